@@ -1,0 +1,4 @@
+export { decodeCanonical, encodeCanonical } from './canonical-cbor.js';
+export { EncodingError } from './encoding-error.js';
+export { fromJcs, toJcs } from './jcs.js';
+export { type CborMap, type CborValue, compareBytes, compareText, isMap, MAX_DEPTH } from './value.js';

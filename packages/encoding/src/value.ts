@@ -1,0 +1,80 @@
+import { EncodingError } from './encoding-error.js';
+
+/** The only values that manifests and event payloads may hold (ADR-0003). Numbers are integers within ±(2^53−1). */
+export type CborValue = string | number | boolean | null | CborValue[] | CborMap;
+export type CborMap = { [key: string]: CborValue };
+
+/** How deep lists and maps may nest; far above every format of ours, far below any stack limit. */
+export const MAX_DEPTH = 64;
+
+const LONE_SURROGATE = /\p{Surrogate}/u;
+
+/**
+ * Checks that `value` has a canonical form.
+ * @throws EncodingError naming the first offending part by its JSON pointer.
+ */
+export function assertCborValue(value: unknown, pointer = '', depth = 0): asserts value is CborValue {
+  switch (typeof value) {
+    case 'string':
+      if (LONE_SURROGATE.test(value)) throw new EncodingError('text with a lone surrogate', pointer);
+      return;
+    case 'boolean':
+      return;
+    case 'number':
+      if (Number.isSafeInteger(value) && !Object.is(value, -0)) return;
+      throw new EncodingError('a number that is not an integer within ±(2^53−1); send it as text', pointer);
+    case 'object':
+      if (value === null) return;
+      if (depth >= MAX_DEPTH) throw new EncodingError(`nested deeper than ${MAX_DEPTH} levels`, pointer);
+      if (Array.isArray(value)) return assertList(value, pointer, depth);
+      return assertMap(value, pointer, depth);
+    default:
+      throw new EncodingError(`a value of type ${typeof value}`, pointer);
+  }
+}
+
+function assertList(list: readonly unknown[], pointer: string, depth: number): void {
+  for (let index = 0; index < list.length; index++) assertCborValue(list[index], `${pointer}/${index}`, depth + 1);
+}
+
+function assertMap(map: object, pointer: string, depth: number): void {
+  const prototype = Object.getPrototypeOf(map);
+  if (prototype !== Object.prototype && prototype !== null) throw new EncodingError('an object that is no plain map', pointer);
+  for (const [key, member] of Object.entries(map)) {
+    const at = `${pointer}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+    // No plain JavaScript object carries this key through a copy, so it would be lost without a word.
+    if (key === '__proto__') throw new EncodingError('the key __proto__', at);
+    if (LONE_SURROGATE.test(key)) throw new EncodingError('a key with a lone surrogate', pointer);
+    assertCborValue(member, at, depth + 1);
+  }
+}
+
+/** Whether `value` is a map and not a list, a scalar or null. */
+export function isMap(value: CborValue | undefined): value is CborMap {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Byte order of two byte strings: negative, zero or positive. */
+export function compareBytes(left: Uint8Array, right: Uint8Array): number {
+  const shared = Math.min(left.length, right.length);
+  for (let index = 0; index < shared; index++) {
+    const difference = (left[index] as number) - (right[index] as number);
+    if (difference !== 0) return difference;
+  }
+  return left.length - right.length;
+}
+
+/** Order of two texts by their UTF-8 bytes, which is the order of code points (not JavaScript's order of UTF-16 units). */
+export function compareText(left: string, right: string): number {
+  const shared = Math.min(left.length, right.length);
+  for (let index = 0; index < shared; index++) {
+    const a = left.charCodeAt(index);
+    const b = right.charCodeAt(index);
+    if (a === b) continue;
+    // A surrogate stands for a code point above every other unit.
+    const aHigh = a >= 0xd800 && a <= 0xdfff;
+    const bHigh = b >= 0xd800 && b <= 0xdfff;
+    return aHigh === bHigh ? a - b : aHigh ? 1 : -1;
+  }
+  return left.length - right.length;
+}

@@ -1,0 +1,80 @@
+import type { ContentAddress, Sha256Hex } from '@artifact-store/identity';
+import type { FileView } from '../views.js';
+
+/**
+ * The plane that owns bytes: it streams, hashes, stores and serves them, and has no database (ADR-0004). What it may do
+ * is said by the grant of each call; what it did is a fact only once the control plane has recorded its receipt.
+ */
+export interface DataPlane {
+  /**
+   * Stores one file and has it recorded. Resolves only when bytes and fact are durable. Whatever fails, nothing is
+   * recorded, nothing is left in staging, and `body` is destroyed.
+   * @throws GrantInvalidError, GrantExpiredError, GrantMismatchError, InvalidRelativePathError, DigestMismatchError,
+   *   SizeMismatchError, FileTooLargeError, UploadInterruptedError, UploadIdleTimeoutError, BackendUnavailableError,
+   *   StorageFullError, and whatever `Receipts.record` answers
+   */
+  ingest(request: IngestRequest, body: AsyncIterable<Uint8Array>, options?: CallOptions): Promise<FileView>;
+
+  /**
+   * Opens the bytes of a file, whole or one range.
+   * @throws GrantInvalidError, GrantExpiredError, GrantMismatchError, RangeNotSatisfiableError, ObjectNotFoundError,
+   *   BackendUnavailableError
+   */
+  open(request: OpenRequest, options?: CallOptions): Promise<OpenedFile>;
+
+  /** The state of each backend. Never throws: what is wrong is the answer. */
+  health(options?: CallOptions): Promise<readonly BackendHealth[]>;
+}
+
+export interface CallOptions {
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface IngestRequest {
+  readonly grant: string;
+  readonly relativePath: string;
+  readonly mediaType: string;
+  /** What the sender says of the bytes; each is checked before anything is recorded. */
+  readonly declared?: DeclaredContent | undefined;
+}
+
+export interface DeclaredContent {
+  readonly sizeBytes?: number | undefined;
+  readonly contentAddress?: ContentAddress | undefined;
+  readonly sha256?: Sha256Hex | undefined;
+}
+
+export interface OpenRequest {
+  readonly grant: string;
+  readonly range?: ByteRange | undefined;
+}
+
+/** One range, both ends inclusive as in RFC 9110 §14.1.2; `suffix` asks for the last bytes. */
+export type ByteRange = { readonly first: number; readonly last?: number | undefined } | { readonly suffix: number };
+
+/** What a reader needs to serve a file; everything but the body comes from the grant. */
+export interface OpenedFile extends ReadableFile {
+  /** The part of the file in `body`; `length` bytes from `offset`. */
+  readonly offset: number;
+  readonly length: number;
+  /** Ends early with an error, never silently. Iterate it or call `return()` to free what it holds. */
+  readonly body: AsyncIterable<Uint8Array>;
+}
+
+export interface ReadableFile {
+  readonly fileId: string;
+  readonly relativePath: string;
+  readonly mediaType: string;
+  readonly sizeBytes: number;
+  readonly contentAddress: ContentAddress;
+  readonly sha256: Sha256Hex;
+}
+
+export interface BackendHealth {
+  readonly backendId: string;
+  readonly healthy: boolean;
+  readonly detail: string;
+  /** Null where the backend cannot tell (S3). */
+  readonly freeBytes: number | null;
+  readonly totalBytes: number | null;
+}

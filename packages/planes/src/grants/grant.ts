@@ -1,0 +1,39 @@
+import type { ContentAddress, FileId, PackageId, Sha256Hex, Timestamp } from '@artifact-store/identity';
+
+/** A signed permission for a data plane, as its bearer sees it. */
+export interface Grant {
+  /** Compact JWS. A secret until `expiresAt`: never logged. */
+  readonly token: string;
+  readonly expiresAt: Timestamp;
+}
+
+/** What a grant allows. A grant is checked when a byte request starts; a long transfer outlives it. */
+export type GrantClaims = UploadClaims | ReadClaims;
+
+interface CommonClaims {
+  readonly actor: string;
+  /** The log the grant belongs to: another deployment's grants fail. */
+  readonly logId: string;
+}
+
+export interface UploadClaims extends CommonClaims {
+  readonly op: 'upload';
+  readonly packageId: PackageId;
+  readonly backendId: string;
+  /** Set where the grant is for one path alone. */
+  readonly relativePath: string | null;
+  /** Null: no limit. */
+  readonly maxFileBytes: number | null;
+}
+
+export interface ReadClaims extends CommonClaims {
+  readonly op: 'read';
+  readonly fileId: FileId;
+  readonly relativePath: string;
+  readonly mediaType: string;
+  readonly sizeBytes: number;
+  readonly contentAddress: ContentAddress;
+  readonly sha256: Sha256Hex;
+  /** Copies to read, the preferred first; a copy that fails falls over to the next. */
+  readonly locations: readonly { readonly backendId: string; readonly generation: number }[];
+}

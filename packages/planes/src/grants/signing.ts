@@ -1,0 +1,72 @@
+import { type Clock, epochMilliseconds, timestampOf } from '@artifact-store/identity';
+import { errors as joseErrors, jwtVerify, SignJWT } from 'jose';
+import { GrantExpiredError, GrantInvalidError, GrantMismatchError } from '../errors/access-errors.js';
+import type { Grant, GrantClaims } from './grant.js';
+
+/** One key of a deployment. HMAC keys stay within one process (ADR-0004); each key id has one algorithm. */
+export interface GrantKey {
+  readonly keyId: string;
+  readonly algorithm: 'HS256';
+  readonly secret: Uint8Array;
+}
+
+export interface GrantSigner {
+  sign(claims: GrantClaims): Promise<Grant>;
+}
+
+export interface GrantVerifier {
+  /**
+   * The claims of a grant for `op`.
+   * @throws GrantInvalidError, GrantExpiredError, GrantMismatchError
+   */
+  verify<Op extends GrantClaims['op']>(token: string, op: Op): Promise<Extract<GrantClaims, { op: Op }>>;
+}
+
+const AUDIENCE = 'artifact-store:data-plane';
+const LEEWAY_SECONDS = 60;
+
+/** Signs grants that end after `ttlSeconds`. Ids of grants (`jti`) come from `nextId`. */
+export function grantSigner(key: GrantKey, clock: Clock, nextId: () => string, ttlSeconds: number): GrantSigner {
+  return {
+    async sign(claims) {
+      const issuedAt = Math.floor(epochMilliseconds(clock.now()) / 1000);
+      const expiresAt = issuedAt + ttlSeconds;
+      const token = await new SignJWT({ ...claims })
+        .setProtectedHeader({ alg: key.algorithm, kid: key.keyId, typ: 'JWT' })
+        .setAudience(AUDIENCE)
+        .setIssuedAt(issuedAt)
+        .setExpirationTime(expiresAt)
+        .setJti(nextId())
+        .sign(key.secret);
+      return { token, expiresAt: timestampOf(expiresAt * 1000) };
+    },
+  };
+}
+
+/** Checks grants of one log. An expired grant is told apart from a false one only once its signature holds. */
+export function grantVerifier(key: GrantKey, clock: Clock, logId: string): GrantVerifier {
+  return {
+    async verify(token, op) {
+      const claims = await verifiedClaims(token, key, new Date(epochMilliseconds(clock.now())));
+      if (claims.logId !== logId) throw new GrantInvalidError('the grant was given for another event log');
+      if (claims.op !== op) throw new GrantMismatchError(`the grant allows ${claims.op}, not ${op}`);
+      return claims as Extract<GrantClaims, { op: typeof op }>;
+    },
+  };
+}
+
+async function verifiedClaims(token: string, key: GrantKey, now: Date): Promise<GrantClaims> {
+  try {
+    const { payload } = await jwtVerify(token, key.secret, {
+      algorithms: [key.algorithm],
+      audience: AUDIENCE,
+      clockTolerance: LEEWAY_SECONDS,
+      currentDate: now,
+    });
+    // The signature says that these are claims we signed, so their shape is ours.
+    return payload as unknown as GrantClaims;
+  } catch (error) {
+    if (error instanceof joseErrors.JWTExpired) throw new GrantExpiredError('the grant has expired');
+    throw new GrantInvalidError('the grant is not signed by this deployment');
+  }
+}

@@ -1,0 +1,41 @@
+export type { ControlPlane } from './control/control-plane.js';
+export type { EventPage, EventQuery, Events, RecordedEvent } from './control/events.js';
+export type { Files, GrantRead } from './control/files.js';
+export type { ControlHealth, DatabaseHealth } from './control/health.js';
+export type {
+  CreatedPackage,
+  CreatePackage,
+  FinalizedPackage,
+  FinalizePackage,
+  GrantUpload,
+  ListFiles,
+  ListPackages,
+  PackageDetails,
+  Packages,
+  StoredManifest,
+} from './control/packages.js';
+export { MAX_RECEIPTS, type Receipt, type ReceiptResult, type Receipts } from './control/receipts.js';
+export type {
+  BackendHealth,
+  ByteRange,
+  CallOptions,
+  DataPlane,
+  DeclaredContent,
+  IngestRequest,
+  OpenedFile,
+  OpenRequest,
+  ReadableFile,
+} from './data/data-plane.js';
+export * from './errors/access-errors.js';
+export { ArtifactStoreError, type ArtifactStoreErrorClass, type ErrorDeclaration } from './errors/artifact-store-error.js';
+export { ERROR_CLASSES, errorClassOf } from './errors/catalogue.js';
+export * from './errors/events-errors.js';
+export * from './errors/files-errors.js';
+export { ERROR_KINDS, type ErrorKind } from './errors/kinds.js';
+export * from './errors/packages-errors.js';
+export * from './errors/request-errors.js';
+export * from './errors/service-errors.js';
+export type { Grant, GrantClaims, ReadClaims, UploadClaims } from './grants/grant.js';
+export { type GrantKey, type GrantSigner, type GrantVerifier, grantSigner, grantVerifier } from './grants/signing.js';
+export { DEFAULT_PAGE_LIMIT, MAX_PAGE_LIMIT, type Page, type PageRequest } from './pages.js';
+export type { FileView, LocationStatus, PackageStatus, PackageView, RetentionView, StorageLocationView } from './views.js';
