@@ -1,1 +1,5 @@
-export {};
+export { countingIds } from './counting-ids.js';
+export { type FixedClock, fixedClock } from './fixed-clock.js';
+export { describeWith } from './parts.js';
+export { type TemporaryDirectory, temporaryDirectory } from './temporary-directory.js';
+export { vectorsDir } from './test-parts.js';
