@@ -1,1 +1,13 @@
-export {};
+export type {
+  BackendCapabilities,
+  ListOptions,
+  ObjectRange,
+  OpenedObject,
+  OpenOptions,
+  StagedObject,
+  StageIntent,
+  StorageBackend,
+  StoredObject,
+} from './backend.js';
+export { type Backends, backendsById } from './backends.js';
+export { type ObjectKey, objectName, parseObjectName } from './object-key.js';
