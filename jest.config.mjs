@@ -15,9 +15,10 @@ const transform = {
   ],
 };
 
-const project = (displayName, testMatch) => ({
+const project = (displayName, testMatch, more = {}) => ({
   displayName,
   testMatch,
+  ...more,
   testEnvironment: 'node',
   testEnvironmentOptions: { customExportConditions: ['@artifact-store/source', 'node', 'node-addons'] },
   modulePathIgnorePatterns: ['/dist/'],
@@ -26,10 +27,22 @@ const project = (displayName, testMatch) => ({
   transform,
 });
 
+/** A directory for the run, and PostgreSQL on demand: what tests with I/O need. */
+const run = {
+  globalSetup: '<rootDir>/infra/test/jest-global-setup.mjs',
+  globalTeardown: '<rootDir>/infra/test/jest-global-teardown.mjs',
+};
+
 export default {
+  maxWorkers: 2,
+  testTimeout: 30_000,
   projects: [
-    project('unit', ['<rootDir>/{apps,packages}/*/src/**/*.spec.ts', '<rootDir>/migrations/src/**/*.spec.ts']),
-    project('integration', ['<rootDir>/packages/*/test/**/*.spec.ts', '<rootDir>/migrations/test/**/*.spec.ts']),
-    project('e2e', ['<rootDir>/apps/*/test/**/*.spec.ts']),
+    project('unit', [
+      '<rootDir>/{apps,packages}/*/src/**/*.spec.ts',
+      '<rootDir>/migrations/src/**/*.spec.ts',
+      '<rootDir>/infra/test/*.spec.mjs',
+    ]),
+    project('integration', ['<rootDir>/packages/*/test/**/*.spec.ts', '<rootDir>/migrations/test/**/*.spec.ts'], run),
+    project('e2e', ['<rootDir>/apps/*/test/**/*.spec.ts'], run),
   ],
 };
