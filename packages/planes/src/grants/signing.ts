@@ -16,11 +16,16 @@ export interface GrantSigner {
 
 export interface GrantVerifier {
   /**
-   * The claims of a grant for `op`.
+   * The claims of a grant for `op`, for a request that starts now.
    * @throws GrantInvalidError, GrantExpiredError, GrantMismatchError
    */
-  verify<Op extends GrantClaims['op']>(token: string, op: Op): Promise<Extract<GrantClaims, { op: Op }>>;
+  verify<Op extends GrantClaims['op']>(token: string, op: Op): Promise<ClaimsFor<Op>>;
+
+  /** As `verify`, for a request that started while the grant was good: its end does not matter any more. */
+  verifyStarted<Op extends GrantClaims['op']>(token: string, op: Op): Promise<ClaimsFor<Op>>;
 }
+
+export type ClaimsFor<Op extends GrantClaims['op']> = Extract<GrantClaims, { op: Op }>;
 
 const AUDIENCE = 'artifact-store:data-plane';
 const LEEWAY_SECONDS = 60;
@@ -45,23 +50,25 @@ export function grantSigner(key: GrantKey, clock: Clock, nextId: () => string, t
 
 /** Checks grants of one log. An expired grant is told apart from a false one only once its signature holds. */
 export function grantVerifier(key: GrantKey, clock: Clock, logId: string): GrantVerifier {
+  const check = async <Op extends GrantClaims['op']>(token: string, op: Op, leewaySeconds: number): Promise<ClaimsFor<Op>> => {
+    const claims = await verifiedClaims(token, key, clock, leewaySeconds);
+    if (claims.logId !== logId) throw new GrantInvalidError('the grant was given for another event log');
+    if (claims.op !== op) throw new GrantMismatchError(`the grant allows ${claims.op}, not ${op}`);
+    return claims as ClaimsFor<Op>;
+  };
   return {
-    async verify(token, op) {
-      const claims = await verifiedClaims(token, key, new Date(epochMilliseconds(clock.now())));
-      if (claims.logId !== logId) throw new GrantInvalidError('the grant was given for another event log');
-      if (claims.op !== op) throw new GrantMismatchError(`the grant allows ${claims.op}, not ${op}`);
-      return claims as Extract<GrantClaims, { op: typeof op }>;
-    },
+    verify: (token, op) => check(token, op, LEEWAY_SECONDS),
+    verifyStarted: (token, op) => check(token, op, Number.POSITIVE_INFINITY),
   };
 }
 
-async function verifiedClaims(token: string, key: GrantKey, now: Date): Promise<GrantClaims> {
+async function verifiedClaims(token: string, key: GrantKey, clock: Clock, leewaySeconds: number): Promise<GrantClaims> {
   try {
     const { payload } = await jwtVerify(token, key.secret, {
       algorithms: [key.algorithm],
       audience: AUDIENCE,
-      clockTolerance: LEEWAY_SECONDS,
-      currentDate: now,
+      clockTolerance: leewaySeconds,
+      currentDate: new Date(epochMilliseconds(clock.now())),
     });
     // The signature says that these are claims we signed, so their shape is ours.
     return payload as unknown as GrantClaims;

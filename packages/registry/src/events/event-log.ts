@@ -1,0 +1,28 @@
+import {
+  CursorAheadError,
+  DEFAULT_PAGE_LIMIT,
+  type EventPage,
+  type EventQuery,
+  type Events,
+  ValidationFailedError,
+} from '@artifact-store/planes';
+import { pageLimit } from '../packages/list.js';
+import type { EventStore } from '../ports/event-store.js';
+
+/** The log, for readers. */
+export class EventLog implements Events {
+  constructor(private readonly store: EventStore) {}
+
+  async page({ since, limit = DEFAULT_PAGE_LIMIT }: EventQuery): Promise<EventPage> {
+    if (!Number.isSafeInteger(since) || since < 0) throw new ValidationFailedError('since is not a whole number from 0');
+    const events = await this.store.page(since, pageLimit(limit));
+    const head = await this.store.head();
+    if (since > head.lastSequence) {
+      throw new CursorAheadError(`since is ${since}, but the log ends at ${head.lastSequence}`, {
+        last_sequence: head.lastSequence,
+        log_id: head.logId,
+      });
+    }
+    return { logId: head.logId, events, nextSince: events.at(-1)?.sequence ?? since };
+  }
+}

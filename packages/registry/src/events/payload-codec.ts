@@ -1,0 +1,85 @@
+import { type CborMap, type CborValue, decodeCanonical, encodeCanonical, isMap } from '@artifact-store/encoding';
+import type { RecordedEvent } from '@artifact-store/planes';
+import type { DomainEvent, EventType, FileIngested, PackageCreated, RetentionDefaultApplied } from './domain-event.js';
+
+/** Members of a payload: name in TypeScript → name on the wire. Type and actor stand in the event's own columns. */
+type Fields<Event> = { readonly [Member in Exclude<keyof Event, 'type' | 'actor'>]: string };
+
+const PACKAGE_CREATED: Fields<PackageCreated> = {
+  packageId: 'package_id',
+  name: 'name',
+  producer: 'producer',
+  subject: 'subject',
+  retentionClass: 'retention_class',
+  metadata: 'metadata',
+  metadataSchema: 'metadata_schema',
+  uniqueKey: 'unique_key',
+};
+
+const RETENTION_DEFAULT_APPLIED: Fields<RetentionDefaultApplied> = {
+  packageId: 'package_id',
+  retentionClass: 'retention_class',
+  expiresAt: 'expires_at',
+};
+
+const FILE_INGESTED: Fields<FileIngested> = {
+  packageId: 'package_id',
+  fileId: 'file_id',
+  relativePath: 'relative_path',
+  mediaType: 'media_type',
+  sizeBytes: 'size_bytes',
+  digestAlgorithm: 'digest_algorithm',
+  digestPrimary: 'digest_primary',
+  digestSha256: 'digest_sha256',
+  storageLocationId: 'storage_location_id',
+  backendId: 'backend_id',
+  contentAddress: 'content_address',
+  generation: 'generation',
+};
+
+/** Payloads that are a flat list of fields; a finalize's is the manifest and has no list. */
+export const PAYLOAD_FIELDS = {
+  'v1.package.created': PACKAGE_CREATED,
+  'v1.retention.default_applied': RETENTION_DEFAULT_APPLIED,
+  'v1.file.ingested': FILE_INGESTED,
+} as const satisfies { [Type in Exclude<EventType, 'v1.package.finalized'>]: Fields<Extract<DomainEvent, { type: Type }>> };
+
+/** The canonical CBOR of an event's payload. @throws EncodingError */
+export function encodePayload(event: DomainEvent): Uint8Array {
+  if (event.type === 'v1.package.finalized') return event.manifest;
+  const members = event as unknown as Record<string, CborValue>;
+  const payload: CborMap = {};
+  for (const [member, wireName] of Object.entries(PAYLOAD_FIELDS[event.type])) payload[wireName] = members[member] as CborValue;
+  return encodeCanonical(payload);
+}
+
+/**
+ * The event of a stored row; undefined for a type this version does not know, which projections pass over.
+ * @throws EncodingError if the payload of a known type is not canonical CBOR: the log was changed behind our back
+ */
+export function decodeEvent(stored: Pick<RecordedEvent, 'eventType' | 'actor' | 'payload'>): DomainEvent | undefined {
+  const { eventType, actor, payload } = stored;
+  if (eventType === 'v1.package.finalized') return decodeFinalized(actor, payload);
+  if (!Object.hasOwn(PAYLOAD_FIELDS, eventType)) return undefined;
+  const fields = PAYLOAD_FIELDS[eventType as keyof typeof PAYLOAD_FIELDS];
+  const map = mapOf(decodeCanonical(payload));
+  const members: Record<string, unknown> = { type: eventType, actor };
+  for (const [member, wireName] of Object.entries(fields)) members[member] = map[wireName];
+  // The log holds what encodePayload wrote, so the members have the types it was given.
+  return members as unknown as DomainEvent;
+}
+
+function decodeFinalized(actor: string, manifest: Uint8Array): DomainEvent {
+  const map = mapOf(decodeCanonical(manifest));
+  return {
+    type: 'v1.package.finalized',
+    actor,
+    packageId: mapOf(map.package).package_id,
+    finalizedAt: mapOf(map.provenance).finalized_at,
+    manifest,
+  } as unknown as DomainEvent;
+}
+
+function mapOf(value: CborValue | undefined): CborMap {
+  return isMap(value) ? value : {};
+}

@@ -1,0 +1,167 @@
+import { toJcs } from '@artifact-store/encoding';
+import type { Timestamp } from '@artifact-store/identity';
+import type { MetadataTerm } from '../views/rows.js';
+import type { ViewChange } from '../views/view-change.js';
+import type { DomainEvent, FileIngested, PackageCreated, PackageFinalized, RetentionDefaultApplied } from './domain-event.js';
+import { primaryAddress } from './record.js';
+
+/** Where an event stands in the log. */
+export interface Position {
+  readonly sequence: number;
+  readonly createdAt: Timestamp;
+  readonly payloadDigest: Uint8Array;
+}
+
+/**
+ * What an event does to the views. Pure and total: live writes and replay both run this, so it reads no clock, no random
+ * source and no row, and never refuses an event (ADR-0002).
+ */
+export function project(event: DomainEvent, at: Position): readonly ViewChange[] {
+  switch (event.type) {
+    case 'v1.package.created':
+      return packageCreated(event, at);
+    case 'v1.retention.default_applied':
+      return retentionDefaultApplied(event, at);
+    case 'v1.file.ingested':
+      return fileIngested(event, at);
+    case 'v1.package.finalized':
+      return packageFinalized(event, at);
+    default:
+      return event satisfies never;
+  }
+}
+
+function packageCreated(event: PackageCreated, at: Position): ViewChange[] {
+  return [
+    {
+      change: 'put',
+      view: 'artifact_packages',
+      row: {
+        packageId: event.packageId,
+        name: event.name,
+        producer: event.producer,
+        subject: event.subject,
+        retentionClass: event.retentionClass,
+        metadata: event.metadata,
+        metadataSchema: event.metadataSchema,
+        uniqueKey: event.uniqueKey,
+        status: 'created',
+        manifestDigest: null,
+        fileCount: 0,
+        totalBytes: 0,
+        createdAt: at.createdAt,
+        createdBy: event.actor,
+        finalizedAt: null,
+        finalizedBy: null,
+        lastEventSequence: at.sequence,
+      },
+    },
+    ...metadataTerms(event, at).map((row): ViewChange => ({ change: 'put', view: 'package_metadata_terms', row })),
+  ];
+}
+
+const MAX_TERM_BYTES = 256;
+const encoder = new TextEncoder();
+
+function metadataTerms(event: PackageCreated, at: Position): MetadataTerm[] {
+  const terms: MetadataTerm[] = [];
+  for (const [key, member] of Object.entries(event.metadata)) {
+    if (typeof member === 'object' && member !== null) continue;
+    const value = toJcs(member);
+    if (encoder.encode(value).length > MAX_TERM_BYTES || encoder.encode(key).length > MAX_TERM_BYTES) continue;
+    terms.push({ packageId: event.packageId, key, value, createdAt: at.createdAt });
+  }
+  return terms;
+}
+
+function retentionDefaultApplied(event: RetentionDefaultApplied, at: Position): ViewChange[] {
+  return [
+    {
+      change: 'put',
+      view: 'retention_state',
+      row: {
+        packageId: event.packageId,
+        retentionClass: event.retentionClass,
+        currentExpiresAt: event.expiresAt,
+        eligibleForDeletion: false,
+        eligibleAt: null,
+        activeHoldId: null,
+        lastEventSequence: at.sequence,
+      },
+    },
+  ];
+}
+
+function fileIngested(event: FileIngested, at: Position): ViewChange[] {
+  const { packageId, fileId, sizeBytes, backendId, contentAddress, generation } = event;
+  return [
+    {
+      change: 'put',
+      view: 'artifact_files',
+      row: {
+        fileId,
+        packageId,
+        relativePath: event.relativePath,
+        mediaType: event.mediaType,
+        sizeBytes,
+        digestAlgorithm: event.digestAlgorithm,
+        digestPrimary: event.digestPrimary,
+        digestSha256: event.digestSha256,
+        createdAt: at.createdAt,
+        createdBy: event.actor,
+      },
+    },
+    {
+      change: 'put',
+      view: 'storage_locations',
+      row: {
+        storageLocationId: event.storageLocationId,
+        fileId,
+        packageId,
+        backendId,
+        contentAddress,
+        generation,
+        sizeBytes,
+        status: 'active',
+        previousStatus: null,
+        retrievalTier: 'hot',
+        restoreStatus: null,
+        lastVerifiedAt: null,
+        createdAt: at.createdAt,
+        lastEventSequence: at.sequence,
+      },
+    },
+    {
+      change: 'merge',
+      view: 'storage_objects',
+      row: { backendId, contentAddress, generation, sizeBytes, liveLocations: 1, claimedAt: null, lastVerifiedAt: null },
+      add: ['liveLocations'],
+      keep: ['lastVerifiedAt'],
+    },
+    {
+      change: 'adjust',
+      view: 'artifact_packages',
+      key: { packageId },
+      set: { lastEventSequence: at.sequence },
+      add: { fileCount: 1, totalBytes: sizeBytes },
+    },
+  ];
+}
+
+function packageFinalized(event: PackageFinalized, at: Position): ViewChange[] {
+  return [
+    {
+      change: 'adjust',
+      view: 'artifact_packages',
+      key: { packageId: event.packageId },
+      set: {
+        status: 'finalized',
+        manifestDigest: primaryAddress(at.payloadDigest),
+        finalizedAt: event.finalizedAt,
+        finalizedBy: event.actor,
+        lastEventSequence: at.sequence,
+      },
+      add: {},
+    },
+  ];
+}

@@ -1,0 +1,39 @@
+import { type FileView, InvalidCursorError, type ListFiles, type Page } from '@artifact-store/planes';
+import { pageLimit } from '../packages/list.js';
+import type { FilesOfPackage } from '../ports/views.js';
+import { checkCharacters } from '../text.js';
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder('utf-8', { fatal: true });
+
+/** @throws ValidationFailedError, InvalidCursorError, InvalidTextError */
+export function filesQuery(query: ListFiles): FilesOfPackage {
+  if (query.prefix !== undefined) checkCharacters('prefix', query.prefix);
+  return {
+    packageId: query.packageId,
+    limit: pageLimit(query.limit) + 1,
+    afterPath: query.cursor === undefined ? undefined : fromCursor(query.cursor),
+    prefix: query.prefix,
+  };
+}
+
+/** The page made of up to limit + 1 rows. */
+export function filePage(query: ListFiles, rows: readonly FileView[]): Page<FileView> {
+  const items = rows.slice(0, pageLimit(query.limit));
+  const last = items.at(-1);
+  return { items, nextCursor: rows.length > items.length && last !== undefined ? toCursor(last.relativePath) : null };
+}
+
+/** A path in hex: safe in any URL, and plainly not something to edit. */
+function toCursor(path: string): string {
+  return Array.from(encoder.encode(path), (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+function fromCursor(cursor: string): string {
+  if (!/^(?:[0-9a-f]{2})+$/.test(cursor)) throw new InvalidCursorError('cursor is not a next_cursor of this list');
+  try {
+    return decoder.decode(Uint8Array.from(cursor.match(/../g) ?? [], (byte) => Number.parseInt(byte, 16)));
+  } catch {
+    throw new InvalidCursorError('cursor is not a next_cursor of this list');
+  }
+}

@@ -1,0 +1,192 @@
+import { splitContentAddress, type Timestamp } from '@artifact-store/identity';
+import {
+  ArtifactStoreError,
+  DuplicateRelativePathError,
+  FileTooLargeError,
+  type FileView,
+  GrantMismatchError,
+  ObjectReclaimedRetryError,
+  type PackageDetails,
+  PackageNotFoundError,
+  PackageNotOpenError,
+  parseRelativePath,
+  type Receipt,
+  ReceiptMismatchError,
+  type ReceiptResult,
+  TooManyFilesError,
+  type UploadClaims,
+} from '@artifact-store/planes';
+import type { FileIngested } from '../events/domain-event.js';
+import type { Decision } from '../ports/event-store.js';
+import type { StorageObjectView } from '../views/rows.js';
+import { checkMediaType } from './media-type.js';
+
+/** A receipt with what its grant says. */
+export interface GrantedReceipt {
+  readonly receipt: Receipt;
+  readonly claims: UploadClaims;
+}
+
+export interface RecordSnapshot {
+  /** Packages of the grants. */
+  readonly packages: readonly PackageDetails[];
+  /** Files recorded under the receipts' ids, and files at the receipts' paths. */
+  readonly files: readonly FileView[];
+  readonly objects: readonly StorageObjectView[];
+}
+
+/**
+ * Decides each receipt on the state that the earlier ones leave; one that is refused takes no other with it. What a grant
+ * does not allow is not recorded, whatever a data plane says.
+ */
+export function decideRecordFiles(
+  receipts: readonly GrantedReceipt[],
+  snapshot: RecordSnapshot,
+  maxPackageFiles: number,
+  now: Timestamp,
+): Decision<readonly ReceiptResult[]> {
+  const state = new RecordState(snapshot, maxPackageFiles);
+  const events: FileIngested[] = [];
+  const answer = receipts.map((granted): ReceiptResult => {
+    try {
+      const recorded = state.recordedAs(granted);
+      if (recorded !== undefined) return { file: recorded };
+      const event = state.admit(granted);
+      events.push(event);
+      return { file: state.remember(event, now) };
+    } catch (error) {
+      if (error instanceof ArtifactStoreError) return { error };
+      throw error;
+    }
+  });
+  return { events, answer };
+}
+
+class RecordState {
+  private readonly packages: ReadonlyMap<string, PackageDetails>;
+  private readonly objects: ReadonlyMap<string, StorageObjectView>;
+  private readonly byId = new Map<string, FileView>();
+  private readonly byPath = new Map<string, FileView>();
+  private readonly added = new Map<string, number>();
+
+  constructor(
+    snapshot: RecordSnapshot,
+    private readonly maxPackageFiles: number,
+  ) {
+    this.packages = new Map(snapshot.packages.map((each) => [each.package.packageId, each]));
+    this.objects = new Map(snapshot.objects.map((each) => [objectId(each.backendId, each.contentAddress), each]));
+    for (const file of snapshot.files) this.index(file);
+  }
+
+  /** The file this receipt was recorded as before. @throws ReceiptMismatchError if that was another file */
+  recordedAs({ receipt, claims }: GrantedReceipt): FileView | undefined {
+    const recorded = this.byId.get(receipt.fileId);
+    if (recorded === undefined) return undefined;
+    const { algorithm, hex } = splitContentAddress(receipt.contentAddress);
+    const same =
+      recorded.packageId === claims.packageId &&
+      recorded.relativePath === receipt.relativePath &&
+      recorded.digestAlgorithm === algorithm &&
+      recorded.digestPrimary === hex &&
+      recorded.digestSha256 === receipt.sha256;
+    if (!same)
+      throw new ReceiptMismatchError('the file_id of the receipt is recorded with another package, path or digest', {
+        file_id: receipt.fileId,
+      });
+    return recorded;
+  }
+
+  /** The fact that the receipt may become. @throws what forbids it */
+  admit({ receipt, claims }: GrantedReceipt): FileIngested {
+    checkGranted(receipt, claims);
+    parseRelativePath(receipt.relativePath);
+    checkMediaType(receipt.mediaType);
+    const { package: target } = this.packages.get(claims.packageId) ?? missingPackage(claims.packageId);
+    if (target.status !== 'created') {
+      throw new PackageNotOpenError('the package is finalized', { package_id: target.packageId, status: target.status });
+    }
+    const existing = this.byPath.get(pathId(target.packageId, receipt.relativePath));
+    if (existing !== undefined) throw duplicatePath(existing);
+    if (target.fileCount + (this.added.get(target.packageId) ?? 0) >= this.maxPackageFiles) {
+      throw new TooManyFilesError(`the package holds ${this.maxPackageFiles} files already`, { package_id: target.packageId });
+    }
+    this.checkGeneration(receipt);
+    const { algorithm, hex } = splitContentAddress(receipt.contentAddress);
+    return {
+      type: 'v1.file.ingested',
+      actor: claims.actor,
+      packageId: claims.packageId,
+      fileId: receipt.fileId,
+      relativePath: receipt.relativePath,
+      mediaType: receipt.mediaType,
+      sizeBytes: receipt.sizeBytes,
+      digestAlgorithm: algorithm,
+      digestPrimary: hex,
+      digestSha256: receipt.sha256,
+      storageLocationId: receipt.storageLocationId,
+      backendId: receipt.backendId,
+      contentAddress: receipt.contentAddress,
+      generation: receipt.generation,
+    };
+  }
+
+  /** Takes the event into the state that the next receipts are decided on. */
+  remember(event: FileIngested, now: Timestamp): FileView {
+    const file: FileView = {
+      fileId: event.fileId,
+      packageId: event.packageId,
+      relativePath: event.relativePath,
+      mediaType: event.mediaType,
+      sizeBytes: event.sizeBytes,
+      digestAlgorithm: event.digestAlgorithm,
+      digestPrimary: event.digestPrimary,
+      digestSha256: event.digestSha256,
+      createdAt: now,
+      createdBy: event.actor,
+    };
+    this.index(file);
+    this.added.set(event.packageId, (this.added.get(event.packageId) ?? 0) + 1);
+    return file;
+  }
+
+  private index(file: FileView): void {
+    this.byId.set(file.fileId, file);
+    this.byPath.set(pathId(file.packageId, file.relativePath), file);
+  }
+
+  // The key of a lower generation may be deleted at any moment, so bytes under it prove nothing (domain.md §6).
+  private checkGeneration(receipt: Receipt): void {
+    const current = this.objects.get(objectId(receipt.backendId, receipt.contentAddress))?.generation ?? 0;
+    if (receipt.generation !== current) {
+      throw new ObjectReclaimedRetryError('the key that the bytes were stored under is given up', { generation: current });
+    }
+  }
+}
+
+function checkGranted(receipt: Receipt, claims: UploadClaims): void {
+  if (receipt.backendId !== claims.backendId) throw new GrantMismatchError('the grant is for another storage backend');
+  if (claims.relativePath !== null && receipt.relativePath !== claims.relativePath) {
+    throw new GrantMismatchError('the grant is for another relative_path');
+  }
+  if (claims.maxFileBytes !== null && receipt.sizeBytes > claims.maxFileBytes) {
+    throw new FileTooLargeError(`the file is larger than ${claims.maxFileBytes} bytes`);
+  }
+}
+
+/** What to tell a sender whose path is taken: the file that has it, so that a repeated upload can be told from a clash. */
+export function duplicatePath(existing: FileView): DuplicateRelativePathError {
+  return new DuplicateRelativePathError('the package holds a file at this relative_path already', {
+    file_id: existing.fileId,
+    relative_path: existing.relativePath,
+    size_bytes: existing.sizeBytes,
+    digest: `${existing.digestAlgorithm}:${existing.digestPrimary}`,
+    sha256: existing.digestSha256,
+  });
+}
+
+function missingPackage(packageId: string): never {
+  throw new PackageNotFoundError('no package has this package_id', { package_id: packageId });
+}
+
+const pathId = (packageId: string, relativePath: string) => `${packageId}/${relativePath}`;
+const objectId = (backendId: string, address: string) => `${backendId}/${address}`;

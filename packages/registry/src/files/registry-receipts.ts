@@ -1,0 +1,58 @@
+import type { PackageId } from '@artifact-store/identity';
+import {
+  ArtifactStoreError,
+  MAX_RECEIPTS,
+  type PackageDetails,
+  type Receipt,
+  type ReceiptResult,
+  type Receipts,
+  ValidationFailedError,
+} from '@artifact-store/planes';
+import type { Views } from '../ports/views.js';
+import type { RegistryParts } from '../registry.js';
+import { decideRecordFiles, type GrantedReceipt, type RecordSnapshot } from './record-files.js';
+
+/** Turns what data planes report into facts, as far as their grants allow. */
+export class RegistryReceipts implements Receipts {
+  constructor(private readonly parts: RegistryParts) {}
+
+  async record(receipts: readonly Receipt[]): Promise<readonly ReceiptResult[]> {
+    if (receipts.length > MAX_RECEIPTS) throw new ValidationFailedError(`more than ${MAX_RECEIPTS} receipts in one call`);
+    const checked = await Promise.all(receipts.map((receipt) => this.checkGrant(receipt)));
+    const granted = checked.filter((each) => 'claims' in each);
+    if (granted.length === 0) return checked.filter((each) => 'error' in each);
+    const recorded = await this.parts.eventStore.transact({
+      load: (views) => loadRecordSnapshot(views, granted),
+      decide: (snapshot, now) => decideRecordFiles(granted, snapshot, this.parts.limits.maxPackageFiles, now),
+    });
+    const results = new Map(granted.map((each, index) => [each.receipt, recorded[index] as ReceiptResult]));
+    return checked.map((each) => ('error' in each ? each : (results.get(each.receipt) as ReceiptResult)));
+  }
+
+  private async checkGrant(receipt: Receipt): Promise<GrantedReceipt | { readonly error: ArtifactStoreError }> {
+    try {
+      return { receipt, claims: await this.parts.verifier.verifyStarted(receipt.grant, 'upload') };
+    } catch (error) {
+      if (error instanceof ArtifactStoreError) return { error };
+      throw error;
+    }
+  }
+}
+
+async function loadRecordSnapshot(views: Views, granted: readonly GrantedReceipt[]): Promise<RecordSnapshot> {
+  const pathsOf = new Map<PackageId, string[]>();
+  for (const { receipt, claims } of granted) {
+    const paths = pathsOf.get(claims.packageId) ?? [];
+    paths.push(receipt.relativePath);
+    pathsOf.set(claims.packageId, paths);
+  }
+  const receipts = granted.map((each) => each.receipt);
+  const packages: PackageDetails[] = [];
+  const files = [...(await views.filesById(receipts.map((each) => each.fileId)))];
+  for (const [packageId, paths] of pathsOf) {
+    const details = await views.package(packageId);
+    if (details !== undefined) packages.push(details);
+    files.push(...(await views.filesByPath(packageId, paths)));
+  }
+  return { packages, files, objects: await views.objects(receipts) };
+}

@@ -1,0 +1,59 @@
+import type { ContentAddress, Timestamp } from '@artifact-store/identity';
+import {
+  EmptyPackageError,
+  type FinalizedPackage,
+  type FinalizePackage,
+  type PackageDetails,
+  PackageNotFoundError,
+} from '@artifact-store/planes';
+import type { Decision } from '../ports/event-store.js';
+
+/** A manifest that was built outside the lock, with what it was built from. */
+export interface PreparedManifest {
+  readonly bytes: Uint8Array;
+  readonly digest: ContentAddress;
+  readonly finalizedAt: Timestamp;
+  /** The rows it describes, at these sequences. */
+  readonly packageSequence: number;
+  readonly retentionSequence: number;
+}
+
+/** `stale`: the package changed since the manifest was built; build it again. */
+export type FinalizeAnswer = { readonly finalized: FinalizedPackage } | { readonly stale: true };
+
+/** The answer of a package that is finalized already; undefined while it is open. @throws PackageNotFoundError, EmptyPackageError */
+export function checkFinalize(command: FinalizePackage, details: PackageDetails | undefined): FinalizedPackage | undefined {
+  if (details === undefined) throw new PackageNotFoundError('no package has this package_id', { package_id: command.packageId });
+  const { package: target } = details;
+  const { manifestDigest, finalizedAt, finalizedBy } = target;
+  if (manifestDigest !== null && finalizedAt !== null && finalizedBy !== null) {
+    const { packageId, fileCount, totalBytes } = target;
+    return { packageId, manifestDigest, fileCount, totalBytes, finalizedAt, finalizedBy };
+  }
+  if (target.fileCount === 0 && command.allowEmpty !== true) {
+    throw new EmptyPackageError('the package holds no file', { package_id: target.packageId });
+  }
+  return undefined;
+}
+
+/** Decides a finalize under the lock: the prepared manifest becomes the fact only if it still says what the package is. */
+export function decideFinalize(
+  command: FinalizePackage,
+  prepared: PreparedManifest,
+  details: PackageDetails | undefined,
+): Decision<FinalizeAnswer> {
+  const finalized = checkFinalize(command, details);
+  if (finalized !== undefined) return { events: [], answer: { finalized } };
+  if (details === undefined || isStale(prepared, details)) return { events: [], answer: { stale: true } };
+  const { packageId, fileCount, totalBytes } = details.package;
+  const { digest: manifestDigest, finalizedAt } = prepared;
+  return {
+    events: [{ type: 'v1.package.finalized', actor: command.actor, packageId, finalizedAt, manifest: prepared.bytes }],
+    answer: { finalized: { packageId, manifestDigest, fileCount, totalBytes, finalizedAt, finalizedBy: command.actor } },
+    notBefore: finalizedAt,
+  };
+}
+
+function isStale(prepared: PreparedManifest, { package: target, retention }: PackageDetails): boolean {
+  return target.lastEventSequence !== prepared.packageSequence || retention.lastEventSequence !== prepared.retentionSequence;
+}

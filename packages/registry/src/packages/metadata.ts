@@ -1,0 +1,36 @@
+import { type CborMap, type CborValue, EncodingError, encodeCanonical } from '@artifact-store/encoding';
+import { InvalidMetadataError } from '@artifact-store/planes';
+import { checkCharacters } from '../text.js';
+
+export const MAX_METADATA_BYTES = 64 * 1024;
+export const MAX_METADATA_DEPTH = 16;
+
+/**
+ * Checks a package's metadata: canonical, at most 64 KiB and 16 levels deep, no U+0000 in any text.
+ * @throws InvalidMetadataError with the JSON pointer of what is wrong; InvalidTextError
+ */
+export function checkMetadata(metadata: CborMap): void {
+  checkMembers(metadata, 'metadata', 1);
+  if (canonicalSize(metadata) > MAX_METADATA_BYTES) {
+    throw new InvalidMetadataError(`metadata is larger than ${MAX_METADATA_BYTES} bytes of canonical CBOR`);
+  }
+}
+
+function canonicalSize(metadata: CborMap): number {
+  try {
+    return encodeCanonical(metadata).length;
+  } catch (error) {
+    if (error instanceof EncodingError) throw new InvalidMetadataError(`metadata holds ${error.message}`);
+    throw error;
+  }
+}
+
+function checkMembers(value: CborValue, at: string, depth: number): void {
+  if (typeof value === 'string') checkCharacters(at, value);
+  if (typeof value !== 'object' || value === null) return;
+  if (depth > MAX_METADATA_DEPTH) throw new InvalidMetadataError(`metadata is nested deeper than ${MAX_METADATA_DEPTH} levels`);
+  for (const [key, member] of Object.entries(value)) {
+    checkCharacters('a metadata key', key);
+    checkMembers(member, at, depth + 1);
+  }
+}

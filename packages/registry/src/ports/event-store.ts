@@ -1,0 +1,60 @@
+import type { Timestamp } from '@artifact-store/identity';
+import type { DatabaseHealth, RecordedEvent } from '@artifact-store/planes';
+import type { DomainEvent } from '../events/domain-event.js';
+import type { Views } from './views.js';
+
+/**
+ * The append-only log and its views behind one writer (ADR-0002). Sequences are gapless from 1 and become visible in
+ * order; events and what they do to the views are one transaction.
+ */
+export interface EventStore {
+  /** What is committed. */
+  readonly views: Views;
+
+  /**
+   * Runs a command under the head lock: `load`, `decide`, append, project, commit. Resolves only when the transaction is
+   * durable. Commands that wait at the same time may share a lock and a commit; each still sees what the earlier ones did,
+   * and fails alone. If the database fails, a command may be run again from the start, so both functions are free of side
+   * effects.
+   * @throws what `decide` throws; DatabaseUnavailableError, ReplayingError, ClockSkewError, DatabaseInUseError
+   */
+  transact<Snapshot, Answer>(command: Command<Snapshot, Answer>): Promise<Answer>;
+
+  /** Committed events after `since`, in order; at most `limit`, and fewer where their payloads exceed 4 MiB together. */
+  page(since: number, limit: number): Promise<readonly RecordedEvent[]>;
+  /** The event at a sequence. */
+  at(sequence: number): Promise<RecordedEvent | undefined>;
+  /** The last event of a type about a subject. */
+  lastOf(eventType: string, subjectKind: string, subjectId: string): Promise<RecordedEvent | undefined>;
+  head(): Promise<LogHead>;
+  /** Never throws. */
+  health(): Promise<DatabaseHealth>;
+  /** Ends the writer once what was begun is done; later calls fail. */
+  close(): Promise<void>;
+}
+
+export interface Command<Snapshot, Answer> {
+  /** Reads what the decision needs. */
+  load(views: Views): Promise<Snapshot>;
+  /**
+   * Decides what happened. Pure; throws to refuse, and then nothing of this command is recorded.
+   * @param now the time the events will bear, unless the decision asks for a later one
+   */
+  decide(snapshot: Snapshot, now: Timestamp): Decision<Answer>;
+}
+
+export interface Decision<Answer> {
+  /** In order; none if the answer is already a fact. */
+  readonly events: readonly DomainEvent[];
+  readonly answer: Answer;
+  /** The events' created_at is not before this. */
+  readonly notBefore?: Timestamp | undefined;
+}
+
+export interface LogHead {
+  /** Identity of the log: grants and cursors belong to it. Lower-case UUID. */
+  readonly logId: string;
+  /** 0 while the log is empty. */
+  readonly lastSequence: number;
+  readonly lastCreatedAt: Timestamp | null;
+}

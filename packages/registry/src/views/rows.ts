@@ -1,0 +1,37 @@
+import type { ContentAddress, PackageId, Timestamp } from '@artifact-store/identity';
+import type { FileView, PackageView, RetentionView, StorageLocationView } from '@artifact-store/planes';
+
+/** A content address on a backend. Rows stay for ever: they fence late deletions by their generation (domain.md §6). */
+export interface StorageObjectView {
+  readonly backendId: string;
+  readonly contentAddress: ContentAddress;
+  /** The current one; keys of lower generations are dead. */
+  readonly generation: number;
+  readonly sizeBytes: number;
+  /** How many locations, not deleted, refer to the object. */
+  readonly liveLocations: number;
+  /** Set when the last reference goes. */
+  readonly claimedAt: Timestamp | null;
+  readonly lastVerifiedAt: Timestamp | null;
+}
+
+/** One scalar member of a package's metadata: what the filter `metadata.<key>` reads. */
+export interface MetadataTerm {
+  readonly packageId: PackageId;
+  readonly key: string;
+  /** RFC 8785 text of the scalar, at most 256 bytes. */
+  readonly value: string;
+  readonly createdAt: Timestamp;
+}
+
+/** The row of each view. */
+export interface ViewRows {
+  artifact_packages: PackageView;
+  artifact_files: FileView;
+  storage_locations: StorageLocationView;
+  retention_state: RetentionView;
+  storage_objects: StorageObjectView;
+  package_metadata_terms: MetadataTerm;
+}
+
+export type ViewName = keyof ViewRows;
