@@ -1,0 +1,119 @@
+import { databaseUrl } from './database-url.js';
+import { baseUrl, flag, oneOf, optional, type Setting, text, wholeNumber } from './setting.js';
+import { tokens } from './tokens.js';
+
+const setting = <Value>(declared: Setting<Value>): Setting<Value> => declared;
+const MAX_BYTES = Number.MAX_SAFE_INTEGER;
+
+/** Every setting there is. The reference, `.env.example` and the loader are all made from this list. */
+export const SETTINGS = {
+  databaseUrl: setting({
+    variable: 'ARTIFACTSTORE_DATABASE_URL',
+    fallback: 'sqlite:///./var/artifactstore.db',
+    purpose:
+      'Database of the event log and its views: sqlite:/// and a path (three slashes relative, four absolute), or postgresql:// (version 16 or newer).',
+    secret: true,
+    parse: databaseUrl,
+  }),
+  storageBackends: setting({
+    variable: 'ARTIFACTSTORE_STORAGE_BACKENDS',
+    fallback: 'local',
+    purpose: 'Comma-separated ids of the storage backends. This version has one: local.',
+    parse: oneOf('local'),
+  }),
+  storageDefaultBackend: setting({
+    variable: 'ARTIFACTSTORE_STORAGE_DEFAULT_BACKEND',
+    fallback: 'local',
+    purpose: 'Backend that takes new files.',
+    parse: oneOf('local'),
+  }),
+  storageLocalRoot: setting({
+    variable: 'ARTIFACTSTORE_STORAGE_LOCAL_ROOT',
+    fallback: './var/storage',
+    purpose: 'Directory of the local backend. Made on first use.',
+    parse: text,
+  }),
+  stateDir: setting({
+    variable: 'ARTIFACTSTORE_STATE_DIR',
+    fallback: './var',
+    purpose: 'Directory of small files of this installation, such as the local token.',
+    parse: text,
+  }),
+  httpHost: setting({
+    variable: 'ARTIFACTSTORE_HTTP_HOST',
+    fallback: '127.0.0.1',
+    purpose: 'Address to listen on.',
+    parse: text,
+  }),
+  httpPort: setting({
+    variable: 'ARTIFACTSTORE_HTTP_PORT',
+    fallback: '8000',
+    purpose: 'Port to listen on; 0 takes a free one. Where it is not set, PORT is honoured.',
+    parse: wholeNumber(0, 65535),
+  }),
+  authTokens: setting({
+    variable: 'ARTIFACTSTORE_AUTH_TOKENS',
+    fallback: '',
+    purpose:
+      'Bearer tokens of the API, separated by commas or line ends: name[:scope+scope]=secret (scopes read, write, admin; all if none is named; secrets of 16 characters or more), or a bare secret.',
+    secret: true,
+    parse: tokens,
+  }),
+  anonRead: setting({
+    variable: 'ARTIFACTSTORE_ANON_READ',
+    fallback: 'false',
+    purpose: 'true lets everybody read packages, files and manifests without a token.',
+    parse: flag,
+  }),
+  apiUrl: setting({
+    variable: 'ARTIFACTSTORE_API_URL',
+    fallback: 'http://127.0.0.1:8000',
+    purpose: 'API that the HTTP-backed CLI commands talk to.',
+    parse: baseUrl,
+  }),
+  apiToken: setting({
+    variable: 'ARTIFACTSTORE_API_TOKEN',
+    fallback: '',
+    purpose: 'Bearer token of the HTTP-backed CLI commands. Empty: the local token, where the API is on this machine.',
+    secret: true,
+    parse: optional(text),
+  }),
+  logLevel: setting({
+    variable: 'ARTIFACTSTORE_LOG_LEVEL',
+    fallback: 'INFO',
+    purpose: 'DEBUG, INFO, WARNING or ERROR.',
+    parse: oneOf('debug', 'info', 'warning', 'error'),
+  }),
+  maxFileBytes: setting({
+    variable: 'ARTIFACTSTORE_MAX_FILE_BYTES',
+    fallback: '',
+    purpose: 'Largest file taken, in bytes. Empty: no limit.',
+    parse: optional(wholeNumber(1, MAX_BYTES)),
+  }),
+  maxPackageFiles: setting({
+    variable: 'ARTIFACTSTORE_MAX_PACKAGE_FILES',
+    fallback: '100000',
+    purpose: 'Most files that one package may hold.',
+    parse: wholeNumber(1, 1_000_000),
+  }),
+  grantTtlSeconds: setting({
+    variable: 'ARTIFACTSTORE_GRANT_TTL_SECONDS',
+    fallback: '900',
+    purpose: 'How long a grant may be used to start an upload or a download.',
+    parse: wholeNumber(60, 86_400),
+  }),
+  idleTimeoutSeconds: setting({
+    variable: 'ARTIFACTSTORE_IDLE_TIMEOUT_SECONDS',
+    fallback: '60',
+    purpose: 'An upload or download during which no byte moves for so long is ended. There is no limit on its whole duration.',
+    parse: wholeNumber(1, 86_400),
+  }),
+  drainSeconds: setting({
+    variable: 'ARTIFACTSTORE_DRAIN_SECONDS',
+    fallback: '30',
+    purpose: 'How long a stopping server lets running requests finish.',
+    parse: wholeNumber(0, 3600),
+  }),
+} as const;
+
+export type SettingName = keyof typeof SETTINGS;

@@ -1,0 +1,49 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { chmodSync, linkSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type ConfiguredToken, SCOPES } from './tokens.js';
+
+/** The token that a server on loopback makes for whoever may read its state directory. */
+export interface LocalToken {
+  readonly path: string;
+  readonly token: ConfiguredToken;
+}
+
+const pathIn = (stateDir: string) => join(stateDir, 'token');
+
+/** Reads the local token, or makes it: a file that only its owner can read, named `local` in events. */
+export function ensureLocalToken(stateDir: string): LocalToken {
+  const path = pathIn(stateDir);
+  const secret = readLocalToken(stateDir) ?? makeLocalToken(stateDir, path);
+  const sha256 = createHash('sha256').update(secret).digest();
+  return { path, token: { actor: 'local', scopes: new Set(SCOPES), sha256 } };
+}
+
+/** The secret of the local token; undefined where there is none. */
+export function readLocalToken(stateDir: string): string | undefined {
+  try {
+    return readFileSync(pathIn(stateDir), 'utf8').trim() || undefined;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+function makeLocalToken(stateDir: string, path: string): string {
+  mkdirSync(stateDir, { recursive: true });
+  const secret = randomBytes(32).toString('base64url');
+  const draft = `${path}.${randomBytes(6).toString('hex')}`;
+  writeFileSync(draft, `${secret}\n`, { mode: 0o600, flag: 'wx' });
+  chmodSync(draft, 0o600);
+  try {
+    // A link fails where a file exists: two servers that start at once agree on one token.
+    linkSync(draft, path);
+    return secret;
+  } catch (error) {
+    const existing = (error as NodeJS.ErrnoException).code === 'EEXIST' ? readLocalToken(stateDir) : undefined;
+    if (existing === undefined) throw error;
+    return existing;
+  } finally {
+    unlinkSync(draft);
+  }
+}
