@@ -3,19 +3,25 @@ import type { ContentAddress, FileId, PackageId, Sha256Hex, StorageLocationId, T
 
 // The facts of the system, in the past tense. Payloads are plain data and carry outcomes, never deltas (ADR-0002).
 
+/** A package was opened for files. */
 export interface PackageCreated {
   readonly type: 'v1.package.created';
   readonly actor: string;
   readonly packageId: PackageId;
   readonly name: string;
+  /** Who makes packages of this sort. */
   readonly producer: string;
+  /** What the package is about. */
   readonly subject: string;
   readonly retentionClass: string;
   readonly metadata: CborMap;
+  /** Slug of the schema that the metadata conform to. */
   readonly metadataSchema: string | null;
+  /** Key under which the producer finds this package again instead of creating another. */
   readonly uniqueKey: string | null;
 }
 
+/** The expiry of a new package was resolved from its class; a later change of the class moves no package. */
 export interface RetentionDefaultApplied {
   readonly type: 'v1.retention.default_applied';
   readonly actor: string;
@@ -25,24 +31,30 @@ export interface RetentionDefaultApplied {
   readonly expiresAt: Timestamp | null;
 }
 
+/** The bytes of a file are stored, and the file belongs to its package. */
 export interface FileIngested {
   readonly type: 'v1.file.ingested';
   readonly actor: string;
   readonly packageId: PackageId;
   readonly fileId: FileId;
+  /** Unique in the package, kept exactly as given. */
   readonly relativePath: string;
   readonly mediaType: string;
   readonly sizeBytes: number;
+  /** Algorithm of the primary digest. */
   readonly digestAlgorithm: string;
+  /** Hex of the primary digest. */
   readonly digestPrimary: string;
   readonly digestSha256: Sha256Hex;
   readonly storageLocationId: StorageLocationId;
+  /** The storage backend that holds the bytes. */
   readonly backendId: string;
   readonly contentAddress: ContentAddress;
+  /** Generation of the object's key (ADR-0012). */
   readonly generation: number;
 }
 
-/** Its payload is the manifest itself, so the manifest's digest is the payload's digest (ADR-0003). */
+/** The package is closed and will not change. Its payload is the manifest itself, so the manifest's digest is the payload's digest (ADR-0003). */
 export interface PackageFinalized {
   readonly type: 'v1.package.finalized';
   readonly actor: string;
