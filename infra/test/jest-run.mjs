@@ -21,7 +21,7 @@ const run = {};
 export async function begin() {
   const directory = await mkdtemp(join(tmpdir(), 'artifact-store-test-'));
   // The sweeper sees its standard input end when this process is gone, even by kill -9.
-  const sweeper = spawn('sh', ['-c', 'cat >/dev/null; rm -rf "$1"', 'sweeper', directory], {
+  const sweeper = spawn('/bin/sh', ['-c', 'cat >/dev/null; rm -rf "$1"', 'sweeper', directory], {
     detached: true,
     stdio: ['pipe', 'ignore', 'ignore'],
   });

@@ -25,13 +25,16 @@ export async function runStage(stage, { long }) {
   const budget = (long && stage.long_seconds) || stage.seconds;
   const command = stage.jest ? jestCommand(stage.name, long) : stage.command;
   const scratch = mkdtempSync(join(tmpdir(), 'artifact-store-check-'));
+  const sweep = () => rmSync(scratch, { recursive: true, force: true });
+  process.once('exit', sweep);
   const tallyFile = join(scratch, 'tally.jsonl');
   console.log(`\n== ${stage.name} (at most ${budget} s)`);
   const start = performance.now();
   const { problem, killed } = await runWithin(budget, command, { ...process.env, PATH, TEST_TALLY: tallyFile });
   const seconds = (performance.now() - start) / 1000;
   const tests = stage.jest ? readTally(tallyFile) : null;
-  rmSync(scratch, { recursive: true });
+  process.off('exit', sweep);
+  sweep();
 
   // A stage that fails without a failed test (a compiler, a linter, a crash, a budget) counts as one failure.
   const unexplained = problem !== null && (killed || (tests?.failed ?? 0) === 0);

@@ -23,7 +23,7 @@ export default class TallyReporter {
     const verdict =
       tally.failed > 0 ? `FAILED, ${tally.failed} of ${tally.passed + tally.failed} tests` : `ok, ${tally.passed} tests`;
     console.log(`${file}: ${verdict}${skipped}, ${seconds} s`);
-    for (const { text } of result.console ?? []) console.log(text ?? '');
+    if (tally.failed > 0) for (const { message } of result.console ?? []) console.log(message);
     if (result.failureMessage) console.log(result.failureMessage);
     for (const title of tally.unexplained) console.log(`skipped without describeWith: ${title}`);
   }

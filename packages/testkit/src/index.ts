@@ -1,3 +1,7 @@
+export { cborMaps, cborValues, wellFormedTexts } from './cbor-values.js';
+export { localSubject } from './conformance/storage/local-subject.js';
+export { storageConformance } from './conformance/storage/storage-conformance.js';
+export type { StorageSubject } from './conformance/storage/subject.js';
 export { countingIds } from './counting-ids.js';
 export { type FixedClock, fixedClock } from './fixed-clock.js';
 export { describeWith } from './parts.js';

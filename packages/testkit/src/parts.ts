@@ -22,7 +22,16 @@ export function describeWith(part: string, name: string, tests: () => void): voi
     return;
   }
   // infra/test reads the part out of this name and counts by it.
-  describe.skip(`${name} [needs ${part}: ${reason}]`, tests);
+  describe.skip(`${name} [needs ${part}: ${reason}]`, () => listed(tests));
+}
+
+/** Lists the tests of a block that is skipped. A body that reads the missing part to make its tests counts as one. */
+function listed(tests: () => void): void {
+  try {
+    tests();
+  } catch {
+    it('makes its tests from the missing part', () => undefined);
+  }
 }
 
 function inContinuousIntegration(): boolean {

@@ -54,7 +54,7 @@ export async function startPostgres({ durable = false }: PostgresOptions = {}): 
   const loopback = `-c listen_addresses=127.0.0.1 -c unix_socket_directories=${directory} -c max_connections=200`;
   const options = durable ? loopback : `${loopback} ${IN_MEMORY}`;
   const ports = await freePorts(5);
-  const guard = spawn('sh', ['-c', GUARD, 'postgres-guard', join(native, 'bin'), directory, options, ...ports.map(String)], {
+  const guard = spawn('/bin/sh', ['-c', GUARD, 'postgres-guard', join(native, 'bin'), directory, options, ...ports.map(String)], {
     cwd: directory,
     detached: true,
     env: { PATH: process.env.PATH, LC_ALL: 'C' },
