@@ -1,0 +1,48 @@
+import { mkdir, rename } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { DirectorySyncs } from './directory-syncs.js';
+import type { StepObserver } from './durable-step.js';
+import { systemCode } from './failures.js';
+
+/**
+ * The directories that objects lie in, made as they are needed and never removed. That a directory exists does not say that
+ * its own entry is on disk (another process may have made it and not flushed it), so the first time this process uses one
+ * it flushes the chain up to the root.
+ */
+export class ObjectTree {
+  readonly #root: string;
+  readonly #step: StepObserver;
+  readonly #syncs = new DirectorySyncs();
+  /** Directories, relative to the root, whose entries in their parents are durable. */
+  readonly #durable = new Set<string>();
+
+  constructor(root: string, step: StepObserver) {
+    this.#root = root;
+    this.#step = step;
+  }
+
+  /** Makes a flushed file of the same file system the object of that name, in place of what is there, durably. */
+  async moveIn(path: string, objectName: string): Promise<void> {
+    const shard = dirname(objectName);
+    if (!this.#durable.has(shard)) await mkdir(join(this.#root, shard), { recursive: true });
+    try {
+      await rename(path, join(this.#root, objectName));
+    } catch (error) {
+      if (systemCode(error) === 'ENOENT') this.#durable.delete(shard);
+      throw error;
+    }
+    this.#step('object.renamed');
+    await this.#syncChain(shard);
+    this.#step('directory.synced');
+  }
+
+  async #syncChain(shard: string): Promise<void> {
+    const fresh: string[] = [];
+    for (let directory = shard; directory !== '.' && !this.#durable.has(directory); directory = dirname(directory)) {
+      fresh.push(directory);
+    }
+    const changed = [shard, ...fresh.map((directory) => dirname(directory))];
+    await Promise.all(changed.map((directory) => this.#syncs.sync(join(this.#root, directory))));
+    for (const directory of fresh) this.#durable.add(directory);
+  }
+}
