@@ -1,6 +1,3 @@
-export { localSubject } from './conformance/storage/local-subject.js';
-export { storageConformance } from './conformance/storage/storage-conformance.js';
-export type { StorageSubject } from './conformance/storage/subject.js';
 export { cborMaps, cborValues, wellFormedTexts } from './cbor-values.js';
 export { localSubject } from './conformance/storage/local-subject.js';
 export { storageConformance } from './conformance/storage/storage-conformance.js';
