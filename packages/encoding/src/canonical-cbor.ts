@@ -1,5 +1,6 @@
 import { decode, encode, rfc8949EncodeOptions } from 'cborg';
 import { EncodingError } from './encoding-error.js';
+import { ExactTextTokenizer } from './exact-text-tokenizer.js';
 import { assertCborValue, type CborValue, compareBytes } from './value.js';
 
 const DECODE_OPTIONS = {
@@ -29,7 +30,7 @@ export function encodeCanonical(value: CborValue): Uint8Array {
 export function decodeCanonical(bytes: Uint8Array): CborValue {
   let value: unknown;
   try {
-    value = decode(bytes, DECODE_OPTIONS);
+    value = decode(bytes, { ...DECODE_OPTIONS, tokenizer: new ExactTextTokenizer(bytes, DECODE_OPTIONS) });
   } catch (error) {
     throw new EncodingError(`not canonical CBOR (${error instanceof Error ? error.message : String(error)})`);
   }

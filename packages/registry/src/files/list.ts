@@ -4,7 +4,8 @@ import type { FilesOfPackage } from '../ports/views.js';
 import { checkCharacters } from '../text.js';
 
 const encoder = new TextEncoder();
-const decoder = new TextDecoder('utf-8', { fatal: true });
+// A path may begin with U+FEFF, which is no byte order mark there.
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** @throws ValidationFailedError, InvalidCursorError, InvalidTextError */
 export function filesQuery(query: ListFiles): FilesOfPackage {
