@@ -32,5 +32,7 @@ export function addSeconds(time: Timestamp, seconds: number): Timestamp {
 
 /** The latest of several times. */
 export function latest(first: Timestamp, ...others: readonly Timestamp[]): Timestamp {
-  return others.reduce((late, time) => (time > late ? time : late), first);
+  let late = first;
+  for (const time of others) if (time > late) late = time;
+  return late;
 }
