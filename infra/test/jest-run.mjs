@@ -23,6 +23,7 @@ export async function begin() {
   // The sweeper sees its standard input end when this process is gone, even by kill -9.
   const sweeper = spawn('/bin/sh', ['-c', 'cat >/dev/null; rm -rf "$1"', 'sweeper', directory], {
     detached: true,
+    env: { PATH: '/usr/bin:/bin' },
     stdio: ['pipe', 'ignore', 'ignore'],
   });
   process.env.TEST_RUN_DIR = directory;

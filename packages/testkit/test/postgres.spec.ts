@@ -2,7 +2,9 @@ import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import pg from 'pg';
-import { createDatabase, describeWith, type PostgresServer, startPostgres, type TestDatabase } from '../src/index.js';
+import { describeWith } from '../src/parts.js';
+import { createDatabase, type TestDatabase } from '../src/postgres/database.js';
+import { type PostgresServer, startPostgres } from '../src/postgres/server.js';
 
 async function ask(url: string, sql: string): Promise<unknown[]> {
   const client = new pg.Client({ connectionString: url });

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { temporaryDirectory } from '../src/index.js';
+import { temporaryDirectory } from '../src/temporary-directory.js';
 
 describe('temporaryDirectory', () => {
   it('gives each caller an empty directory of its own below that of the run', async () => {

@@ -57,7 +57,7 @@ export async function startPostgres({ durable = false }: PostgresOptions = {}): 
   const guard = spawn('/bin/sh', ['-c', GUARD, 'postgres-guard', join(native, 'bin'), directory, options, ...ports.map(String)], {
     cwd: directory,
     detached: true,
-    env: { PATH: process.env.PATH, LC_ALL: 'C' },
+    env: { PATH: '/usr/bin:/bin', LC_ALL: 'C' },
     stdio: ['pipe', 'pipe', 'ignore'],
     ...account,
   });
