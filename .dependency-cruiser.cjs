@@ -45,7 +45,8 @@ const PLACES = {
 const place = (name) => PLACES[name] ?? (name.startsWith('apps/') ? `^${name}/` : `^packages/${name}/`);
 
 const OURS = '^(apps|packages|migrations|bench)/';
-const TESTS = '[.]spec[.]ts$|^(apps|packages)/[^/]+/test/|^migrations/test/';
+/** Examples are written as an embedder would, who may take any package, and they run as tests. */
+const TESTS = '[.]spec[.]ts$|^(apps|packages)/[^/]+/(test|examples)/|^migrations/test/';
 const packages = (...names) => `^packages/(${names.join('|')})/`;
 const npm = (...names) => `node_modules/(${names.join('|')})(/|$)`;
 
