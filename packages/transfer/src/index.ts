@@ -1,1 +1,20 @@
-export {};
+export { collidingPaths } from './collisions.js';
+export {
+  FileChangedError,
+  type FileFailure,
+  LocalFileError,
+  PackageDiffersError,
+  ResumeFileError,
+  TargetExistsError,
+  TransferIncompleteError,
+  TransferInterruptedError,
+  UnsafeTargetError,
+} from './errors.js';
+export { type ManifestEntry, verifiedFiles } from './manifest.js';
+export type { FileSink, FileSource, PullPackages, PushPackages, PutFile, ReadFile } from './ports.js';
+export type { TransferEvent, TransferObserver } from './progress/events.js';
+export { type Progress, ProgressMeter } from './progress/meter.js';
+export { type Download, download } from './pull/download.js';
+export { type PullOptions, type PullPorts, type PullResult, pull } from './pull/pull.js';
+export { DEFAULT_PARALLEL, type PushOptions, type PushPorts, type PushResult, push } from './push/push.js';
+export { systemTimer, type Timer } from './timer.js';

@@ -1,0 +1,229 @@
+import type { FileHandle } from 'node:fs/promises';
+import { compareText } from '@artifact-store/encoding';
+import type { ContentAddress, Digester, PackageId } from '@artifact-store/identity';
+import { ArtifactStoreError, DigestMismatchError } from '@artifact-store/planes';
+import { collidingPaths } from '../collisions.js';
+import { type FileFailure, localError, TargetExistsError, TransferIncompleteError, TransferInterruptedError } from '../errors.js';
+import { inLanes } from '../lanes.js';
+import { type ManifestEntry, verifiedFiles } from '../manifest.js';
+import type { FileSource, PullPackages } from '../ports.js';
+import type { TransferObserver } from '../progress/events.js';
+import { systemTimer, type Timer } from '../timer.js';
+import { download, hasContent } from './download.js';
+import { type PartialFile, TargetDirectory } from './target-directory.js';
+
+export interface PullPorts {
+  readonly packages: PullPackages;
+  readonly source: FileSource;
+  readonly digester: Digester;
+  readonly timer?: Timer | undefined;
+}
+
+export interface PullOptions {
+  readonly packageId: PackageId;
+  /** A directory; made if it is not there. */
+  readonly target: string;
+  /** The manifest digest that the caller expects; the server's word is taken if not given. */
+  readonly manifestDigest?: ContentAddress | undefined;
+  /** Replaces differing files and links. Directories are never removed. */
+  readonly force?: boolean | undefined;
+  /** Files at once, 8 if not given. */
+  readonly parallel?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly onEvent?: TransferObserver | undefined;
+}
+
+export interface PullResult {
+  readonly packageId: PackageId;
+  readonly manifestDigest: ContentAddress;
+  readonly fileCount: number;
+  readonly totalBytes: number;
+  readonly receivedBytes: number;
+  /** Of files that were in the target already. */
+  readonly keptBytes: number;
+  readonly seconds: number;
+}
+
+const DEFAULT_PARALLEL = 8;
+
+/**
+ * Writes the files of a finalized package below a directory. A file appears there only whole and with the digests of the
+ * manifest; files that are there already are kept if they have them. Only bytes are restored: no times, no modes. Nothing
+ * is synced to disk: after a power failure run it again, and what is not whole is fetched anew.
+ * @throws DigestMismatchError for a manifest or bytes that are not what the manifest digest stands for
+ * @throws TargetExistsError, before anything is written, for differing files
+ * @throws UnsafeTargetError, LocalFileError, TransferIncompleteError, TransferInterruptedError, and what the ports throw
+ */
+export async function pull(ports: PullPorts, options: PullOptions): Promise<PullResult> {
+  const timer = ports.timer ?? systemTimer;
+  const started = timer.now();
+  const { packageId } = options;
+  const stored = await ports.packages.manifest(packageId);
+  const { manifestDigest } = stored;
+  if (options.manifestDigest !== undefined && options.manifestDigest !== manifestDigest) {
+    throw new DigestMismatchError(`the package has manifest ${manifestDigest}, not ${options.manifestDigest}`, {
+      package_id: packageId,
+    });
+  }
+  const entries = verifiedFiles(stored, ports.digester);
+  assertTree(entries);
+  const target = await TargetDirectory.open(options.target, packageId);
+  const run = new PullRun({ ...ports, timer }, options, entries, target);
+  const { receivedBytes, keptBytes } = await run.run();
+  return {
+    packageId,
+    manifestDigest,
+    fileCount: entries.length,
+    totalBytes: totalOf(entries),
+    receivedBytes,
+    keptBytes,
+    seconds: Math.round(timer.now() - started) / 1000,
+  };
+}
+
+class PullRun {
+  readonly #ports: PullPorts & { readonly timer: Timer };
+  readonly #options: PullOptions;
+  readonly #entries: readonly ManifestEntry[];
+  readonly #target: TargetDirectory;
+  readonly #observe: TransferObserver;
+  readonly #stop = new AbortController();
+  readonly #signal: AbortSignal;
+  readonly #failures: FileFailure[] = [];
+  #done = { files: 0, receivedBytes: 0, keptBytes: 0 };
+
+  constructor(
+    ports: PullPorts & { readonly timer: Timer },
+    options: PullOptions,
+    entries: readonly ManifestEntry[],
+    target: TargetDirectory,
+  ) {
+    this.#ports = ports;
+    this.#options = options;
+    this.#entries = entries;
+    this.#target = target;
+    this.#observe = options.onEvent ?? (() => {});
+    this.#signal = options.signal === undefined ? this.#stop.signal : AbortSignal.any([options.signal, this.#stop.signal]);
+  }
+
+  async run(): Promise<{ readonly receivedBytes: number; readonly keptBytes: number }> {
+    this.#observe({ type: 'planned', files: this.#entries.length, bytes: totalOf(this.#entries) });
+    for (const group of collidingPaths(this.#entries.map((entry) => entry.relativePath))) {
+      this.#observe({ type: 'warning', message: `these differ only in case or normalisation: ${group.join(', ')}` });
+    }
+    try {
+      await this.#target.clear();
+      const missing = await this.#missing();
+      await this.#each(missing, (entry) => this.#fetch(entry));
+      return this.#done;
+    } catch (error) {
+      throw this.#options.signal?.aborted === true ? this.#interrupted() : localError(this.#options.target, error);
+    } finally {
+      await this.#target.close();
+    }
+  }
+
+  /** The files that are not in the target; those that are are compared, before anything is written. */
+  async #missing(): Promise<ManifestEntry[]> {
+    const missing = new Set<ManifestEntry>();
+    const differing: string[] = [];
+    await this.#each(this.#entries, async (entry) => {
+      const found = await this.#compare(entry);
+      if (found === 'missing' || (found === 'differs' && this.#options.force === true)) missing.add(entry);
+      else if (found === 'same') this.#note(entry, 'kept');
+      else differing.push(entry.relativePath);
+    });
+    if (differing.length === 0) return this.#entries.filter((entry) => missing.has(entry));
+    differing.sort(compareText);
+    throw new TargetExistsError(`${differing[0]}${differing.length > 1 ? ` and ${differing.length - 1} more` : ''}`, {
+      relative_paths: differing.slice(0, 20),
+      differing_count: differing.length,
+    });
+  }
+
+  async #compare(entry: ManifestEntry): Promise<'missing' | 'same' | 'differs' | 'in the way'> {
+    const { what, sizeBytes } = await this.#target.find(entry.relativePath);
+    if (what === 'nothing') return 'missing';
+    if (what === 'other') return 'in the way';
+    if (what === 'link' || sizeBytes !== entry.sizeBytes) return 'differs';
+    const handle: FileHandle = await this.#target.read(entry.relativePath);
+    try {
+      return (await hasContent(handle, entry, this.#ports.digester, this.#signal)) ? 'same' : 'differs';
+    } finally {
+      await handle.close();
+    }
+  }
+
+  async #fetch(entry: ManifestEntry): Promise<void> {
+    const { source, digester, timer } = this.#ports;
+    const context = { source, digester, timer, signal: this.#signal, observe: this.#observe };
+    const file = await this.#target.create();
+    let published = false;
+    try {
+      await download(context, entry, (chunk, offset) => writeAll(file, chunk, offset));
+      await this.#target.publish(file, entry.relativePath);
+      published = true;
+    } finally {
+      if (!published) await this.#target.discard(file);
+    }
+    this.#note(entry, 'received');
+  }
+
+  #note({ relativePath, sizeBytes }: ManifestEntry, outcome: 'received' | 'kept'): void {
+    this.#done.files += 1;
+    this.#done[outcome === 'kept' ? 'keptBytes' : 'receivedBytes'] += sizeBytes;
+    this.#observe({ type: 'file', relativePath, outcome, sizeBytes });
+  }
+
+  /** Notes what is wrong with a single file and goes on; stops everything for what would fail with the next file too. */
+  async #each(entries: readonly ManifestEntry[], task: (entry: ManifestEntry) => Promise<void>): Promise<void> {
+    await inLanes(this.#options.parallel ?? DEFAULT_PARALLEL, entries, async (entry) => {
+      try {
+        this.#signal.throwIfAborted();
+        await task(entry);
+      } catch (thrown) {
+        const error = localError(entry.relativePath, thrown);
+        if (this.#signal.aborted || !(error instanceof ArtifactStoreError) || !OF_ONE_FILE.has(error.kind)) {
+          this.#stop.abort(error);
+          throw error;
+        }
+        this.#failures.push({ relativePath: entry.relativePath, error });
+      }
+    });
+    if (this.#failures.length > 0) throw new TransferIncompleteError(this.#failures, { package_id: this.#options.packageId });
+  }
+
+  #interrupted(): TransferInterruptedError {
+    return new TransferInterruptedError(
+      `${this.#done.files} of ${this.#entries.length} files are in the target`,
+      'Run the same command again to go on.',
+      { package_id: this.#options.packageId },
+    );
+  }
+}
+
+const OF_ONE_FILE: ReadonlySet<string> = new Set(['digest', 'integrity', 'not_found', 'gone', 'conflict']);
+
+/** @throws TargetExistsError where one path is both a file and the directory of another: no directory can hold both */
+function assertTree(entries: readonly ManifestEntry[]): void {
+  const files = new Set<string>(entries.map((entry) => entry.relativePath));
+  for (const { relativePath } of entries) {
+    for (let slash = relativePath.indexOf('/'); slash >= 0; slash = relativePath.indexOf('/', slash + 1)) {
+      const parent = relativePath.slice(0, slash);
+      if (files.has(parent)) {
+        throw new TargetExistsError(`the package holds both a file ${parent} and ${relativePath}; fetch one of them by itself`, {
+          relative_paths: [parent, relativePath],
+        });
+      }
+    }
+  }
+}
+
+async function writeAll(file: PartialFile, chunk: Uint8Array, offset: number): Promise<void> {
+  for (let written = 0; written < chunk.byteLength; ) {
+    const { bytesWritten } = await file.handle.write(chunk, written, chunk.byteLength - written, offset + written);
+    written += bytesWritten;
+  }
+}
+
+const totalOf = (entries: readonly ManifestEntry[]) => entries.reduce((sum, entry) => sum + entry.sizeBytes, 0);
