@@ -1,0 +1,159 @@
+import { createHmac } from 'node:crypto';
+import { type FileId, type PackageId, parseContentAddress, parseId, parseSha256 } from '@artifact-store/identity';
+import { countingIds, fixedClock } from '@artifact-store/testkit';
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import {
+  GrantExpiredError,
+  GrantInvalidError,
+  type GrantKey,
+  GrantMismatchError,
+  grantSigner,
+  grantVerifier,
+  type ReadClaims,
+  type UploadClaims,
+} from '../index.js';
+
+const LOG_ID = '019bf4c0-0000-7000-8000-00000000000a';
+const TTL = 900;
+const key: GrantKey = { keyId: 'k1', algorithm: 'HS256', secret: new Uint8Array(32).fill(7) };
+
+const upload: UploadClaims = {
+  op: 'upload',
+  actor: 'ci',
+  logId: LOG_ID,
+  packageId: parseId<PackageId>('019bf4c0-0000-7000-8000-000000000001'),
+  backendId: 'local',
+  relativePath: 'ü/\u{1f600}',
+  maxFileBytes: null,
+};
+const read: ReadClaims = {
+  op: 'read',
+  actor: 'ci',
+  logId: LOG_ID,
+  fileId: parseId<FileId>('019bf4c0-0000-7000-8000-000000000002'),
+  relativePath: 'a',
+  mediaType: 'text/plain',
+  sizeBytes: Number.MAX_SAFE_INTEGER,
+  contentAddress: parseContentAddress(`blake3:${'af'.repeat(32)}`),
+  sha256: parseSha256('0f'.repeat(32)),
+  locations: [{ backendId: 'local', generation: 3 }],
+};
+
+const encoded = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
+const part = (token: string, index: number) =>
+  JSON.parse(Buffer.from(token.split('.')[index] ?? '', 'base64url').toString('utf8'));
+
+/** A token with a right signature over whatever is given. */
+function forged(header: object, payload: object, secret: Uint8Array = key.secret, hash = 'sha256'): string {
+  const signed = `${encoded(header)}.${encoded(payload)}`;
+  return `${signed}.${createHmac(hash, secret).update(signed).digest('base64url')}`;
+}
+
+describe('grants', () => {
+  const clock = fixedClock('2026-05-16T09:00:00.750Z');
+  const signer = grantSigner(key, clock, () => countingIds().next(), TTL);
+  const verifier = grantVerifier(key, clock, LOG_ID);
+  const later = (seconds: number) => clock.advance(seconds * 1000);
+
+  beforeEach(() => clock.set('2026-05-16T09:00:00.750Z'));
+
+  it('say again what was signed', async () => {
+    const uploading = await signer.sign(upload);
+    const reading = await signer.sign(read);
+    expect(await verifier.verify(uploading.token, 'upload')).toMatchObject(upload);
+    expect(await verifier.verify(reading.token, 'read')).toMatchObject(read);
+  });
+
+  it('are compact JWS with the algorithm, the key id, an audience, a time to live and an id of their own', async () => {
+    const { token, expiresAt } = await signer.sign(upload);
+    expect(part(token, 0)).toEqual({ alg: 'HS256', kid: 'k1', typ: 'JWT' });
+    expect(part(token, 1)).toMatchObject({ aud: 'artifact-store:data-plane', jti: countingIds().next() });
+    expect(part(token, 1).exp - part(token, 1).iat).toBe(TTL);
+    expect(expiresAt).toBe('2026-05-16T09:15:00.000Z');
+  });
+
+  it('hold up to a minute after their end, since clocks differ, and no longer', async () => {
+    const { token } = await signer.sign(upload);
+    later(TTL + 58);
+    expect(await verifier.verify(token, 'upload')).toMatchObject(upload);
+    later(2);
+    await expect(verifier.verify(token, 'upload')).rejects.toThrow(GrantExpiredError);
+  });
+
+  it('still account for what was begun in time, years after their end', async () => {
+    const { token } = await signer.sign(upload);
+    later(10 * 365 * 86_400);
+    expect(await verifier.verifyStarted(token, 'upload')).toMatchObject(upload);
+    await expect(verifier.verifyStarted(token, 'read')).rejects.toThrow(GrantMismatchError);
+  });
+
+  it('hold on a process whose clock is behind', async () => {
+    const { token } = await signer.sign(upload);
+    later(-3600);
+    expect(await verifier.verify(token, 'upload')).toMatchObject(upload);
+  });
+
+  it('are for one operation', async () => {
+    const { token } = await signer.sign(read);
+    await expect(verifier.verify(token, 'upload')).rejects.toThrow(GrantMismatchError);
+  });
+
+  it('are for one event log', async () => {
+    const { token } = await signer.sign({ ...upload, logId: '019bf4c0-0000-7000-8000-00000000000b' });
+    await expect(verifier.verify(token, 'upload')).rejects.toThrow(GrantInvalidError);
+    await expect(verifier.verifyStarted(token, 'upload')).rejects.toThrow(GrantInvalidError);
+  });
+
+  describe('that nobody here signed are refused, started or not:', () => {
+    const header = { alg: 'HS256', kid: 'k1', typ: 'JWT' };
+    const payload = { ...upload, aud: 'artifact-store:data-plane', iat: 1_778_922_000, exp: 1_778_922_900 };
+    const tampered = (token: string) => {
+      const [head, , signature] = token.split('.');
+      return `${head}.${encoded({ ...payload, actor: 'admin' })}.${signature}`;
+    };
+
+    it('(the forger of these tests can sign what is accepted)', async () => {
+      expect(await verifier.verify(forged(header, payload), 'upload')).toMatchObject(upload);
+    });
+
+    it.each([
+      ['another key', forged(header, payload, new Uint8Array(32).fill(8))],
+      ['no signature', `${encoded(header)}.${encoded(payload)}.`],
+      ['algorithm none', `${encoded({ alg: 'none', typ: 'JWT' })}.${encoded(payload)}.`],
+      ['algorithm None, with a signature', forged({ ...header, alg: 'None' }, payload)],
+      ['another algorithm with the same key', forged({ ...header, alg: 'HS512' }, payload, key.secret, 'sha512')],
+      ['an algorithm of key pairs, signed with our secret', forged({ ...header, alg: 'EdDSA' }, payload)],
+      ['changed claims', tampered(forged(header, payload))],
+      ['a cut signature', forged(header, payload).slice(0, -2)],
+      ['another audience', forged(header, { ...payload, aud: 'somebody-else' })],
+      ['no audience', forged(header, { ...payload, aud: undefined })],
+      ['critical extensions that we do not know', forged({ ...header, crit: ['x'], x: 1 }, payload)],
+      ['a time to live that is no number', forged(header, { ...payload, exp: 'never' })],
+      ['no claims', forged(header, [] as object)],
+      ['two parts', `${encoded(header)}.${encoded(payload)}`],
+      ['nothing', ''],
+      ['no token at all', 'Bearer x'],
+      ['lone surrogates', '\ud800.\ud800.\ud800'],
+    ])('%s', async (_what, token) => {
+      await expect(verifier.verify(token, 'upload')).rejects.toThrow(GrantInvalidError);
+      await expect(verifier.verifyStarted(token, 'upload')).rejects.toThrow(GrantInvalidError);
+    });
+
+    it('no end', async () => {
+      const endless = forged(header, { ...payload, exp: undefined });
+      await expect(verifier.verify(endless, 'upload')).rejects.toThrow(GrantInvalidError);
+    });
+
+    it('another key after its end: false, not expired', async () => {
+      later(TTL * 2);
+      const token = forged(header, payload, new Uint8Array(32).fill(8));
+      await expect(verifier.verify(token, 'upload')).rejects.toThrow(GrantInvalidError);
+    });
+  });
+
+  it('never show up in the error that refuses them', async () => {
+    const { token } = await signer.sign(read);
+    const refused = await verifier.verify(`${token}x`, 'read').catch((error: unknown) => error);
+    expect(`${refused} ${JSON.stringify(refused)}`).not.toContain(token.slice(-20));
+  });
+});
