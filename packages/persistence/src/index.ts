@@ -1,1 +1,2 @@
-export {};
+export { type Database, type DatabaseConfig, type DatabaseParts, openDatabase } from './database.js';
+export type { ReplayOptions, ReplayProgress, ReplayResult } from './replay/replay.js';

@@ -1,0 +1,36 @@
+import type { DataSource, QueryRunner } from 'typeorm';
+import type { Dialect } from './sql/dialect.js';
+import type { Reader, Session } from './sql/session.js';
+
+/** Where sessions come from: all that differs between the two databases beside SQL. Failures are errors of the catalogue. */
+export interface Connections extends Reader {
+  readonly dialect: Dialect;
+
+  /**
+   * Begins a transaction that may take the head lock, and must be ended. On SQLite there is one at a time; the next waits.
+   * @throws DatabaseUnavailableError
+   */
+  begin(): Promise<Transaction>;
+
+  /** Begins the transaction of a replay, so that writers who wait for it can tell. @throws ReplayingError if there is one */
+  beginReplay(): Promise<Transaction>;
+
+  /** Reads one state of the database, however many statements it takes. */
+  snapshot<Answer>(work: (session: Session) => Promise<Answer>): Promise<Answer>;
+
+  /** Lets nobody else migrate the database meanwhile. */
+  migrating<Answer>(work: (dataSource: DataSource, runner: QueryRunner) => Promise<Answer>): Promise<Answer>;
+
+  /** The writer waited for the head lock in vain: whether that is because somebody replays. */
+  isReplaying(): Promise<boolean>;
+
+  close(): Promise<void>;
+}
+
+export interface Transaction {
+  readonly session: Session;
+  /** If it throws, the transaction may be committed or not, and still has to be rolled back. */
+  commit(): Promise<void>;
+  /** Never throws: a transaction that cannot be rolled back ends with its connection. */
+  rollback(): Promise<void>;
+}

@@ -1,0 +1,61 @@
+import type { ViewName } from '@artifact-store/registry';
+import type { ObjectLiteral, QueryRunner, SelectQueryBuilder } from 'typeorm';
+import type { Dialect, SqlValue } from './dialect.js';
+import { databaseError, failureCode } from './failures.js';
+import type { RawRow } from './rows.js';
+
+/** Gives somebody a session for some reads. */
+export interface Reader {
+  read<Answer>(work: (session: Session) => Promise<Answer>): Promise<Answer>;
+}
+
+/**
+ * One conversation with the database, statement after statement; failures come out as errors of the catalogue. After a
+ * failure every further statement is refused: SQLite may have ended the transaction on its own, and what came after would
+ * stand alone.
+ */
+export class Session implements Reader {
+  #failure: { readonly error: Error; readonly code: string | undefined } | undefined;
+
+  constructor(
+    readonly dialect: Dialect,
+    private readonly runner: QueryRunner,
+  ) {}
+
+  get hasFailed(): boolean {
+    return this.#failure !== undefined;
+  }
+
+  /** The driver's code of what failed. */
+  get failureCode(): string | undefined {
+    return this.#failure?.code;
+  }
+
+  /** The rows of a SELECT; nothing of use for other statements. */
+  query(sql: string, parameters: readonly SqlValue[] = []): Promise<readonly RawRow[]> {
+    return this.#attempt(() => this.runner.query(sql, [...parameters]));
+  }
+
+  /** A query over a view; its rows come from `rows`. */
+  select(view: ViewName, alias: string): SelectQueryBuilder<ObjectLiteral> {
+    return this.runner.dataSource.createQueryBuilder<ObjectLiteral>(view, alias, this.runner);
+  }
+
+  rows(query: SelectQueryBuilder<ObjectLiteral>): Promise<readonly RawRow[]> {
+    return this.#attempt(() => query.getRawMany<RawRow>());
+  }
+
+  read<Answer>(work: (session: Session) => Promise<Answer>): Promise<Answer> {
+    return work(this);
+  }
+
+  async #attempt<Answer>(statement: () => Promise<Answer>): Promise<Answer> {
+    if (this.#failure !== undefined) throw this.#failure.error;
+    try {
+      return await statement();
+    } catch (error) {
+      this.#failure = { error: databaseError(error), code: failureCode(error) };
+      throw this.#failure.error;
+    }
+  }
+}

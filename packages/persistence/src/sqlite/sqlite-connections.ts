@@ -1,0 +1,158 @@
+import { mkdir, realpath } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { MIGRATIONS } from '@artifact-store/migrations';
+import { DatabaseUnavailableError } from '@artifact-store/planes';
+import type { Database as SqliteDatabase } from 'better-sqlite3';
+import { DataSource, type QueryRunner } from 'typeorm';
+import type { Connections, Transaction } from '../connections.js';
+import { SQLITE } from '../sql/dialect.js';
+import { ENTITIES } from '../sql/entities.js';
+import { databaseError, failureCode } from '../sql/failures.js';
+import { MIGRATIONS_TABLE } from '../sql/migrations-table.js';
+import { Session } from '../sql/session.js';
+import { type ExclusiveFile, takeExclusiveFile } from './exclusive-file.js';
+import { Turns } from './turns.js';
+
+// The driver waits on the event loop's thread. Only a foreign program, such as the sqlite3 shell, can make it wait at all.
+const BUSY_TIMEOUT_MS = 250;
+
+/**
+ * A SQLite file with one writer. TypeORM gives one QueryRunner per SQLite DataSource, so two transactions at a time would
+ * become one: writes are for the writer's queue alone, and reads have a DataSource of their own.
+ */
+export class SqliteConnections implements Connections {
+  readonly dialect = SQLITE;
+  readonly #turns = new Turns();
+  #reader: Promise<DataSource> | undefined;
+
+  private constructor(
+    private readonly path: string,
+    private readonly writer: DataSource,
+    private readonly file: ExclusiveFile,
+  ) {}
+
+  /** @throws DatabaseInUseError, DatabaseUnavailableError */
+  static async open(path: string): Promise<SqliteConnections> {
+    const resolved = await resolvedPath(path);
+    const file = takeExclusiveFile(resolved);
+    try {
+      return new SqliteConnections(resolved, await openDataSource(resolved, { readonly: false }), file);
+    } catch (error) {
+      file.release();
+      throw databaseError(error);
+    }
+  }
+
+  async begin(): Promise<Transaction> {
+    const endTurn = await this.#turns.take();
+    const runner = this.writer.createQueryRunner();
+    const session = new Session(SQLITE, runner);
+    try {
+      await session.query(SQLITE.begin);
+    } catch (error) {
+      endTurn();
+      throw error;
+    }
+    return {
+      session,
+      commit: async () => {
+        await session.query('COMMIT');
+        endTurn();
+      },
+      rollback: async () => {
+        // SQLite has rolled back on its own where this fails.
+        await runner.query('ROLLBACK').catch(() => undefined);
+        endTurn();
+      },
+    };
+  }
+
+  beginReplay(): Promise<Transaction> {
+    return this.begin();
+  }
+
+  async read<Answer>(work: (session: Session) => Promise<Answer>): Promise<Answer> {
+    const reader = await this.#openReader();
+    return work(new Session(SQLITE, reader.createQueryRunner()));
+  }
+
+  // On a connection of its own: what else is read meanwhile must see what is committed meanwhile.
+  async snapshot<Answer>(work: (session: Session) => Promise<Answer>): Promise<Answer> {
+    const dataSource = await this.#openReadOnly();
+    try {
+      const session = new Session(SQLITE, dataSource.createQueryRunner());
+      await session.query(SQLITE.beginSnapshot);
+      return await work(session);
+    } finally {
+      await dataSource.destroy();
+    }
+  }
+
+  async migrating<Answer>(work: (dataSource: DataSource, runner: QueryRunner) => Promise<Answer>): Promise<Answer> {
+    const endTurn = await this.#turns.take();
+    try {
+      return await work(this.writer, this.writer.createQueryRunner());
+    } finally {
+      endTurn();
+    }
+  }
+
+  async isReplaying(): Promise<boolean> {
+    return false;
+  }
+
+  async close(): Promise<void> {
+    await this.#turns.take();
+    const reader = await this.#reader?.catch(() => undefined);
+    await reader?.destroy();
+    // The last connection to go folds the write-ahead log into the file.
+    await this.writer.destroy();
+    this.file.release();
+  }
+
+  #openReader(): Promise<DataSource> {
+    this.#reader ??= this.#openReadOnly().catch((error: unknown) => {
+      this.#reader = undefined;
+      throw error;
+    });
+    return this.#reader;
+  }
+
+  async #openReadOnly(): Promise<DataSource> {
+    try {
+      return await openDataSource(this.path, { readonly: true });
+    } catch (error) {
+      throw databaseError(error);
+    }
+  }
+}
+
+/** The lock belongs to the file, whatever name it is opened by. @throws DatabaseUnavailableError */
+async function resolvedPath(path: string): Promise<string> {
+  try {
+    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+    return await realpath(path).catch(async () => join(await realpath(dirname(path)), basename(path)));
+  } catch (error) {
+    throw new DatabaseUnavailableError(`the directory of the database file cannot be used (${failureCode(error)})`);
+  }
+}
+
+function openDataSource(path: string, { readonly }: { readonly: boolean }): Promise<DataSource> {
+  return new DataSource({
+    type: 'better-sqlite3',
+    database: path,
+    readonly,
+    timeout: BUSY_TIMEOUT_MS,
+    enableWAL: !readonly,
+    statementCacheSize: 500,
+    prepareDatabase: (database: SqliteDatabase) => {
+      // On opening a WAL file again the driver falls back to NORMAL, which may lose the last commits at a power failure.
+      if (!readonly) database.pragma('synchronous = FULL');
+    },
+    synchronize: false,
+    logging: false,
+    entities: [...ENTITIES],
+    migrations: [...MIGRATIONS],
+    migrationsTableName: MIGRATIONS_TABLE,
+  }).initialize();
+}

@@ -1,0 +1,68 @@
+import type { ViewChange, ViewName } from '@artifact-store/registry';
+import { looseTable } from '../sql/rows.js';
+
+type Values = Readonly<Record<string, unknown>>;
+
+/**
+ * What is to happen to the row at a key: `insert` it where it is missing (undefined: then nothing happens), else replace the
+ * members of `set` and count up those of `add`.
+ */
+export interface PendingRow {
+  readonly view: ViewName;
+  readonly key: Values;
+  readonly insert: Values | undefined;
+  readonly set: Values;
+  readonly add: Readonly<Record<string, number>>;
+}
+
+export function pendingRow(change: ViewChange): PendingRow {
+  const { primaryKey } = looseTable(change.view);
+  if (change.change === 'adjust') {
+    const add = change.add as Readonly<Record<string, number>>;
+    return { view: change.view, key: pick(change.key, primaryKey), insert: undefined, set: change.set, add };
+  }
+  const row: Values = { ...change.row };
+  const key = pick(row, primaryKey);
+  const adding: readonly string[] = change.change === 'merge' ? change.add : [];
+  const keeping: readonly string[] = change.change === 'merge' ? change.keep : [];
+  const replaced = Object.keys(row).filter((member) => ![...primaryKey, ...adding, ...keeping].includes(member));
+  const add = pick(row, adding) as Readonly<Record<string, number>>;
+  return { view: change.view, key, insert: row, set: pick(row, replaced), add };
+}
+
+/**
+ * Both changes of one row as one; undefined if no single statement says that: a new row would have to differ from what an
+ * existing one is given.
+ */
+export function fold(first: PendingRow, second: PendingRow): PendingRow | undefined {
+  const insert = first.insert === undefined ? second.insert : applied(first.insert, second);
+  const folded = { ...first, insert, ...composed(first, second) };
+  return isOneStatement(folded) ? folded : undefined;
+}
+
+function applied(row: Values, { set, add }: PendingRow): Values {
+  const result: Record<string, unknown> = { ...row, ...set };
+  for (const [member, count] of Object.entries(add)) result[member] = (row[member] as number) + count;
+  return result;
+}
+
+function composed(first: PendingRow, second: PendingRow): Pick<PendingRow, 'set' | 'add'> {
+  const set: Record<string, unknown> = { ...first.set, ...second.set };
+  const add: Record<string, number> = {};
+  for (const [member, count] of Object.entries(first.add)) if (!(member in second.set)) add[member] = count;
+  for (const [member, count] of Object.entries(second.add)) {
+    if (member in first.set) set[member] = (first.set[member] as number) + count;
+    else add[member] = (add[member] ?? 0) + count;
+  }
+  return { set, add };
+}
+
+// INSERT … ON CONFLICT DO UPDATE takes what it sets and adds from the row it would have inserted.
+function isOneStatement({ insert, set, add }: PendingRow): boolean {
+  if (insert === undefined) return true;
+  return [...Object.entries(set), ...Object.entries(add)].every(([member, value]) => insert[member] === value);
+}
+
+function pick(values: object, members: readonly string[]): Values {
+  return Object.fromEntries(members.map((member) => [member, (values as Values)[member]]));
+}

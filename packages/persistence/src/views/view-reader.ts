@@ -1,0 +1,129 @@
+import type { FileId, PackageId } from '@artifact-store/identity';
+import type { FileView, PackageDetails, StorageLocationView } from '@artifact-store/planes';
+import type {
+  FilesOfPackage,
+  ObjectKey,
+  PackageFilter,
+  RetentionClass,
+  StorageObjectView,
+  ViewName,
+  ViewRows,
+  Views,
+} from '@artifact-store/registry';
+import type { ObjectLiteral, SelectQueryBuilder } from 'typeorm';
+import { decodeRow, type RawRow, safeInteger } from '../sql/rows.js';
+import type { Reader, Session } from '../sql/session.js';
+import { narrowPackages } from './package-filter.js';
+import { afterPrefix } from './path-range.js';
+
+type Query = SelectQueryBuilder<ObjectLiteral>;
+
+/** The views as SQL reads them: inside a transaction through its session, outside through the pool. */
+export class ViewReader implements Views {
+  constructor(private readonly reader: Reader) {}
+
+  async package(packageId: PackageId): Promise<PackageDetails | undefined> {
+    const [details] = await this.#packages((query) => query.where('package.packageId = :packageId', { packageId }));
+    return details;
+  }
+
+  async packageByKey(producer: string, uniqueKey: string): Promise<PackageDetails | undefined> {
+    const [details] = await this.#packages((query) =>
+      newestFirst(query)
+        .where('package.producer = :producer AND package.uniqueKey = :uniqueKey', { producer, uniqueKey })
+        .andWhere('package.status IN (:...statuses)', { statuses: ['created', 'finalized'] })
+        .limit(1),
+    );
+    return details;
+  }
+
+  packages(filter: PackageFilter): Promise<readonly PackageDetails[]> {
+    return this.#packages((query) => newestFirst(narrowPackages(query, filter)).limit(filter.limit));
+  }
+
+  files({ packageId, limit, afterPath, prefix }: FilesOfPackage): Promise<readonly FileView[]> {
+    return this.#rows('artifact_files', 'file', (query) => {
+      query.where('file.packageId = :packageId', { packageId }).orderBy('file.relativePath').limit(limit);
+      if (afterPath !== undefined) query.andWhere('file.relativePath > :afterPath', { afterPath });
+      if (prefix === undefined || prefix === '') return query;
+      query.andWhere('file.relativePath >= :prefix', { prefix });
+      const end = afterPrefix(prefix);
+      return end === undefined ? query : query.andWhere('file.relativePath < :end', { end });
+    });
+  }
+
+  async filesByPath(packageId: PackageId, paths: readonly string[]): Promise<readonly FileView[]> {
+    if (paths.length === 0) return [];
+    return this.#rows('artifact_files', 'file', (query) =>
+      query.where('file.packageId = :packageId AND file.relativePath IN (:...paths)', { packageId, paths }),
+    );
+  }
+
+  async filesById(fileIds: readonly FileId[]): Promise<readonly FileView[]> {
+    if (fileIds.length === 0) return [];
+    return this.#rows('artifact_files', 'file', (query) => query.where('file.fileId IN (:...fileIds)', { fileIds }));
+  }
+
+  async locations(fileIds: readonly FileId[]): Promise<readonly StorageLocationView[]> {
+    if (fileIds.length === 0) return [];
+    return this.#rows('storage_locations', 'location', (query) =>
+      query
+        .where('location.fileId IN (:...fileIds)', { fileIds })
+        .orderBy('location.fileId')
+        .addOrderBy('location.createdAt')
+        .addOrderBy('location.storageLocationId'),
+    );
+  }
+
+  async objects(keys: readonly ObjectKey[]): Promise<readonly StorageObjectView[]> {
+    const found: StorageObjectView[] = [];
+    for (const backendId of new Set(keys.map((key) => key.backendId))) {
+      const addresses = new Set(keys.filter((key) => key.backendId === backendId).map((key) => key.contentAddress));
+      const rows = await this.#rows('storage_objects', 'object', (query) =>
+        query.where('object.backendId = :backendId AND object.contentAddress IN (:...addresses)', {
+          backendId,
+          addresses: [...addresses],
+        }),
+      );
+      found.push(...rows);
+    }
+    return found;
+  }
+
+  async retentionClasses(): Promise<readonly RetentionClass[]> {
+    const rows = await this.reader.read((session) =>
+      session.query('SELECT name, default_duration_seconds FROM retention_classes ORDER BY name'),
+    );
+    return rows.map((row) => ({
+      name: row.name as string,
+      defaultDurationSeconds: row.default_duration_seconds === null ? null : safeInteger(row.default_duration_seconds),
+    }));
+  }
+
+  async #packages(narrow: (query: Query) => Query): Promise<readonly PackageDetails[]> {
+    const rows = await this.reader.read((session) => session.rows(narrow(packageDetails(session))));
+    return rows.map((row) => ({
+      package: decodeRow('artifact_packages', row, 'package_'),
+      retention: decodeRow('retention_state', row, 'retention_'),
+    }));
+  }
+
+  async #rows<Name extends ViewName>(
+    view: Name,
+    alias: string,
+    narrow: (query: Query) => Query,
+  ): Promise<readonly ViewRows[Name][]> {
+    const rows: readonly RawRow[] = await this.reader.read((session) => session.rows(narrow(session.select(view, alias))));
+    return rows.map((row) => decodeRow(view, row, `${alias}_`));
+  }
+}
+
+function packageDetails(session: Session): Query {
+  return session
+    .select('artifact_packages', 'package')
+    .innerJoinAndSelect('retention_state', 'retention', 'retention.packageId = package.packageId');
+}
+
+function newestFirst(query: Query): Query {
+  return query.orderBy('package.createdAt', 'DESC').addOrderBy('package.packageId', 'DESC');
+}

@@ -1,0 +1,95 @@
+import type { ViewName } from '@artifact-store/registry';
+import type { Dialect, SqlValue } from '../sql/dialect.js';
+import { valuesList } from '../sql/multi-row.js';
+import { encodeColumn, type LooseTable, looseTable } from '../sql/rows.js';
+import type { PendingRow } from './pending-row.js';
+
+/** Rows that the same SQL serves: the same view, and the same members set and added. */
+export class RowShape {
+  readonly #table: LooseTable;
+  /** Members in the order of a row's parameters. */
+  readonly #members: readonly string[];
+  readonly #set: readonly string[];
+  readonly #add: readonly string[];
+  readonly #inserts: boolean;
+  readonly #sql = new Map<number, string>();
+
+  constructor(
+    private readonly dialect: Dialect,
+    row: PendingRow,
+  ) {
+    this.#table = looseTable(row.view);
+    this.#set = Object.keys(row.set);
+    this.#add = Object.keys(row.add);
+    this.#inserts = row.insert !== undefined;
+    this.#members = this.#inserts ? Object.keys(this.#table.columns) : [...this.#table.primaryKey, ...this.#set, ...this.#add];
+  }
+
+  static nameOf(row: PendingRow): string {
+    const kind = row.insert === undefined ? 'update' : 'insert';
+    return `${row.view} ${kind} ${Object.keys(row.set).join()} ${Object.keys(row.add).join()}`;
+  }
+
+  get columnsPerRow(): number {
+    return this.#members.length;
+  }
+
+  /** The statement for so many rows. */
+  sql(rows: number): string {
+    const known = this.#sql.get(rows);
+    if (known !== undefined) return known;
+    const sql = this.#inserts ? this.#insert(rows) : this.#update(rows);
+    this.#sql.set(rows, sql);
+    return sql;
+  }
+
+  parameters(row: PendingRow): SqlValue[] {
+    const values = row.insert ?? { ...row.key, ...row.set, ...row.add };
+    return this.#members.map((member) => encodeColumn(this.#column(member), values[member]));
+  }
+
+  #insert(rows: number): string {
+    const { name, primaryKey } = this.#table;
+    const values = valuesList(this.#members.length, rows, this.dialect.parameter);
+    const changes = this.#changes('excluded');
+    return `INSERT INTO ${name} (${this.#names(this.#members)}) VALUES ${values} ON CONFLICT (${this.#names(primaryKey)}) ${
+      changes === '' ? 'DO NOTHING' : `DO UPDATE SET ${changes}`
+    }`;
+  }
+
+  #update(rows: number): string {
+    const { name, primaryKey } = this.#table;
+    const values = valuesList(this.#members.length, rows, (index, position) =>
+      this.dialect.typedParameter(index, this.#column(this.#members[position] ?? '').kind),
+    );
+    const same = primaryKey.map((member) => `${name}.${this.#name(member)} = new_row.${this.#name(member)}`).join(' AND ');
+    return `WITH new_row (${this.#names(this.#members)}) AS (VALUES ${values}) UPDATE ${name} SET ${this.#changes('new_row')} FROM new_row WHERE ${same}`;
+  }
+
+  #changes(source: string): string {
+    const set = this.#set.map((member) => `${this.#name(member)} = ${source}.${this.#name(member)}`);
+    const add = this.#add.map((member) => {
+      const name = this.#name(member);
+      return `${name} = ${this.#table.name}.${name} + ${source}.${name}`;
+    });
+    return [...set, ...add].join(', ');
+  }
+
+  #column(member: string) {
+    const column = this.#table.columns[member];
+    if (column === undefined) throw new TypeError(`view ${this.#table.name} has no member ${member}`);
+    return column;
+  }
+
+  #name(member: string): string {
+    return this.#column(member).name;
+  }
+
+  #names(members: readonly string[]): string {
+    return members.map((member) => this.#name(member)).join(', ');
+  }
+}
+
+export function clearView(view: ViewName): string {
+  return `DELETE FROM ${view}`;
+}

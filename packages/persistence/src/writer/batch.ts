@@ -1,0 +1,90 @@
+import { type Clock, type Digester, latest, type Timestamp } from '@artifact-store/identity';
+import type { RecordedEvent } from '@artifact-store/planes';
+import { type Command, type LogHead, project, recordEvent, type ViewChange } from '@artifact-store/registry';
+import { appendEvents, moveHead } from '../log/event-writer.js';
+import { ViewReader } from '../views/view-reader.js';
+import type { ViewWriter } from '../views/view-writer.js';
+import type { Waiting } from './group-commit.js';
+import type { LockedLog } from './head-lock.js';
+
+interface Decided {
+  readonly recorded: readonly RecordedEvent[];
+  readonly changes: readonly (readonly ViewChange[])[];
+  readonly answer: unknown;
+}
+
+/** Commands of one transaction, each decided on the state that the earlier ones left. */
+export class Batch {
+  #head: LogHead;
+  readonly #events: RecordedEvent[] = [];
+  readonly #settlements: (() => void)[] = [];
+  readonly #views: ViewReader;
+
+  constructor(
+    private readonly log: LockedLog,
+    private readonly viewWriter: ViewWriter,
+    private readonly parts: { readonly clock: Clock; readonly digester: Digester },
+  ) {
+    this.#head = log.head;
+    this.#views = new ViewReader(log.session);
+  }
+
+  get lastEvent(): RecordedEvent | undefined {
+    return this.#events.at(-1);
+  }
+
+  /** Runs one command; if it refuses, it alone fails. @throws if the database fails */
+  async run({ command, resolve, reject }: Waiting): Promise<void> {
+    let decided: Decided;
+    try {
+      decided = this.#decide(command, await command.load(this.#views));
+    } catch (error) {
+      if (this.log.session.hasFailed) throw error;
+      this.#settlements.push(() => reject(error));
+      return;
+    }
+    for (const changes of decided.changes) this.viewWriter.add(changes);
+    await this.viewWriter.flush(this.log.session);
+    this.#take(decided.recorded);
+    this.#settlements.push(() => resolve(decided.answer));
+  }
+
+  /** Writes the events and the head. */
+  async append(): Promise<void> {
+    if (this.#events.length === 0) return;
+    await appendEvents(this.log.session, this.#events);
+    await moveHead(this.log.session, this.#head);
+  }
+
+  /** Answers everyone; called once all is committed, because a refusal too may rest on what an earlier command did. */
+  settle(): void {
+    for (const settle of this.#settlements) settle();
+  }
+
+  #decide(command: Command<unknown, unknown>, snapshot: unknown): Decided {
+    const now = this.#now();
+    const { events, answer, notBefore } = command.decide(snapshot, now);
+    const createdAt = notBefore === undefined ? now : latest(now, notBefore);
+    const recorded: RecordedEvent[] = [];
+    const changes: (readonly ViewChange[])[] = [];
+    for (const event of events) {
+      const row = recordEvent(event, this.#head.lastSequence + 1 + recorded.length, createdAt, this.parts.digester);
+      recorded.push(row);
+      changes.push(project(event, row));
+    }
+    return { recorded, changes, answer };
+  }
+
+  #now(): Timestamp {
+    const { lastCreatedAt } = this.#head;
+    const now = this.parts.clock.now();
+    return lastCreatedAt === null ? now : latest(now, lastCreatedAt);
+  }
+
+  #take(recorded: readonly RecordedEvent[]): void {
+    const last = recorded.at(-1);
+    if (last === undefined) return;
+    this.#events.push(...recorded);
+    this.#head = { ...this.#head, lastSequence: last.sequence, lastCreatedAt: last.createdAt };
+  }
+}

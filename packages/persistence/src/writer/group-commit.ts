@@ -1,0 +1,125 @@
+import { setImmediate } from 'node:timers/promises';
+import type { Clock, Digester } from '@artifact-store/identity';
+import { DatabaseUnavailableError } from '@artifact-store/planes';
+import type { Command } from '@artifact-store/registry';
+import type { Connections } from '../connections.js';
+import { ViewWriter } from '../views/view-writer.js';
+import { Batch } from './batch.js';
+import { fateOf } from './commit-fate.js';
+import { type LockedLog, lockLog } from './head-lock.js';
+
+/** A batch holds the head lock, for which other processes wait two seconds at most. */
+const MAX_COMMANDS = 64;
+
+export interface WriterParts {
+  readonly connections: Connections;
+  readonly clock: Clock;
+  readonly digester: Digester;
+}
+
+/** A command, and whoever waits for it. */
+export interface Waiting {
+  readonly command: Command<unknown, unknown>;
+  readonly resolve: (answer: unknown) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** Nothing of the batch is committed. `retry`: its commands may be run again, each alone. */
+interface Failed {
+  readonly error: unknown;
+  readonly retry: boolean;
+}
+
+/** The one write path: commands that wait at the same time share a head lock and a commit. */
+export class GroupCommit {
+  readonly #waiting: Waiting[] = [];
+  readonly #viewWriter: ViewWriter;
+  #working: Promise<void> | undefined;
+  #isClosed = false;
+
+  constructor(private readonly parts: WriterParts) {
+    this.#viewWriter = new ViewWriter(parts.connections.dialect);
+  }
+
+  transact<Snapshot, Answer>(command: Command<Snapshot, Answer>): Promise<Answer> {
+    if (this.#isClosed) return Promise.reject(new DatabaseUnavailableError('the event store is closed'));
+    return new Promise<Answer>((resolve, reject) => {
+      // Snapshot and answer pass between the command and its caller alone, so the queue need not know their types.
+      this.#waiting.push({ command, resolve, reject } as Waiting);
+      this.#working ??= this.#work();
+    });
+  }
+
+  /** Resolves when what was asked before is done; what is asked later is refused. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await this.#working;
+  }
+
+  async #work(): Promise<void> {
+    while (this.#waiting.length > 0) {
+      // Whoever is about to ask joins the batch, and other work of the process is not starved by a synchronous driver.
+      await setImmediate();
+      await this.#commit(this.#waiting.splice(0, MAX_COMMANDS));
+    }
+    this.#working = undefined;
+  }
+
+  async #commit(waiting: readonly Waiting[]): Promise<void> {
+    const failed = await this.#attempt(waiting);
+    if (failed === undefined) return;
+    if (!failed.retry) return rejectAll(waiting, failed.error);
+    // Whose fault it was shows when each has a transaction of its own.
+    for (const [index, each] of waiting.entries()) {
+      const failedAlone = await this.#attempt([each]);
+      if (failedAlone?.retry) each.reject(failedAlone.error);
+      else if (failedAlone !== undefined) return rejectAll(waiting.slice(index), failedAlone.error);
+    }
+  }
+
+  /** Runs commands in one transaction and settles them; unless it fails as a whole. */
+  async #attempt(waiting: readonly Waiting[]): Promise<Failed | undefined> {
+    let log: LockedLog;
+    try {
+      log = await lockLog(this.parts.connections, this.parts.clock);
+    } catch (error) {
+      return { error, retry: false };
+    }
+    const batch = new Batch(log, this.#viewWriter, this.parts);
+    try {
+      for (const each of waiting) await batch.run(each);
+      await batch.append();
+    } catch (error) {
+      this.#viewWriter.discard();
+      await log.rollback();
+      return { error, retry: true };
+    }
+    return this.#end(log, batch);
+  }
+
+  async #end(log: LockedLog, batch: Batch): Promise<Failed | undefined> {
+    const last = batch.lastEvent;
+    if (last === undefined) {
+      await log.rollback();
+      batch.settle();
+      return undefined;
+    }
+    try {
+      await log.commit();
+    } catch (error) {
+      await log.rollback();
+      const fate = await fateOf(last, this.parts.connections);
+      if (fate === 'unknown') {
+        const text = 'the connection was lost during the commit; whether it took place is not known';
+        return { error: new DatabaseUnavailableError(text), retry: false };
+      }
+      if (fate === 'lost') return { error, retry: true };
+    }
+    batch.settle();
+    return undefined;
+  }
+}
+
+function rejectAll(waiting: readonly Waiting[], error: unknown): void {
+  for (const each of waiting) each.reject(error);
+}
