@@ -1,1 +1,1 @@
-export {};
+export { createDataPlane, type DataPlaneOptions, type IngestLimits } from './data-plane.js';

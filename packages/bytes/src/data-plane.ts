@@ -1,0 +1,36 @@
+import type { Digester, IdSource } from '@artifact-store/identity';
+import type { DataPlane, GrantVerifier, Receipts } from '@artifact-store/planes';
+import type { Backends } from '@artifact-store/storage';
+import { Generations } from './generations.js';
+import { health } from './health.js';
+import { ingest } from './ingest.js';
+import { open } from './open.js';
+import { ReceiptBatches } from './receipt-batches.js';
+
+export interface DataPlaneOptions {
+  readonly backends: Backends;
+  readonly digester: Digester;
+  /** Checks the grants of the log that `receipts` records in. */
+  readonly verifier: GrantVerifier;
+  /** The control plane, where stored bytes become facts. */
+  readonly receipts: Receipts;
+  readonly ids: IdSource;
+  readonly limits: IngestLimits;
+}
+
+export interface IngestLimits {
+  /** How long an upload may go without a byte. Time that the data plane itself takes does not count. */
+  readonly idleTimeoutMs: number;
+  /** For every file, beside the limit of its grant; none if not given. */
+  readonly maxFileBytes?: number | null | undefined;
+}
+
+/** The data plane of this process. It owns none of its parts: whoever made them disposes of them. */
+export function createDataPlane(options: DataPlaneOptions): DataPlane {
+  const ingestion = { ...options, receipts: new ReceiptBatches(options.receipts), generations: new Generations() };
+  return {
+    ingest: (request, body, { signal } = {}) => ingest(ingestion, request, body, signal),
+    open: (request, { signal } = {}) => open(options, request, signal),
+    health: (callOptions = {}) => health(options.backends, callOptions),
+  };
+}

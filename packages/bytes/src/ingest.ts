@@ -1,0 +1,136 @@
+import {
+  type Digester,
+  type Digests,
+  type FileId,
+  type IdSource,
+  parseId,
+  type StorageLocationId,
+} from '@artifact-store/identity';
+import {
+  ArtifactStoreError,
+  type DeclaredContent,
+  type FileView,
+  GrantMismatchError,
+  type GrantVerifier,
+  type IngestRequest,
+  InternalError,
+  parseRelativePath,
+  type UploadClaims,
+} from '@artifact-store/planes';
+import type { Backends, StagedObject, StageIntent } from '@artifact-store/storage';
+import type { IngestLimits } from './data-plane.js';
+import { Expectations } from './expectations.js';
+import type { Generations } from './generations.js';
+import type { ReceiptBatches } from './receipt-batches.js';
+import { publishAndRecord } from './record.js';
+import { interruption, UploadSource } from './upload-source.js';
+
+export interface Ingestion {
+  readonly backends: Backends;
+  readonly digester: Digester;
+  readonly verifier: GrantVerifier;
+  readonly receipts: ReceiptBatches;
+  readonly generations: Generations;
+  readonly ids: IdSource;
+  readonly limits: IngestLimits;
+}
+
+/** One upload: source → count and digests → staging → final key → receipt. Bytes first, fact second. */
+export async function ingest(
+  ingestion: Ingestion,
+  request: IngestRequest,
+  body: AsyncIterable<Uint8Array>,
+  signal: AbortSignal | undefined,
+): Promise<FileView> {
+  const source = new UploadSource(body, ingestion.limits.idleTimeoutMs, signal);
+  try {
+    return await store(ingestion, request, source, signal);
+  } catch (error) {
+    throw failureOf(error, signal);
+  } finally {
+    source.destroy();
+  }
+}
+
+/** What crosses the plane: an abort as what it means for the upload, and nothing but errors of the catalogue. */
+function failureOf(error: unknown, signal: AbortSignal | undefined): ArtifactStoreError {
+  if (error instanceof ArtifactStoreError) return error;
+  if (signal?.aborted && error === signal.reason) return interruption(error);
+  return new InternalError('the upload failed', {}, { cause: error });
+}
+
+async function store(
+  ingestion: Ingestion,
+  request: IngestRequest,
+  source: UploadSource,
+  signal?: AbortSignal,
+): Promise<FileView> {
+  const { backends, digester, ids, limits, verifier } = ingestion;
+  const fileId = parseId<FileId>(ids.next());
+  const storageLocationId = parseId<StorageLocationId>(ids.next());
+  const { declared = {}, grant, mediaType, relativePath } = request;
+
+  const claims = await verifier.verify(grant, 'upload');
+  // Before the first byte: the control plane checks it again, but only with the receipt.
+  parseRelativePath(relativePath);
+  checkPath(claims, relativePath);
+  const expectations = new Expectations(declared, claims.maxFileBytes, limits.maxFileBytes);
+  const backend = backends.get(claims.backendId);
+
+  const staged = await backend.stage(intentOf(declared, claims.backendId, ingestion.generations), { signal });
+  try {
+    const digests = await receive(source, expectations, digester, staged);
+    const receiptOf = (generation: number) => ({
+      grant,
+      fileId,
+      storageLocationId,
+      relativePath,
+      mediaType,
+      sizeBytes: digests.sizeBytes,
+      contentAddress: digests.primary,
+      sha256: digests.sha256,
+      backendId: backend.id,
+      generation,
+    });
+    return await publishAndRecord(ingestion, backend, staged, receiptOf);
+  } finally {
+    await staged.discard();
+  }
+}
+
+/** Reads the source once. A chunk is hashed and written at the same time, and the next one is asked for when both have it. */
+async function receive(
+  source: UploadSource,
+  expectations: Expectations,
+  digester: Digester,
+  staged: StagedObject,
+): Promise<Digests> {
+  const digest = digester.stream();
+  try {
+    let receivedBytes = 0;
+    for (let chunk = await source.next(); chunk !== null; chunk = await source.next()) {
+      receivedBytes += chunk.byteLength;
+      expectations.checkSoFar(receivedBytes);
+      await Promise.all([digest.update(chunk), staged.write(chunk)]);
+    }
+    const digests = await digest.finish();
+    expectations.checkAll(digests);
+    return digests;
+  } finally {
+    digest.dispose();
+  }
+}
+
+function checkPath(claims: UploadClaims, relativePath: string): void {
+  if (claims.relativePath === null || claims.relativePath === relativePath) return;
+  throw new GrantMismatchError('the grant is for another relative_path', { relative_path: claims.relativePath });
+}
+
+function intentOf(
+  { contentAddress: address, sizeBytes }: DeclaredContent,
+  backendId: string,
+  generations: Generations,
+): StageIntent {
+  if (address === undefined) return { sizeBytes };
+  return { sizeBytes, expectedKey: { address, generation: generations.of(backendId, address) } };
+}

@@ -1,0 +1,65 @@
+import { ArtifactStoreError, UploadIdleTimeoutError, UploadInterruptedError } from '@artifact-store/planes';
+
+/**
+ * The bytes of an upload as they arrive, watched: silence for too long, an abort and a failing sender end it with errors
+ * that the sender understands.
+ */
+export class UploadSource {
+  readonly #body: AsyncIterable<Uint8Array>;
+  readonly #chunks: AsyncIterator<Uint8Array>;
+  readonly #signal: AbortSignal | undefined;
+  readonly #idleTimer: NodeJS.Timeout;
+  readonly #onAbort = () => this.#interrupt?.(interruption(this.#signal?.reason));
+  #interrupt: ((error: ArtifactStoreError) => void) | null = null;
+
+  constructor(body: AsyncIterable<Uint8Array>, idleTimeoutMs: number, signal: AbortSignal | undefined) {
+    this.#body = body;
+    this.#chunks = body[Symbol.asyncIterator]();
+    this.#signal = signal;
+    this.#signal?.addEventListener('abort', this.#onAbort);
+    const idle = new UploadIdleTimeoutError(`no byte arrived for ${idleTimeoutMs} ms`, { idle_timeout_ms: idleTimeoutMs });
+    this.#idleTimer = setTimeout(() => this.#interrupt?.(idle), idleTimeoutMs).unref();
+  }
+
+  /** The next chunk; null at the end. @throws UploadIdleTimeoutError, UploadInterruptedError, or the ArtifactStoreError that the signal gives as its reason */
+  async next(): Promise<Uint8Array | null> {
+    if (this.#signal?.aborted) throw interruption(this.#signal.reason);
+    this.#idleTimer.refresh();
+    try {
+      const { done, value } = await this.#unlessInterrupted(() => this.#chunks.next());
+      return done ? null : value;
+    } catch (error) {
+      throw interruption(error);
+    }
+  }
+
+  /** Ends the sender, wherever it is. Safe to call twice, and at the end of the bytes. */
+  destroy(): void {
+    clearTimeout(this.#idleTimer);
+    this.#signal?.removeEventListener('abort', this.#onAbort);
+    if (isDestroyable(this.#body)) this.#body.destroy();
+    // Not awaited: a generator that waits for its next chunk would let us wait as long.
+    this.#chunks.return?.().catch(() => {});
+  }
+
+  /** A promise of its own for each chunk: a race against one that lives as long as the upload would grow with its length. */
+  #unlessInterrupted<Value>(next: () => Promise<Value>): Promise<Value> {
+    return new Promise<Value>((resolve, reject) => {
+      this.#interrupt = reject;
+      next().then(resolve, reject);
+    }).finally(() => {
+      this.#interrupt = null;
+    });
+  }
+}
+
+/** The error that tells of an upload cut short; an error that knows better is kept. */
+export function interruption(reason: unknown): ArtifactStoreError {
+  if (reason instanceof ArtifactStoreError) return reason;
+  return new UploadInterruptedError('the upload ended before all of its bytes had arrived', {}, { cause: reason });
+}
+
+/** Node's streams: `return()` alone does not reach one that waits for its source. */
+function isDestroyable(body: object): body is { destroy(): void } {
+  return 'destroy' in body && typeof body.destroy === 'function';
+}

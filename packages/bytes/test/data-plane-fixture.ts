@@ -1,0 +1,80 @@
+import { randomBytes } from 'node:crypto';
+import { createDataPlane, type IngestLimits } from '@artifact-store/bytes';
+import { createDigester } from '@artifact-store/digest';
+import { type FileId, type PackageId, parseId } from '@artifact-store/identity';
+import {
+  type FileView,
+  grantSigner,
+  grantVerifier,
+  type ReadClaims,
+  type Receipts,
+  type UploadClaims,
+} from '@artifact-store/planes';
+import { backendsById, type LocalBackendOptions } from '@artifact-store/storage';
+import { countingIds, fixedClock, localSubject } from '@artifact-store/testkit';
+import { RecordedReceipts } from './recorded-receipts.js';
+
+const LOG = 'log';
+const common = { actor: 'tester', logId: LOG } as const;
+
+export interface FixtureOptions {
+  readonly limits?: Partial<IngestLimits>;
+  readonly local?: Partial<LocalBackendOptions>;
+  readonly receipts?: (recorded: RecordedReceipts) => Receipts;
+}
+
+/** A data plane over two local backends, `one` and `two`, with receipts kept in memory. */
+export async function dataPlaneFixture({ limits = {}, local = {}, receipts = (recorded) => recorded }: FixtureOptions = {}) {
+  const clock = fixedClock();
+  const ids = countingIds();
+  const key = { keyId: 'test', algorithm: 'HS256', secret: randomBytes(32) } as const;
+  const signer = grantSigner(key, clock, () => ids.next(), 900);
+  const verifier = grantVerifier(key, clock, LOG);
+  const [one, two] = [await localSubject({ ...local, id: 'one', clock }), await localSubject({ id: 'two', clock })];
+  const backends = backendsById([one.backend, two.backend]);
+  const digester = createDigester({ threads: 1 });
+  const recorded = new RecordedReceipts(verifier);
+  const plane = createDataPlane({
+    ...{ backends, digester, verifier, ids },
+    receipts: receipts(recorded),
+    limits: { idleTimeoutMs: 60_000, ...limits },
+  });
+  const packageId = parseId<PackageId>(ids.next());
+
+  return {
+    ...{ plane, recorded, one, two, clock, digester },
+    async uploadGrant(claims: Partial<UploadClaims> = {}): Promise<string> {
+      const upload = { op: 'upload', packageId, backendId: 'one', relativePath: null, maxFileBytes: null } as const;
+      return (await signer.sign({ ...common, ...upload, ...claims })).token;
+    },
+    async readGrant(file: FileView, locations: ReadClaims['locations']): Promise<string> {
+      const { mediaType, relativePath, sizeBytes, digestSha256: sha256 } = file;
+      const fileId = parseId<FileId>(file.fileId);
+      const contentAddress = addressOf(file);
+      const read = { op: 'read', fileId, relativePath, mediaType, sizeBytes, contentAddress, sha256, locations } as const;
+      return (await signer.sign({ ...common, ...read })).token;
+    },
+    /** Whatever is staged or stored on either backend. */
+    async found(): Promise<{ staged: readonly string[]; stored: readonly string[] }> {
+      return {
+        staged: [...(await one.staged()), ...(await two.staged())],
+        stored: [...(await one.names()), ...(await two.names())],
+      };
+    },
+    async close(): Promise<void> {
+      await backends.dispose();
+      await digester.close();
+      await Promise.all([one.remove(), two.remove()]);
+    },
+  };
+}
+
+export type DataPlaneFixture = Awaited<ReturnType<typeof dataPlaneFixture>>;
+
+export function addressOf({ digestAlgorithm, digestPrimary }: FileView): ReadClaims['contentAddress'] {
+  return `${digestAlgorithm}:${digestPrimary}` as ReadClaims['contentAddress'];
+}
+
+export async function* chunked(bytes: Uint8Array, size = 65_536): AsyncGenerator<Uint8Array> {
+  for (let start = 0; start < bytes.byteLength; start += size) yield bytes.subarray(start, start + size);
+}
