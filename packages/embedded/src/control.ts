@@ -1,1 +1,71 @@
-export {};
+import { randomBytes } from 'node:crypto';
+import type { Config } from '@artifact-store/config';
+import { createDigester } from '@artifact-store/digest';
+import type { Clock, IdSource } from '@artifact-store/identity';
+import { type Database, openDatabase } from '@artifact-store/persistence';
+import { type ControlPlane, type GrantKey, type GrantVerifier, grantSigner, grantVerifier } from '@artifact-store/planes';
+import { createRegistry } from '@artifact-store/registry';
+import { randomIds } from './random-ids.js';
+import { systemClock } from './system-clock.js';
+
+export type { Database, ReplayOptions, ReplayProgress, ReplayResult } from '@artifact-store/persistence';
+export { manifestJson } from '@artifact-store/registry';
+
+export interface ControlParts {
+  readonly clock?: Clock | undefined;
+  readonly ids?: IdSource | undefined;
+}
+
+/** The control plane of this process, with its database open and migrated. */
+export interface OpenControl {
+  readonly control: ControlPlane;
+  /** Identity of the event log. */
+  readonly logId: string;
+  /** Checks the grants that this control plane signs. */
+  readonly verifier: GrantVerifier;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the database, brings its schema up to this version and composes the registry over it.
+ * @throws DatabaseInUseError, DatabaseUnavailableError
+ */
+export async function openControl(
+  config: Pick<Config, 'database' | 'limits' | 'storage' | 'grantTtlSeconds'>,
+  { clock = systemClock, ids = randomIds }: ControlParts = {},
+): Promise<OpenControl> {
+  const digester = createDigester();
+  const database = await openDatabase(config.database, { clock, ids, digester });
+  try {
+    await database.migrate();
+    const { logId } = await database.eventStore.head();
+    const key = processKey();
+    const verifier = grantVerifier(key, clock, logId);
+    const control = createRegistry({
+      eventStore: database.eventStore,
+      clock,
+      ids,
+      digester,
+      signer: grantSigner(key, clock, () => ids.next(), config.grantTtlSeconds),
+      verifier,
+      logId,
+      limits: config.limits,
+      defaultBackendId: config.storage.defaultBackendId,
+    });
+    return { control, logId, verifier, close: () => database.close() };
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
+
+/** The database alone, migrated or not: for its upkeep. @throws DatabaseInUseError, DatabaseUnavailableError */
+export function openDatabaseOf(config: Pick<Config, 'database'>, parts: ControlParts = {}): Promise<Database> {
+  const { clock = systemClock, ids = randomIds } = parts;
+  return openDatabase(config.database, { clock, ids, digester: createDigester() });
+}
+
+/** A key that no other process knows: the grants it signs are good in this process, for as long as it lives. */
+function processKey(): GrantKey {
+  return { keyId: 'process', algorithm: 'HS256', secret: randomBytes(32) };
+}

@@ -1,1 +1,40 @@
-export {};
+import { createDataPlane } from '@artifact-store/bytes';
+import type { Config } from '@artifact-store/config';
+import { createDigester } from '@artifact-store/digest';
+import type { Clock, IdSource } from '@artifact-store/identity';
+import type { DataPlane, GrantVerifier, Receipts } from '@artifact-store/planes';
+import { openBackends } from './backends.js';
+import { randomIds } from './random-ids.js';
+import { systemClock } from './system-clock.js';
+
+export interface DataParts {
+  /** Checks the grants of the log that `receipts` records in. */
+  readonly verifier: GrantVerifier;
+  readonly receipts: Receipts;
+  readonly clock?: Clock | undefined;
+  readonly ids?: IdSource | undefined;
+}
+
+/** The data plane of this process, with its backends open. */
+export interface OpenData {
+  readonly data: DataPlane;
+  close(): Promise<void>;
+}
+
+/** @throws BackendUnavailableError if a backend's root cannot be opened */
+export async function openData(
+  config: Pick<Config, 'storage' | 'limits' | 'idleTimeoutSeconds'>,
+  parts: DataParts,
+): Promise<OpenData> {
+  const { clock = systemClock, ids = randomIds, verifier, receipts } = parts;
+  const backends = await openBackends(config.storage.backends, clock, ids);
+  const digester = createDigester();
+  const limits = { idleTimeoutMs: config.idleTimeoutSeconds * 1000, maxFileBytes: config.limits.maxFileBytes };
+  return {
+    data: createDataPlane({ backends, digester, verifier, receipts, ids, limits }),
+    async close() {
+      await backends.dispose();
+      await digester.close();
+    },
+  };
+}

@@ -1,1 +1,28 @@
-export {};
+import type { Config } from '@artifact-store/config';
+import { type ControlParts, openControl } from './control.js';
+import { openData } from './data.js';
+import { type Registry, registryOf } from './registry.js';
+
+export type { Database, OpenControl, ReplayOptions, ReplayProgress, ReplayResult } from './control.js';
+export { openControl, openDatabaseOf } from './control.js';
+export { type OpenData, openData } from './data.js';
+export type { IngestFile, Registry } from './registry.js';
+export { registryOf } from './registry.js';
+
+/**
+ * Opens the whole system in this process: event log, views and bytes, without a server.
+ * @throws DatabaseInUseError, DatabaseUnavailableError, BackendUnavailableError
+ */
+export async function openRegistry(config: Config, parts: ControlParts = {}): Promise<Registry> {
+  const control = await openControl(config, parts);
+  try {
+    const data = await openData(config, { ...parts, verifier: control.verifier, receipts: control.control.receipts });
+    return registryOf(control.control, data.data, async () => {
+      // Bytes first: what they report must still find its log.
+      await data.close().finally(() => control.close());
+    });
+  } catch (error) {
+    await control.close();
+    throw error;
+  }
+}

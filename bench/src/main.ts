@@ -1,0 +1,26 @@
+import type { Figure } from './measure.js';
+import { encodeLargeManifest } from './workloads/encode-manifest.js';
+import { pushSmallFiles } from './workloads/push-small-files.js';
+import { putOneGib } from './workloads/put-one-gib.js';
+import { uploadMemory } from './workloads/upload-memory.js';
+
+const WORKLOADS: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
+  'encode-manifest': encodeLargeManifest,
+  'push-small-files': pushSmallFiles,
+  'put-one-gib': putOneGib,
+  'upload-memory': uploadMemory,
+};
+
+const wanted = process.argv.slice(2);
+const unknown = wanted.filter((name) => !Object.hasOwn(WORKLOADS, name));
+if (unknown.length > 0) {
+  console.error(`no workload ${unknown.join(', ')}; there are ${Object.keys(WORKLOADS).join(', ')}`);
+  process.exit(2);
+}
+for (const [name, workload] of Object.entries(WORKLOADS)) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue;
+  console.log(`\n${name}`);
+  for (const { what, value, unit } of await workload()) {
+    console.log(`  ${value.toFixed(value < 10 ? 2 : 0).padStart(10)} ${unit.padEnd(8)} ${what}`);
+  }
+}
