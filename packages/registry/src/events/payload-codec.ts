@@ -1,9 +1,10 @@
 import { type CborMap, type CborValue, decodeCanonical, encodeCanonical, isMap } from '@artifact-store/encoding';
 import type { RecordedEvent } from '@artifact-store/planes';
+import { toWire, type WireFields } from '../wire-fields.js';
 import type { DomainEvent, EventType, FileIngested, PackageCreated, RetentionDefaultApplied } from './domain-event.js';
 
-/** Members of a payload: name in TypeScript → name on the wire. Type and actor stand in the event's own columns. */
-type Fields<Event> = { readonly [Member in Exclude<keyof Event, 'type' | 'actor'>]: string };
+/** Members of a payload. Type and actor stand in the event's own columns. */
+type Fields<Event> = WireFields<Omit<Event, 'type' | 'actor'>>;
 
 const PACKAGE_CREATED: Fields<PackageCreated> = {
   packageId: 'package_id',
@@ -47,10 +48,8 @@ export const PAYLOAD_FIELDS = {
 /** The canonical CBOR of an event's payload. @throws EncodingError */
 export function encodePayload(event: DomainEvent): Uint8Array {
   if (event.type === 'v1.package.finalized') return event.manifest;
-  const members = event as unknown as Record<string, CborValue>;
-  const payload: CborMap = {};
-  for (const [member, wireName] of Object.entries(PAYLOAD_FIELDS[event.type])) payload[wireName] = members[member] as CborValue;
-  return encodeCanonical(payload);
+  const fields: WireFields<Record<string, unknown>> = PAYLOAD_FIELDS[event.type];
+  return encodeCanonical(toWire(fields, { ...event }));
 }
 
 /**

@@ -1,10 +1,55 @@
-import { type CborMap, decodeCanonical, EncodingError, encodeCanonical, isMap, toJcs } from '@artifact-store/encoding';
+import { type CborMap, type CborValue, decodeCanonical, EncodingError, encodeCanonical, toJcs } from '@artifact-store/encoding';
 import { NonCanonicalManifestError } from '@artifact-store/planes';
+import { fromWire, toWire, type WireFields } from '../wire-fields.js';
 import type { Manifest, ManifestFile, StorageReceipt } from './manifest.js';
+
+/** The fields of a manifest and of each record in it, as schemas/manifest.v1.cddl names them. */
+export const MANIFEST_FIELDS = {
+  manifest: {
+    manifestVersion: 'manifest_version',
+    package: 'package',
+    files: 'files',
+    storageReceipts: 'storage_receipts',
+    retentionSummary: 'retention_summary',
+    provenance: 'provenance',
+  } satisfies WireFields<Manifest>,
+  package: {
+    packageId: 'package_id',
+    name: 'name',
+    producer: 'producer',
+    subject: 'subject',
+    metadata: 'metadata',
+    metadataSchema: 'metadata_schema',
+  } satisfies WireFields<Manifest['package']>,
+  file: {
+    fileId: 'file_id',
+    relativePath: 'relative_path',
+    mediaType: 'media_type',
+    sizeBytes: 'size_bytes',
+    digest: 'digest',
+    sha256: 'sha256',
+  } satisfies WireFields<ManifestFile>,
+  storageReceipt: {
+    fileId: 'file_id',
+    backendId: 'backend_id',
+    contentAddress: 'content_address',
+    sizeBytes: 'size_bytes',
+  } satisfies WireFields<StorageReceipt>,
+  retentionSummary: {
+    retentionClass: 'retention_class',
+    expiresAt: 'expires_at',
+  } satisfies WireFields<Manifest['retentionSummary']>,
+  provenance: {
+    createdBy: 'created_by',
+    createdAt: 'created_at',
+    finalizedBy: 'finalized_by',
+    finalizedAt: 'finalized_at',
+  } satisfies WireFields<Manifest['provenance']>,
+} as const;
 
 /** The canonical CBOR of a manifest; its BLAKE3 is the manifest digest. */
 export function encodeManifest(manifest: Manifest): Uint8Array {
-  return encodeCanonical(toWire(manifest));
+  return encodeCanonical(manifestToWire(manifest));
 }
 
 /**
@@ -13,121 +58,45 @@ export function encodeManifest(manifest: Manifest): Uint8Array {
  */
 export function decodeManifest(bytes: Uint8Array): Manifest {
   try {
-    const map = decodeCanonical(bytes);
-    if (isMap(map) && map.manifest_version === 1) return fromWire(map as unknown as WireManifest);
+    return manifestFromWire(decodeCanonical(bytes));
   } catch (error) {
     if (!(error instanceof EncodingError)) throw error;
+    throw new NonCanonicalManifestError('the stored manifest is no canonical manifest of version 1');
   }
-  throw new NonCanonicalManifestError('the stored manifest is no canonical manifest of version 1');
 }
 
 /** The JSON projection (RFC 8785) of a manifest's stored bytes. @throws NonCanonicalManifestError */
 export function manifestJson(bytes: Uint8Array): string {
-  return toJcs(toWire(decodeManifest(bytes)));
+  return toJcs(manifestToWire(decodeManifest(bytes)));
 }
 
-function toWire(manifest: Manifest): CborMap {
+function manifestToWire(manifest: Manifest): CborMap {
+  return toWire<Manifest>(MANIFEST_FIELDS.manifest, {
+    manifestVersion: manifest.manifestVersion,
+    package: toWire(MANIFEST_FIELDS.package, manifest.package),
+    files: manifest.files.map((file) => toWire(MANIFEST_FIELDS.file, file)),
+    storageReceipts: manifest.storageReceipts.map((receipt) => toWire(MANIFEST_FIELDS.storageReceipt, receipt)),
+    retentionSummary: toWire(MANIFEST_FIELDS.retentionSummary, manifest.retentionSummary),
+    provenance: toWire(MANIFEST_FIELDS.provenance, manifest.provenance),
+  });
+}
+
+function manifestFromWire(value: CborValue): Manifest {
+  const members = fromWire<Record<keyof Manifest, CborValue>>(MANIFEST_FIELDS.manifest, value);
+  if (members.manifestVersion !== 1) throw new EncodingError('another version of the manifest');
   return {
-    manifest_version: manifest.manifestVersion,
-    package: {
-      package_id: manifest.package.packageId,
-      name: manifest.package.name,
-      producer: manifest.package.producer,
-      subject: manifest.package.subject,
-      metadata: manifest.package.metadata,
-      metadata_schema: manifest.package.metadataSchema,
-    },
-    files: manifest.files.map((file) => ({
-      file_id: file.fileId,
-      relative_path: file.relativePath,
-      media_type: file.mediaType,
-      size_bytes: file.sizeBytes,
-      digest: file.digest,
-      sha256: file.sha256,
-    })),
-    storage_receipts: manifest.storageReceipts.map((receipt) => ({
-      file_id: receipt.fileId,
-      backend_id: receipt.backendId,
-      content_address: receipt.contentAddress,
-      size_bytes: receipt.sizeBytes,
-    })),
-    retention_summary: {
-      retention_class: manifest.retentionSummary.retentionClass,
-      expires_at: manifest.retentionSummary.expiresAt,
-    },
-    provenance: {
-      created_by: manifest.provenance.createdBy,
-      created_at: manifest.provenance.createdAt,
-      finalized_by: manifest.provenance.finalizedBy,
-      finalized_at: manifest.provenance.finalizedAt,
-    },
+    manifestVersion: members.manifestVersion,
+    package: fromWire<Manifest['package']>(MANIFEST_FIELDS.package, members.package),
+    files: listOf(members.files).map((file) => fromWire<ManifestFile>(MANIFEST_FIELDS.file, file)),
+    storageReceipts: listOf(members.storageReceipts).map((receipt) =>
+      fromWire<StorageReceipt>(MANIFEST_FIELDS.storageReceipt, receipt),
+    ),
+    retentionSummary: fromWire<Manifest['retentionSummary']>(MANIFEST_FIELDS.retentionSummary, members.retentionSummary),
+    provenance: fromWire<Manifest['provenance']>(MANIFEST_FIELDS.provenance, members.provenance),
   };
 }
 
-/** The wire form as its reader sees it; canonical bytes of version 1 have these members by construction. */
-interface WireManifest {
-  package: {
-    package_id: Manifest['package']['packageId'];
-    name: string;
-    producer: string;
-    subject: string;
-    metadata: CborMap;
-    metadata_schema: string | null;
-  };
-  files: {
-    file_id: ManifestFile['fileId'];
-    relative_path: string;
-    media_type: string;
-    size_bytes: number;
-    digest: ManifestFile['digest'];
-    sha256: ManifestFile['sha256'];
-  }[];
-  storage_receipts: {
-    file_id: StorageReceipt['fileId'];
-    backend_id: string;
-    content_address: StorageReceipt['contentAddress'];
-    size_bytes: number;
-  }[];
-  retention_summary: { retention_class: string; expires_at: Manifest['retentionSummary']['expiresAt'] };
-  provenance: {
-    created_by: string;
-    created_at: Manifest['provenance']['createdAt'];
-    finalized_by: string;
-    finalized_at: Manifest['provenance']['finalizedAt'];
-  };
-}
-
-function fromWire(map: WireManifest): Manifest {
-  return {
-    manifestVersion: 1,
-    package: {
-      packageId: map.package.package_id,
-      name: map.package.name,
-      producer: map.package.producer,
-      subject: map.package.subject,
-      metadata: map.package.metadata,
-      metadataSchema: map.package.metadata_schema,
-    },
-    files: map.files.map((file) => ({
-      fileId: file.file_id,
-      relativePath: file.relative_path,
-      mediaType: file.media_type,
-      sizeBytes: file.size_bytes,
-      digest: file.digest,
-      sha256: file.sha256,
-    })),
-    storageReceipts: map.storage_receipts.map((receipt) => ({
-      fileId: receipt.file_id,
-      backendId: receipt.backend_id,
-      contentAddress: receipt.content_address,
-      sizeBytes: receipt.size_bytes,
-    })),
-    retentionSummary: { retentionClass: map.retention_summary.retention_class, expiresAt: map.retention_summary.expires_at },
-    provenance: {
-      createdBy: map.provenance.created_by,
-      createdAt: map.provenance.created_at,
-      finalizedBy: map.provenance.finalized_by,
-      finalizedAt: map.provenance.finalized_at,
-    },
-  };
+function listOf(value: CborValue): readonly CborValue[] {
+  if (!Array.isArray(value)) throw new EncodingError('no list where one is expected');
+  return value;
 }
