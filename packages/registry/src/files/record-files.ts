@@ -36,8 +36,8 @@ export interface RecordSnapshot {
 }
 
 /**
- * Decides each receipt on the state that the earlier ones leave; one that is refused takes no other with it. What a grant
- * does not allow is not recorded, whatever a data plane says.
+ * Decides each receipt, checked before by `checkReceipt`, on the state that the earlier ones leave; one that is refused
+ * takes no other with it.
  */
 export function decideRecordFiles(
   receipts: readonly GrantedReceipt[],
@@ -98,9 +98,6 @@ class RecordState {
 
   /** The fact that the receipt may become. @throws what forbids it */
   admit({ receipt, claims }: GrantedReceipt): FileIngested {
-    checkGranted(receipt, claims);
-    parseRelativePath(receipt.relativePath);
-    checkMediaType(receipt.mediaType);
     const { package: target } = this.packages.get(claims.packageId) ?? missingPackage(claims.packageId);
     if (target.status !== 'created') {
       throw new PackageNotOpenError('the package is finalized', { package_id: target.packageId, status: target.status });
@@ -163,7 +160,11 @@ class RecordState {
   }
 }
 
-function checkGranted(receipt: Receipt, claims: UploadClaims): void {
+/**
+ * Checks what can be checked without any row: what the grant allows, and what no database need ever see.
+ * @throws GrantMismatchError, FileTooLargeError, InvalidRelativePathError, ValidationFailedError
+ */
+export function checkReceipt({ receipt, claims }: GrantedReceipt): void {
   if (receipt.backendId !== claims.backendId) throw new GrantMismatchError('the grant is for another storage backend');
   if (claims.relativePath !== null && receipt.relativePath !== claims.relativePath) {
     throw new GrantMismatchError('the grant is for another relative_path');
@@ -171,6 +172,8 @@ function checkGranted(receipt: Receipt, claims: UploadClaims): void {
   if (claims.maxFileBytes !== null && receipt.sizeBytes > claims.maxFileBytes) {
     throw new FileTooLargeError(`the file is larger than ${claims.maxFileBytes} bytes`);
   }
+  parseRelativePath(receipt.relativePath);
+  checkMediaType(receipt.mediaType);
 }
 
 /** What to tell a sender whose path is taken: the file that has it, so that a repeated upload can be told from a clash. */

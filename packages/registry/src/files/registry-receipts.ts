@@ -10,7 +10,7 @@ import {
 } from '@artifact-store/planes';
 import type { Views } from '../ports/views.js';
 import type { RegistryParts } from '../registry.js';
-import { decideRecordFiles, type GrantedReceipt, type RecordSnapshot } from './record-files.js';
+import { checkReceipt, decideRecordFiles, type GrantedReceipt, type RecordSnapshot } from './record-files.js';
 
 /** Turns what data planes report into facts, as far as their grants allow. */
 export class RegistryReceipts implements Receipts {
@@ -18,7 +18,7 @@ export class RegistryReceipts implements Receipts {
 
   async record(receipts: readonly Receipt[]): Promise<readonly ReceiptResult[]> {
     if (receipts.length > MAX_RECEIPTS) throw new ValidationFailedError(`more than ${MAX_RECEIPTS} receipts in one call`);
-    const checked = await Promise.all(receipts.map((receipt) => this.checkGrant(receipt)));
+    const checked = await Promise.all(receipts.map((receipt) => this.check(receipt)));
     const granted = checked.filter((each) => 'claims' in each);
     if (granted.length === 0) return checked.filter((each) => 'error' in each);
     const recorded = await this.parts.eventStore.transact({
@@ -29,9 +29,11 @@ export class RegistryReceipts implements Receipts {
     return checked.map((each) => ('error' in each ? each : (results.get(each.receipt) as ReceiptResult)));
   }
 
-  private async checkGrant(receipt: Receipt): Promise<GrantedReceipt | { readonly error: ArtifactStoreError }> {
+  private async check(receipt: Receipt): Promise<GrantedReceipt | { readonly error: ArtifactStoreError }> {
     try {
-      return { receipt, claims: await this.parts.verifier.verifyStarted(receipt.grant, 'upload') };
+      const granted = { receipt, claims: await this.parts.verifier.verifyStarted(receipt.grant, 'upload') };
+      checkReceipt(granted);
+      return granted;
     } catch (error) {
       if (error instanceof ArtifactStoreError) return { error };
       throw error;
