@@ -8,6 +8,7 @@ import {
   ObjectNotFoundError,
 } from '@artifact-store/planes';
 import type { RegistryParts } from '../registry.js';
+import { checkText, MAX_ACTOR_BYTES } from '../text.js';
 
 /** Files by id, as the views have them. */
 export class RegistryFiles implements Files {
@@ -20,6 +21,7 @@ export class RegistryFiles implements Files {
   }
 
   async grantRead({ fileId, actor }: GrantRead): Promise<Grant> {
+    checkText('actor', actor, MAX_ACTOR_BYTES);
     const file = await this.get(fileId);
     const all = await this.parts.eventStore.views.locations([fileId]);
     // A copy that failed a verification is still better than none: it comes last.

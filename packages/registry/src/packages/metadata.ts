@@ -1,4 +1,4 @@
-import { type CborMap, type CborValue, EncodingError, encodeCanonical } from '@artifact-store/encoding';
+import { type CborMap, type CborValue, EncodingError, encodeCanonical, isMap } from '@artifact-store/encoding';
 import { InvalidMetadataError } from '@artifact-store/planes';
 import { checkCharacters } from '../text.js';
 
@@ -10,6 +10,7 @@ export const MAX_METADATA_DEPTH = 16;
  * @throws InvalidMetadataError with the JSON pointer of what is wrong; InvalidTextError
  */
 export function checkMetadata(metadata: CborMap): void {
+  if (!isMap(metadata)) throw new InvalidMetadataError('metadata is no JSON object');
   checkMembers(metadata, 'metadata', 1);
   if (canonicalSize(metadata) > MAX_METADATA_BYTES) {
     throw new InvalidMetadataError(`metadata is larger than ${MAX_METADATA_BYTES} bytes of canonical CBOR`);
