@@ -40,8 +40,9 @@ export interface Packages {
 }
 
 export interface CreatePackage {
-  /** 1 to 256 bytes, as are `producer`, `subject` and `actor`. */
+  /** 1 to 1024 bytes, as is `subject`. */
   readonly name: string;
+  /** 1 to 256 bytes, as are `retentionClass` and `actor`. */
   readonly producer: string;
   readonly subject: string;
   readonly retentionClass: string;
