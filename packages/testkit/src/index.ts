@@ -1,9 +1,23 @@
+export {
+  FILE_ID,
+  fileIngested,
+  LOCATION_ID,
+  PACKAGE_ID,
+  packageCreated,
+  packageFinalized,
+  retentionDefaultApplied,
+  sampleManifest,
+} from './builders/events.js';
+export { GOLDEN_EVENTS, GOLDEN_MANIFESTS, goldenTime } from './builders/golden.js';
+export { fileView, packageDetails, receipt, uploadClaims } from './builders/rows.js';
 export { cborMaps, cborValues, wellFormedTexts } from './cbor-values.js';
 export { localSubject } from './conformance/storage/local-subject.js';
 export { storageConformance } from './conformance/storage/storage-conformance.js';
 export type { StorageSubject } from './conformance/storage/subject.js';
 export { countingIds } from './counting-ids.js';
 export { type FixedClock, fixedClock } from './fixed-clock.js';
+export { MemoryEventStore, type MemoryEventStoreParts, RETENTION_CLASSES } from './memory-event-store/memory-event-store.js';
+export { MemoryTables } from './memory-event-store/memory-tables.js';
 export { describeWith } from './parts.js';
 export { createDatabase, type TestDatabase } from './postgres/database.js';
 export { type PostgresOptions, type PostgresServer, startPostgres } from './postgres/server.js';

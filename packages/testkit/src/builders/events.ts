@@ -1,0 +1,102 @@
+import {
+  type FileId,
+  type PackageId,
+  parseContentAddress,
+  parseId,
+  parseSha256,
+  parseTimestamp,
+  type StorageLocationId,
+} from '@artifact-store/identity';
+import {
+  encodeManifest,
+  type FileIngested,
+  type Manifest,
+  type PackageCreated,
+  type PackageFinalized,
+  type RetentionDefaultApplied,
+} from '@artifact-store/registry';
+
+export const PACKAGE_ID = parseId<PackageId>('019bf4c0-0000-7000-8000-00000000000a');
+export const FILE_ID = parseId<FileId>('019bf4c0-0000-7000-8000-00000000000f');
+export const LOCATION_ID = parseId<StorageLocationId>('019bf4c0-0000-7000-8000-00000000001c');
+const HEX = 'af1349b9f5f9a1a6a0404dea36dcc9499bcb25c9adc112b7cc9a93cae41f3262';
+const SHA256 = parseSha256('e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855');
+
+/** Events as they might be, each member set; what a test is about is given to it. */
+export function packageCreated(members: Partial<PackageCreated> = {}): PackageCreated {
+  return {
+    type: 'v1.package.created',
+    actor: 'ci',
+    packageId: PACKAGE_ID,
+    name: 'nightly',
+    producer: 'guide-board',
+    subject: 'kontextual-engine',
+    retentionClass: 'raw-evidence',
+    metadata: {},
+    metadataSchema: null,
+    uniqueKey: null,
+    ...members,
+  };
+}
+
+export function retentionDefaultApplied(members: Partial<RetentionDefaultApplied> = {}): RetentionDefaultApplied {
+  return {
+    type: 'v1.retention.default_applied',
+    actor: 'ci',
+    packageId: PACKAGE_ID,
+    retentionClass: 'raw-evidence',
+    expiresAt: parseTimestamp('2026-08-14T09:00:00.000Z'),
+    ...members,
+  };
+}
+
+/** A file of no bytes. */
+export function fileIngested(members: Partial<FileIngested> = {}): FileIngested {
+  return {
+    type: 'v1.file.ingested',
+    actor: 'ci',
+    packageId: PACKAGE_ID,
+    fileId: FILE_ID,
+    relativePath: 'reports/empty.txt',
+    mediaType: 'text/plain',
+    sizeBytes: 0,
+    digestAlgorithm: 'blake3',
+    digestPrimary: HEX,
+    digestSha256: SHA256,
+    storageLocationId: LOCATION_ID,
+    backendId: 'local',
+    contentAddress: parseContentAddress(`blake3:${HEX}`),
+    generation: 0,
+    ...members,
+  };
+}
+
+export function packageFinalized(manifest: Manifest = sampleManifest()): PackageFinalized {
+  return {
+    type: 'v1.package.finalized',
+    actor: manifest.provenance.finalizedBy,
+    packageId: manifest.package.packageId,
+    finalizedAt: manifest.provenance.finalizedAt,
+    manifest: encodeManifest(manifest),
+  };
+}
+
+/** A manifest of one file. */
+export function sampleManifest(members: Partial<Manifest> = {}): Manifest {
+  const { packageId, name, producer, subject, metadata, metadataSchema, retentionClass } = packageCreated();
+  const { fileId, relativePath, mediaType, sizeBytes, contentAddress, digestSha256, backendId } = fileIngested();
+  return {
+    manifestVersion: 1,
+    package: { packageId, name, producer, subject, metadata, metadataSchema },
+    files: [{ fileId, relativePath, mediaType, sizeBytes, digest: contentAddress, sha256: digestSha256 }],
+    storageReceipts: [{ fileId, backendId, contentAddress, sizeBytes }],
+    retentionSummary: { retentionClass, expiresAt: retentionDefaultApplied().expiresAt },
+    provenance: {
+      createdBy: 'ci',
+      createdAt: parseTimestamp('2026-05-16T09:00:00.000Z'),
+      finalizedBy: 'release',
+      finalizedAt: parseTimestamp('2026-05-16T09:05:00.123Z'),
+    },
+    ...members,
+  };
+}

@@ -1,0 +1,84 @@
+import { type FileId, parseContentAddress, parseId, parseSha256, parseTimestamp } from '@artifact-store/identity';
+import type { DomainEvent, Manifest } from '@artifact-store/registry';
+import { fileIngested, packageCreated, packageFinalized, retentionDefaultApplied, sampleManifest } from './events.js';
+
+const SHA256 = parseSha256('0f'.repeat(32));
+const fileId = (number: number) => parseId<FileId>(`019bf4c0-0000-7000-8000-0000000000f${number}`);
+const address = (number: number) => parseContentAddress(`blake3:${number.toString(16).padStart(64, '0')}`);
+
+/** The manifests of schemas/vectors/manifest.json, by name. */
+export const GOLDEN_MANIFESTS: Readonly<Record<string, Manifest>> = {
+  'no file, never expires': sampleManifest({
+    files: [],
+    storageReceipts: [],
+    retentionSummary: { retentionClass: 'permanent-record', expiresAt: null },
+  }),
+  'one file of no bytes': sampleManifest(),
+  'paths in the order of their bytes, which is not that of UTF-16': sampleManifest({
+    package: {
+      ...sampleManifest().package,
+      name: 'l\u00e4uft \u{1f600}',
+      metadata: {
+        runs: [
+          { id: 1, tags: [] },
+          { id: -1, note: null },
+        ],
+        'a/b': true,
+        b: 'x',
+        '\ufeff': '\u{10ffff}',
+        '': {},
+      },
+      metadataSchema: 'guide-board.run.v1',
+    },
+    files: ['Z', 'a', 'a/b', 'cafe\u0301', 'caf\u00e9', '\ufeffa', '\ufffd', '\u{1f600}'].map((relativePath, index) => ({
+      fileId: fileId(index),
+      relativePath,
+      mediaType: 'application/octet-stream',
+      sizeBytes: index === 7 ? Number.MAX_SAFE_INTEGER : 23 ** index,
+      digest: address(index),
+      sha256: SHA256,
+    })),
+    storageReceipts: [0, 1, 2, 3, 4, 5, 6, 7].map((index) => ({
+      fileId: fileId(index),
+      backendId: 'local',
+      contentAddress: address(index),
+      sizeBytes: index === 7 ? Number.MAX_SAFE_INTEGER : 23 ** index,
+    })),
+  }),
+};
+
+/** The events of schemas/vectors/events.json and leaf.json, by name, in their order in the log. */
+export const GOLDEN_EVENTS: Readonly<Record<string, DomainEvent>> = {
+  'a package with the least': packageCreated(),
+  'a package with everything': packageCreated({
+    actor: 'token:0badcafe',
+    name: 'l\u00e4uft \u{1f600}',
+    producer: '../..',
+    subject: '\ufeff\ufffd\u{10ffff}',
+    retentionClass: 'permanent-record',
+    metadata: {
+      branch: 'main',
+      attempt: -1,
+      bytes: Number.MAX_SAFE_INTEGER,
+      ok: true,
+      '': null,
+      nested: { list: [23, 24, 255, 256, 65_535, 65_536, -24, -25], 'a/b~c': '\u007f"\\' },
+    },
+    metadataSchema: 'guide-board.run.v1',
+    uniqueKey: 'run-2026-05-16',
+  }),
+  'an expiry by class': retentionDefaultApplied(),
+  'a class that never expires': retentionDefaultApplied({ retentionClass: 'permanent-record', expiresAt: null }),
+  'a file of no bytes': fileIngested(),
+  'a large file under a later generation': fileIngested({
+    relativePath: 'd\u00e9j\u00e0 vu/\u{1f600}.tar',
+    mediaType: 'application/x-tar; charset=binary',
+    sizeBytes: Number.MAX_SAFE_INTEGER,
+    generation: 3,
+  }),
+  'a finalized package': packageFinalized(),
+  'a finalized package of no file': packageFinalized(GOLDEN_MANIFESTS['no file, never expires']),
+};
+
+/** When the n-th golden event was recorded, n from 1. */
+export const goldenTime = (sequence: number) => parseTimestamp(`2026-05-16T09:00:00.00${sequence}Z`);

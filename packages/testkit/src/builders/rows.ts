@@ -1,0 +1,80 @@
+import { parseTimestamp } from '@artifact-store/identity';
+import type { FileView, PackageDetails, PackageView, Receipt, RetentionView, UploadClaims } from '@artifact-store/planes';
+import { fileIngested, packageCreated, retentionDefaultApplied } from './events.js';
+
+const CREATED_AT = parseTimestamp('2026-05-16T09:00:00.000Z');
+
+/** The rows of an open, empty package, as the events of the same defaults make them. */
+export function packageDetails(
+  members: { package?: Partial<PackageView>; retention?: Partial<RetentionView> } = {},
+): PackageDetails {
+  const { type: _, actor, ...created } = packageCreated();
+  const { packageId, retentionClass, expiresAt } = retentionDefaultApplied();
+  return {
+    package: {
+      ...created,
+      status: 'created',
+      manifestDigest: null,
+      fileCount: 0,
+      totalBytes: 0,
+      createdAt: CREATED_AT,
+      createdBy: actor,
+      finalizedAt: null,
+      finalizedBy: null,
+      lastEventSequence: 1,
+      ...members.package,
+    },
+    retention: {
+      packageId,
+      retentionClass,
+      currentExpiresAt: expiresAt,
+      eligibleForDeletion: false,
+      eligibleAt: null,
+      activeHoldId: null,
+      lastEventSequence: 2,
+      ...members.retention,
+    },
+  };
+}
+
+export function fileView(members: Partial<FileView> = {}): FileView {
+  const file = fileIngested();
+  return {
+    fileId: file.fileId,
+    packageId: file.packageId,
+    relativePath: file.relativePath,
+    mediaType: file.mediaType,
+    sizeBytes: file.sizeBytes,
+    digestAlgorithm: file.digestAlgorithm,
+    digestPrimary: file.digestPrimary,
+    digestSha256: file.digestSha256,
+    createdAt: CREATED_AT,
+    createdBy: file.actor,
+    ...members,
+  };
+}
+
+/** What a data plane says of the file that `fileIngested` records. */
+export function receipt(members: Partial<Receipt> = {}): Receipt {
+  const { fileId, storageLocationId, relativePath, mediaType, sizeBytes, contentAddress, digestSha256, backendId, generation } =
+    fileIngested();
+  return {
+    grant: '',
+    fileId,
+    storageLocationId,
+    relativePath,
+    mediaType,
+    sizeBytes,
+    contentAddress,
+    sha256: digestSha256,
+    backendId,
+    generation,
+    ...members,
+  };
+}
+
+export function uploadClaims(members: Partial<UploadClaims> = {}): UploadClaims {
+  const { packageId, actor } = packageCreated();
+  const logId = '019bf4c0-0000-7000-8000-000000000099';
+  return { op: 'upload', packageId, actor, logId, backendId: 'local', relativePath: null, maxFileBytes: null, ...members };
+}

@@ -1,0 +1,124 @@
+import { type Clock, type Digester, latest, type Timestamp } from '@artifact-store/identity';
+import { type DatabaseHealth, DatabaseUnavailableError, type RecordedEvent } from '@artifact-store/planes';
+import {
+  type Command,
+  type DomainEvent,
+  type EventStore,
+  type LogHead,
+  project,
+  type RetentionClass,
+  recordEvent,
+  type Views,
+} from '@artifact-store/registry';
+import { MemoryTables } from './memory-tables.js';
+import { MemoryViews } from './memory-views.js';
+
+const MAX_PAGE_BYTES = 4 * 1024 * 1024;
+
+/** The classes and durations of the operator guide. */
+export const RETENTION_CLASSES: readonly RetentionClass[] = [
+  { name: 'transient', defaultDurationSeconds: 86_400 },
+  { name: 'raw-evidence', defaultDurationSeconds: 7_776_000 },
+  { name: 'summary-evidence', defaultDurationSeconds: 31_536_000 },
+  { name: 'release-evidence', defaultDurationSeconds: 220_752_000 },
+  { name: 'permanent-record', defaultDurationSeconds: null },
+];
+
+export interface MemoryEventStoreParts {
+  readonly clock: Clock;
+  readonly digester: Digester;
+  readonly logId: string;
+  readonly retentionClasses?: readonly RetentionClass[];
+}
+
+/**
+ * The event store's port, kept in memory: one command at a time, gapless sequences, events and views changed together or not
+ * at all. For tests of what stands on the port; the databases are proved by their own.
+ */
+export class MemoryEventStore implements EventStore {
+  readonly views: Views;
+  private readonly tables = new MemoryTables();
+  private readonly log: RecordedEvent[] = [];
+  private turn: Promise<unknown> = Promise.resolve();
+  private closed = false;
+
+  constructor(private readonly parts: MemoryEventStoreParts) {
+    this.views = new MemoryViews(this.tables, parts.retentionClasses ?? RETENTION_CLASSES);
+  }
+
+  /** All rows of all views. */
+  dumpViews(): ReturnType<MemoryTables['dump']> {
+    return this.tables.dump();
+  }
+
+  async transact<Snapshot, Answer>(command: Command<Snapshot, Answer>): Promise<Answer> {
+    this.refuseClosed();
+    const outcome = this.turn.then(() => this.run(command));
+    this.turn = outcome.catch(() => undefined);
+    return outcome;
+  }
+
+  async page(since: number, limit: number): Promise<readonly RecordedEvent[]> {
+    this.refuseClosed();
+    const events: RecordedEvent[] = [];
+    let bytes = 0;
+    for (const event of this.log.slice(since, since + limit)) {
+      bytes += event.payload.length;
+      if (events.length > 0 && bytes > MAX_PAGE_BYTES) break;
+      events.push(event);
+    }
+    return events;
+  }
+
+  async at(sequence: number): Promise<RecordedEvent | undefined> {
+    this.refuseClosed();
+    return this.log[sequence - 1];
+  }
+
+  async lastOf(eventType: string, subjectKind: string, subjectId: string): Promise<RecordedEvent | undefined> {
+    this.refuseClosed();
+    return this.log.findLast(
+      (event) => event.eventType === eventType && event.subjectKind === subjectKind && event.subjectId === subjectId,
+    );
+  }
+
+  async head(): Promise<LogHead> {
+    this.refuseClosed();
+    return { logId: this.parts.logId, lastSequence: this.log.length, lastCreatedAt: this.log.at(-1)?.createdAt ?? null };
+  }
+
+  async health(): Promise<DatabaseHealth> {
+    return { healthy: !this.closed, detail: this.closed ? 'closed' : 'in memory' };
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+    await this.turn;
+  }
+
+  private async run<Snapshot, Answer>({ load, decide }: Command<Snapshot, Answer>): Promise<Answer> {
+    const snapshot = await load(this.views);
+    const now = this.notBeforeHead(this.parts.clock.now());
+    const { events, answer, notBefore } = decide(snapshot, now);
+    this.append(events, notBefore === undefined ? now : latest(now, notBefore));
+    return answer;
+  }
+
+  /** Everything that can fail comes before the first change. */
+  private append(events: readonly DomainEvent[], createdAt: Timestamp): void {
+    const first = this.log.length + 1;
+    const recorded = events.map((event, index) => recordEvent(event, first + index, createdAt, this.parts.digester));
+    const changes = recorded.flatMap((row, index) => project(events[index] as DomainEvent, row));
+    this.log.push(...recorded);
+    for (const change of changes) this.tables.apply(change);
+  }
+
+  private notBeforeHead(time: Timestamp): Timestamp {
+    const head = this.log.at(-1);
+    return head === undefined ? time : latest(time, head.createdAt);
+  }
+
+  private refuseClosed(): void {
+    if (this.closed) throw new DatabaseUnavailableError('the event store is closed');
+  }
+}

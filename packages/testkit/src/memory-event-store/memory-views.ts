@@ -1,0 +1,103 @@
+import { compareText } from '@artifact-store/encoding';
+import type { FileId, PackageId } from '@artifact-store/identity';
+import type { FileView, PackageDetails, PackageView, StorageLocationView } from '@artifact-store/planes';
+import type {
+  FilesOfPackage,
+  ObjectKey,
+  PackageFilter,
+  RetentionClass,
+  StorageObjectView,
+  Views,
+} from '@artifact-store/registry';
+import type { MemoryTables } from './memory-tables.js';
+
+/** Reads of views kept in memory: every order and every filter as the port says, each by looking at all rows. */
+export class MemoryViews implements Views {
+  constructor(
+    private readonly tables: MemoryTables,
+    private readonly classes: readonly RetentionClass[],
+  ) {}
+
+  async package(packageId: PackageId): Promise<PackageDetails | undefined> {
+    const found = this.tables.get('artifact_packages', { packageId });
+    return found === undefined ? undefined : this.details(found);
+  }
+
+  async packageByKey(producer: string, uniqueKey: string): Promise<PackageDetails | undefined> {
+    return this.newestFirst().find((each) => each.package.producer === producer && each.package.uniqueKey === uniqueKey);
+  }
+
+  async packages(filter: PackageFilter): Promise<readonly PackageDetails[]> {
+    return this.newestFirst()
+      .filter((each) => this.passes(each, filter))
+      .slice(0, filter.limit);
+  }
+
+  async files({ packageId, limit, afterPath, prefix }: FilesOfPackage): Promise<readonly FileView[]> {
+    return this.tables
+      .rows('artifact_files')
+      .filter((file) => file.packageId === packageId && file.relativePath.startsWith(prefix ?? ''))
+      .filter((file) => afterPath === undefined || compareText(file.relativePath, afterPath) > 0)
+      .sort((a, b) => compareText(a.relativePath, b.relativePath))
+      .slice(0, limit);
+  }
+
+  async filesByPath(packageId: PackageId, paths: readonly string[]): Promise<readonly FileView[]> {
+    const wanted = new Set(paths);
+    return this.tables.rows('artifact_files').filter((file) => file.packageId === packageId && wanted.has(file.relativePath));
+  }
+
+  async filesById(fileIds: readonly FileId[]): Promise<readonly FileView[]> {
+    return fileIds.map((fileId) => this.tables.get('artifact_files', { fileId })).filter((file) => file !== undefined);
+  }
+
+  async locations(fileIds: readonly FileId[]): Promise<readonly StorageLocationView[]> {
+    const wanted = new Set(fileIds);
+    return this.tables
+      .rows('storage_locations')
+      .filter((location) => wanted.has(location.fileId))
+      .sort((a, b) => compareText(a.createdAt + a.storageLocationId, b.createdAt + b.storageLocationId));
+  }
+
+  async objects(keys: readonly ObjectKey[]): Promise<readonly StorageObjectView[]> {
+    return keys
+      .map(({ backendId, contentAddress }) => this.tables.get('storage_objects', { backendId, contentAddress }))
+      .filter((object) => object !== undefined);
+  }
+
+  async retentionClasses(): Promise<readonly RetentionClass[]> {
+    return this.classes;
+  }
+
+  private newestFirst(): PackageDetails[] {
+    return this.tables
+      .rows('artifact_packages')
+      .map((each) => this.details(each))
+      .sort((a, b) => compareText(positionOf(b.package), positionOf(a.package)));
+  }
+
+  private details(found: PackageView): PackageDetails {
+    const retention = this.tables.get('retention_state', { packageId: found.packageId });
+    if (retention === undefined) throw new Error(`the views hold no retention state of package ${found.packageId}`);
+    return { package: found, retention };
+  }
+
+  private passes({ package: target, retention }: PackageDetails, filter: PackageFilter): boolean {
+    const { after, createdAfter, createdBefore, held, eligible, metadata = [] } = filter;
+    const equal = (['producer', 'subject', 'retentionClass', 'name', 'status'] as const).every(
+      (member) => filter[member] === undefined || filter[member] === target[member],
+    );
+    const terms = this.tables.rows('package_metadata_terms').filter((term) => term.packageId === target.packageId);
+    return (
+      equal &&
+      (after === undefined || compareText(positionOf(target), positionOf(after)) < 0) &&
+      (createdAfter === undefined || target.createdAt > createdAfter) &&
+      (createdBefore === undefined || target.createdAt < createdBefore) &&
+      (held === undefined || held === (retention.activeHoldId !== null)) &&
+      (eligible === undefined || eligible === retention.eligibleForDeletion) &&
+      metadata.every(({ key, values }) => terms.some((term) => term.key === key && values.includes(term.value)))
+    );
+  }
+}
+
+const positionOf = (each: { readonly createdAt: string; readonly packageId: string }) => `${each.createdAt} ${each.packageId}`;
