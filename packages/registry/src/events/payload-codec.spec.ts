@@ -1,0 +1,112 @@
+import { EncodingError } from '@artifact-store/encoding';
+import { parseTimestamp } from '@artifact-store/identity';
+import {
+  cborMaps,
+  fileIngested,
+  PACKAGE_ID,
+  packageCreated,
+  packageFinalized,
+  retentionDefaultApplied,
+  sampleManifest,
+  wellFormedTexts,
+} from '@artifact-store/testkit';
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { type DomainEvent, decodeEvent, encodePayload, PAYLOAD_FIELDS, subjectOf } from '../index.js';
+
+const texts = wellFormedTexts();
+const orNull = (text: fc.Arbitrary<string>) => fc.option(text, { nil: null });
+const sizes = fc.oneof(fc.nat(), fc.maxSafeNat());
+
+const events: fc.Arbitrary<DomainEvent> = fc.oneof(
+  fc
+    .record({ actor: texts, name: texts, producer: texts, subject: texts, retentionClass: texts, metadata: cborMaps() })
+    .chain((members) =>
+      fc
+        .record({ metadataSchema: orNull(texts), uniqueKey: orNull(texts) })
+        .map((more) => packageCreated({ ...members, ...more })),
+    ),
+  fc
+    .record({ actor: texts, retentionClass: texts, expiresAt: fc.constantFrom(null, parseTimestamp('9999-12-31T23:59:59.999Z')) })
+    .map(retentionDefaultApplied),
+  fc
+    .record({ actor: texts, relativePath: texts, mediaType: texts, sizeBytes: sizes, backendId: texts, generation: sizes })
+    .map(fileIngested),
+  cborMaps().map((metadata) => packageFinalized(sampleManifest({ package: { ...sampleManifest().package, metadata } }))),
+);
+
+describe('event payloads', () => {
+  it('come back as the event that was written, whatever it says', () => {
+    fc.assert(
+      fc.property(events, (event) => {
+        const stored = { eventType: event.type, actor: event.actor, payload: encodePayload(event) };
+        expect(decodeEvent(stored)).toEqual(event);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it.each(['v1.retention.extended', 'v2.package.created', 'constructor', '__proto__', ''])(
+    'of the type %j, which this version does not know, are passed over unread',
+    (eventType) => {
+      expect(decodeEvent({ eventType, actor: 'ci', payload: Uint8Array.of(0xff) })).toBeUndefined();
+    },
+  );
+
+  it.each(['v1.package.created', 'v1.retention.default_applied', 'v1.file.ingested', 'v1.package.finalized'])(
+    'of the type %s that are not canonical are refused: the log was changed',
+    (eventType) => {
+      const payload = new Uint8Array(Buffer.from('bf616101ff', 'hex'));
+      expect(() => decodeEvent({ eventType, actor: 'ci', payload })).toThrow(EncodingError);
+    },
+  );
+
+  it('hold nothing that another column of the event holds', () => {
+    for (const fields of Object.values(PAYLOAD_FIELDS)) {
+      expect(Object.values(fields)).not.toContain('actor');
+      expect(Object.values(fields)).not.toContain('created_at');
+      expect(Object.values(fields)).not.toContain('event_type');
+    }
+  });
+
+  it.each(Object.entries(PAYLOAD_FIELDS))('of %s name their fields in snake_case, each by its own name', (type, fields) => {
+    expect(type).toMatch(/^v1(\.[a-z]+)+\.([a-z]+_)?[a-z]+ed$/);
+    for (const [member, wireName] of Object.entries(fields)) {
+      expect(wireName).toBe(member.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`));
+    }
+  });
+
+  // The table of the events in the design: what each payload holds beside the ids.
+  it.each([
+    [
+      'v1.package.created',
+      ['package_id', 'name', 'producer', 'subject', 'retention_class', 'metadata', 'metadata_schema', 'unique_key'],
+    ],
+    ['v1.retention.default_applied', ['package_id', 'retention_class', 'expires_at']],
+    [
+      'v1.file.ingested',
+      [
+        'package_id',
+        'file_id',
+        'relative_path',
+        'media_type',
+        'size_bytes',
+        'digest_algorithm',
+        'digest_primary',
+        'digest_sha256',
+        'storage_location_id',
+        'backend_id',
+        'content_address',
+        'generation',
+      ],
+    ],
+  ] as const)('of %s hold all that the fact needs', (type, wireNames) => {
+    expect(Object.values(PAYLOAD_FIELDS[type]).sort()).toEqual([...wireNames].sort());
+  });
+
+  it('are about the package, whatever they say', () => {
+    for (const event of [packageCreated(), retentionDefaultApplied(), fileIngested(), packageFinalized()]) {
+      expect(subjectOf(event)).toEqual({ kind: 'package', id: PACKAGE_ID });
+    }
+  });
+});
