@@ -1,1 +1,6 @@
-export {};
+export { dataPlaneModule } from './data-plane.module.js';
+export { type SendOptions, sendFile } from './downloads/send-file.js';
+export type { DataPlaneParts } from './parts.js';
+export { receiveForm } from './uploads/form/receive-form.js';
+export { receiveFile } from './uploads/receive-file.js';
+export { routableUrl } from './uploads/upload-url.js';

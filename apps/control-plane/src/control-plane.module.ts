@@ -1,0 +1,33 @@
+import { type DynamicModule, Global, Module } from '@nestjs/common';
+import { APP_GUARD, DiscoveryModule } from '@nestjs/core';
+import { AccessGuard } from './access/access.guard.js';
+import { DeclaredAccess } from './access/declared-access.js';
+import { Tokens } from './access/tokens.js';
+import { API_MODULES } from './api-modules.js';
+import { Health } from './health/health.js';
+import { KnownQueryGuard } from './http/query/known-query.guard.js';
+import { BYTE_ROUTES, CONTROL_PLANE, type ControlPlaneParts } from './parts.js';
+
+@Global()
+@Module({ imports: [DiscoveryModule, ...API_MODULES], providers: [DeclaredAccess] })
+export class ControlPlaneModule {}
+
+/** The API of a control plane. */
+export function controlPlaneModule(parts: ControlPlaneParts): DynamicModule {
+  const shared = [
+    { provide: CONTROL_PLANE, useValue: parts.control },
+    { provide: BYTE_ROUTES, useValue: parts.byteRoutes },
+    { provide: Tokens, useValue: new Tokens(parts.access) },
+    { provide: Health, useValue: new Health(parts.control, parts.backends, parts.defaultBackendId) },
+  ];
+  return {
+    module: ControlPlaneModule,
+    providers: [
+      ...shared,
+      // In this order: who may not call learns nothing of what else is wrong.
+      { provide: APP_GUARD, useClass: AccessGuard },
+      { provide: APP_GUARD, useClass: KnownQueryGuard },
+    ],
+    exports: shared.map(({ provide }) => provide),
+  };
+}

@@ -1,0 +1,40 @@
+import { ApiProperty } from '@nestjs/swagger';
+
+export class DatabaseHealthDto {
+  @ApiProperty({ type: Boolean })
+  readonly healthy!: boolean;
+
+  @ApiProperty({ type: String })
+  readonly detail!: string;
+}
+
+export class BackendHealthDto {
+  @ApiProperty({ type: String, example: 'local' })
+  readonly backend_id!: string;
+
+  @ApiProperty({ type: Boolean })
+  readonly healthy!: boolean;
+
+  @ApiProperty({ type: String })
+  readonly detail!: string;
+
+  @ApiProperty({ type: 'integer', nullable: true, description: 'Null where the backend cannot tell.' })
+  readonly free_bytes!: number | null;
+
+  @ApiProperty({ type: 'integer', nullable: true, description: 'Null where the backend cannot tell.' })
+  readonly total_bytes!: number | null;
+}
+
+export class HealthDto {
+  @ApiProperty({ enum: ['ok', 'degraded'] })
+  readonly status!: 'ok' | 'degraded';
+
+  @ApiProperty({ type: DatabaseHealthDto })
+  readonly db!: DatabaseHealthDto;
+
+  @ApiProperty({ type: BackendHealthDto, description: 'The backend that takes new files.' })
+  readonly backend!: BackendHealthDto;
+
+  @ApiProperty({ type: [BackendHealthDto] })
+  readonly backends!: readonly BackendHealthDto[];
+}

@@ -1,0 +1,16 @@
+import type { BackendHealth } from '@artifact-store/planes';
+import type { BackendHealthDto, HealthDto } from './dto/health.dto.js';
+import type { HealthReport } from './health.js';
+
+export function healthDto({ isOk, database, defaultBackend, backends }: HealthReport): HealthDto {
+  return {
+    status: isOk ? 'ok' : 'degraded',
+    db: { healthy: database.healthy, detail: database.detail },
+    backend: backendDto(defaultBackend),
+    backends: backends.map(backendDto),
+  };
+}
+
+function backendDto({ backendId, healthy, detail, freeBytes, totalBytes }: BackendHealth): BackendHealthDto {
+  return { backend_id: backendId, healthy, detail, free_bytes: freeBytes, total_bytes: totalBytes };
+}

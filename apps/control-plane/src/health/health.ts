@@ -1,0 +1,59 @@
+import type { BackendHealth, ControlPlane, DatabaseHealth, DataPlane } from '@artifact-store/planes';
+
+/** What the checks say, taken together. */
+export interface HealthReport {
+  readonly database: DatabaseHealth;
+  /** The backend that takes new files. */
+  readonly defaultBackend: BackendHealth;
+  readonly backends: readonly BackendHealth[];
+  /** Nothing is wrong anywhere. */
+  readonly isOk: boolean;
+  /** Requests can be served: the database answers, and new files can be stored. */
+  readonly isReady: boolean;
+}
+
+const TIMEOUT_MILLISECONDS = 5000;
+
+/** Asks both planes how they are. Never waits for long, never throws: what is wrong is the answer. */
+export class Health {
+  constructor(
+    private readonly control: ControlPlane,
+    private readonly data: Pick<DataPlane, 'health'>,
+    private readonly defaultBackendId: string,
+  ) {}
+
+  async check(): Promise<HealthReport> {
+    const [database, backends] = await Promise.all([
+      orElse(
+        () => this.control.health.check(),
+        (detail) => ({ healthy: false, detail }),
+      ),
+      orElse(
+        (signal) => this.data.health({ signal }),
+        (detail) => [unhealthy(this.defaultBackendId, detail)],
+      ),
+    ]);
+    const defaultBackend =
+      backends.find(({ backendId }) => backendId === this.defaultBackendId) ?? unhealthy(this.defaultBackendId, 'not configured');
+    return {
+      database,
+      defaultBackend,
+      backends,
+      isOk: [database, defaultBackend, ...backends].every(({ healthy }) => healthy),
+      isReady: database.healthy && defaultBackend.healthy,
+    };
+  }
+}
+
+function unhealthy(backendId: string, detail: string): BackendHealth {
+  return { backendId, healthy: false, detail, freeBytes: null, totalBytes: null };
+}
+
+/** The answer of a check; what stands in for it if it fails or does not come in time. */
+function orElse<Answer>(check: (signal: AbortSignal) => Promise<Answer>, otherwise: (detail: string) => Answer): Promise<Answer> {
+  const late = AbortSignal.timeout(TIMEOUT_MILLISECONDS);
+  return new Promise((resolve) => {
+    late.addEventListener('abort', () => resolve(otherwise(`no answer within ${TIMEOUT_MILLISECONDS / 1000} seconds`)));
+    check(late).then(resolve, () => resolve(otherwise('the check itself failed')));
+  });
+}

@@ -1,0 +1,46 @@
+import type { CborMap } from '@artifact-store/encoding';
+import { type ArtifactStoreError, ERROR_KINDS } from '@artifact-store/planes';
+
+/** An error as HTTP answers it: RFC 9457, and the header fields that belong to its status. */
+export interface Problem {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: CborMap;
+}
+
+export const PROBLEM_TYPE = 'application/problem+json';
+
+const REALM = 'realm="artifact-store"';
+/** How to authenticate (RFC 9110 §11.6.1; for bearer tokens RFC 6750 §3), by code. */
+const CHALLENGES: Readonly<Record<string, string>> = {
+  token_missing: `Bearer ${REALM}`,
+  token_unknown: `Bearer ${REALM}, error="invalid_token"`,
+  scope_missing: `Bearer ${REALM}, error="insufficient_scope"`,
+  grant_missing: `Grant ${REALM}`,
+};
+const RETRY_AFTER_SECONDS = '2';
+
+/** The kind of an error decides its status: the table is in the catalogue, and nowhere else. */
+export function problemOf(error: ArtifactStoreError, requestId: string): Problem {
+  const { code, kind, title, remedy } = error.declaration;
+  const status = ERROR_KINDS[kind].httpStatus;
+  return {
+    status,
+    headers: {
+      'content-type': PROBLEM_TYPE,
+      'cache-control': 'no-store',
+      ...(CHALLENGES[code] === undefined ? {} : { 'www-authenticate': CHALLENGES[code] }),
+      ...(kind === 'unavailable' ? { 'retry-after': RETRY_AFTER_SECONDS } : {}),
+    },
+    body: {
+      ...error.members,
+      type: `urn:artifact-store:error:${code}`,
+      title,
+      status,
+      detail: error.detail,
+      code,
+      remedy,
+      request_id: requestId,
+    },
+  };
+}

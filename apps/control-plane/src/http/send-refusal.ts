@@ -1,0 +1,48 @@
+import type { IncomingMessage } from 'node:http';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+
+const MAX_DRAINED_BYTES = 1024 * 1024;
+const LINGER_MILLISECONDS = 2000;
+
+/**
+ * Sends an answer to a request whose body may still be under way. A small rest is read and dropped, and the connection
+ * lives on. Of a larger one at most 1 MiB is read before the connection is closed: a client that sends without looking
+ * would otherwise keep us reading what nobody wants, and one that is cut off at once would never see the answer.
+ */
+export function sendRefusal(request: FastifyRequest, reply: FastifyReply, payload: string): void {
+  if (restOf(request.raw) <= MAX_DRAINED_BYTES) {
+    reply.send(payload);
+    return;
+  }
+  reply.hijack();
+  reply.raw.writeHead(reply.statusCode, {
+    ...(reply.getHeaders() as Record<string, string>),
+    'content-length': Buffer.byteLength(payload),
+    connection: 'close',
+  });
+  // With these bytes the answer is whole for its reader; to end it is to close the connection.
+  reply.raw.write(payload);
+  drain(request.raw, () => reply.raw.end());
+}
+
+/** At most so many bytes of the body are still to come. */
+function restOf({ complete, headers }: IncomingMessage): number {
+  if (complete) return 0;
+  if (headers['transfer-encoding'] !== undefined) return Number.POSITIVE_INFINITY;
+  return Number(headers['content-length'] ?? 0);
+}
+
+function drain(body: IncomingMessage, done: () => void): void {
+  let drained = 0;
+  const timer = setTimeout(done, LINGER_MILLISECONDS);
+  const finish = () => {
+    clearTimeout(timer);
+    done();
+  };
+  body.on('data', (chunk: Uint8Array) => {
+    drained += chunk.length;
+    if (drained > MAX_DRAINED_BYTES) body.pause();
+  });
+  body.once('end', finish).once('error', finish).once('close', finish);
+  body.resume();
+}

@@ -1,0 +1,26 @@
+import { BodyTooLargeError, MalformedBodyError, UnsupportedMediaTypeError, ValidationFailedError } from '@artifact-store/planes';
+import { ApiParam } from '@nestjs/swagger';
+
+/** What is refused wherever a JSON body is taken. */
+export const JSON_BODY_PROBLEMS = [
+  MalformedBodyError,
+  ValidationFailedError,
+  UnsupportedMediaTypeError,
+  BodyTooLargeError,
+] as const;
+
+export const PackageIdParameter = () => ApiParam({ name: 'package_id', schema: { type: 'string', format: 'uuid' } });
+export const FileIdParameter = () => ApiParam({ name: 'file_id', schema: { type: 'string', format: 'uuid' } });
+
+const field = (description: string) => ({ description, schema: { type: 'string' as const } });
+
+export const LOCATION = { Location: field('The URL of what was made.') };
+export const ETAG = { ETag: field('Strong: the address of the bytes, in quotes.') };
+export const DOWNLOAD_FIELDS = {
+  ...ETAG,
+  'Accept-Ranges': field('`bytes`'),
+  'Cache-Control': field('The bytes under a file_id never change.'),
+  'Content-Disposition': field('`attachment`, with the last segment of the path as name (RFC 6266).'),
+  'Repr-Digest': field('SHA-256 of the whole file (RFC 9530).'),
+};
+export const CONTENT_RANGE = { 'Content-Range': field('The part that is sent, and the size of the whole.') };

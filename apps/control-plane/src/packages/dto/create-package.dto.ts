@@ -1,0 +1,45 @@
+import type { CborMap } from '@artifact-store/encoding';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { IsObject, IsOptional, IsString } from 'class-validator';
+
+export class CreatePackageDto {
+  @ApiProperty({ type: String, minLength: 1, maxLength: 1024, example: 'run-2026-05-16' })
+  @IsString()
+  readonly name!: string;
+
+  @ApiProperty({ type: String, minLength: 1, maxLength: 256, description: 'Who makes the files.', example: 'guide-board' })
+  @IsString()
+  readonly producer!: string;
+
+  @ApiProperty({ type: String, minLength: 1, maxLength: 1024, description: 'What they are about.', example: 'example.org' })
+  @IsString()
+  readonly subject!: string;
+
+  @ApiProperty({ type: String, description: 'Decides how long the package is kept.', example: 'raw-evidence' })
+  @IsString()
+  readonly retention_class!: string;
+
+  @ApiPropertyOptional({
+    type: 'object',
+    additionalProperties: true,
+    description: 'At most 64 KiB and 16 levels; numbers are integers within ±(2^53−1).',
+  })
+  @IsOptional()
+  @IsObject()
+  readonly metadata?: CborMap | null;
+
+  @ApiPropertyOptional({ type: String, nullable: true, description: 'Slug of a registered schema that the metadata follows.' })
+  @IsOptional()
+  @IsString()
+  readonly metadata_schema?: string | null;
+
+  @ApiPropertyOptional({
+    type: String,
+    nullable: true,
+    maxLength: 256,
+    description: 'Makes the request repeatable: the package of the same producer with this key is answered, if there is one.',
+  })
+  @IsOptional()
+  @IsString()
+  readonly unique_key?: string | null;
+}

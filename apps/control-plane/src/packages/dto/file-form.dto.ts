@@ -1,0 +1,12 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+
+export class FileFormDto {
+  @ApiProperty({ type: String, example: 'reports/result.json' })
+  readonly relative_path!: string;
+
+  @ApiPropertyOptional({ type: String, description: 'That of the part file, if not given.', example: 'application/json' })
+  readonly media_type?: string;
+
+  @ApiProperty({ type: String, format: 'binary' })
+  readonly file!: string;
+}

@@ -1,0 +1,132 @@
+import type { PackageId } from '@artifact-store/identity';
+import {
+  BackendUnavailableError,
+  type ControlPlane,
+  DigestMismatchError,
+  DuplicateRelativePathError,
+  FileTooLargeError,
+  InvalidCursorError,
+  InvalidRelativePathError,
+  InvalidTextError,
+  MalformedBodyError,
+  MalformedRequestError,
+  PackageNotFoundError,
+  PackageNotOpenError,
+  SizeMismatchError,
+  StorageFullError,
+  TooManyFilesError,
+  UnsupportedMediaTypeError,
+  UploadIdleTimeoutError,
+  UploadInterruptedError,
+  ValidationFailedError,
+} from '@artifact-store/planes';
+import { Controller, Get, Inject, Param, Post, Put, Query, Req, Res } from '@nestjs/common';
+import {
+  ApiBody,
+  ApiConsumes,
+  ApiCreatedResponse,
+  ApiHeader,
+  ApiOkResponse,
+  ApiOperation,
+  ApiParam,
+  ApiTags,
+} from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Requires } from '../access/access.js';
+import { Actor } from '../access/actor.js';
+import type { ByteRoutes, GrantUpload } from '../bytes/byte-routes.js';
+import { FileDto, FilePageDto } from '../files/dto/file.dto.js';
+import { filePageDto } from '../files/files.mapper.js';
+import { IdPipe } from '../http/id.pipe.js';
+import { QueryPipe } from '../http/query/query.pipe.js';
+import { LOCATION, PackageIdParameter } from '../openapi/parameters.js';
+import { Problems } from '../openapi/problems.js';
+import { BYTE_ROUTES, CONTROL_PLANE } from '../parts.js';
+import { FileFormDto } from './dto/file-form.dto.js';
+import { ListFilesQuery } from './dto/list-files.query.js';
+import { pageRequest } from './packages.mapper.js';
+
+const UPLOAD_PROBLEMS = [
+  InvalidRelativePathError,
+  DuplicateRelativePathError,
+  PackageNotFoundError,
+  PackageNotOpenError,
+  TooManyFilesError,
+  FileTooLargeError,
+  UploadInterruptedError,
+  UploadIdleTimeoutError,
+  UnsupportedMediaTypeError,
+  ValidationFailedError,
+  BackendUnavailableError,
+  StorageFullError,
+] as const;
+
+@ApiTags('files')
+@Controller('packages')
+export class PackageFilesController {
+  constructor(
+    @Inject(CONTROL_PLANE) private readonly control: ControlPlane,
+    @Inject(BYTE_ROUTES) private readonly byteRoutes: ByteRoutes,
+  ) {}
+
+  @Get(':package_id/files')
+  @Requires('read')
+  @PackageIdParameter()
+  @ApiOperation({ summary: 'List the files of a package, by the bytes of their paths' })
+  @ApiOkResponse({ type: FilePageDto })
+  @Problems(MalformedRequestError, ValidationFailedError, InvalidCursorError, InvalidTextError, PackageNotFoundError)
+  async listFiles(
+    @Param('package_id', IdPipe) packageId: PackageId,
+    @Query(QueryPipe) query: ListFilesQuery,
+  ): Promise<FilePageDto> {
+    return filePageDto(await this.control.packages.listFiles({ packageId, ...pageRequest(query), prefix: query.prefix }));
+  }
+
+  @Post(':package_id/files')
+  @Requires('write')
+  @PackageIdParameter()
+  @ApiOperation({
+    summary: 'Upload one file as a form',
+    description: 'The fields come before the part file, and nothing behind it.',
+  })
+  @ApiConsumes('multipart/form-data')
+  @ApiBody({ type: FileFormDto })
+  @ApiCreatedResponse({ type: FileDto, headers: LOCATION })
+  @Problems(MalformedBodyError, ...UPLOAD_PROBLEMS)
+  postFile(
+    @Param('package_id', IdPipe) packageId: PackageId,
+    @Actor() actor: string,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    return this.byteRoutes.postForm({ request, reply }, this.grantFor(packageId, actor));
+  }
+
+  @Put(':package_id/files/:relative_path')
+  @Requires('write')
+  @PackageIdParameter()
+  @ApiOperation({
+    summary: 'Upload one file as the body',
+    description: 'The path may hold slashes. Content-Type is the media type of the file; the body is stored as it is.',
+  })
+  @ApiParam({ name: 'relative_path', schema: { type: 'string' }, description: 'Percent-decoded once; %2F is a slash.' })
+  @ApiHeader({ name: 'Repr-Digest', required: false, description: 'sha-256=:<base64>: is checked before the file is recorded.' })
+  @ApiHeader({ name: 'Content-Digest', required: false, description: 'As Repr-Digest.' })
+  @ApiHeader({ name: 'X-Content-Address', required: false, description: 'blake3:<hex>, checked likewise.' })
+  @ApiConsumes('*/*')
+  @ApiBody({ schema: { type: 'string', format: 'binary' } })
+  @ApiCreatedResponse({ type: FileDto, headers: LOCATION })
+  @Problems(MalformedRequestError, DigestMismatchError, SizeMismatchError, ...UPLOAD_PROBLEMS)
+  putFile(
+    @Param('package_id', IdPipe) packageId: PackageId,
+    @Actor() actor: string,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    return this.byteRoutes.putFile({ request, reply }, this.grantFor(packageId, actor));
+  }
+
+  private grantFor(packageId: PackageId, actor: string): GrantUpload {
+    return (relativePath) => this.control.packages.grantUpload({ packageId, relativePath, actor });
+  }
+}

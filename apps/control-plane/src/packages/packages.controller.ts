@@ -1,0 +1,125 @@
+import type { PackageId } from '@artifact-store/identity';
+import {
+  type ControlPlane,
+  EmptyPackageError,
+  InvalidCursorError,
+  InvalidMetadataError,
+  InvalidTextError,
+  MalformedRequestError,
+  PackageChangedError,
+  PackageNotFoundError,
+  PackageNotOpenError,
+  UniqueKeyConflictError,
+  UnknownMetadataSchemaError,
+  UnknownRetentionClassError,
+  ValidationFailedError,
+} from '@artifact-store/planes';
+import { Body, Controller, Get, Header, HttpCode, Inject, Param, Post, Query, Res } from '@nestjs/common';
+import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { Requires } from '../access/access.js';
+import { Actor } from '../access/actor.js';
+import { IdPipe } from '../http/id.pipe.js';
+import { JsonBodyPipe, OptionalJsonBodyPipe } from '../http/json/json-body.pipe.js';
+import { QueryPipe } from '../http/query/query.pipe.js';
+import { JSON_BODY_PROBLEMS, LOCATION, PackageIdParameter } from '../openapi/parameters.js';
+import { Problems } from '../openapi/problems.js';
+import { CONTROL_PLANE } from '../parts.js';
+import { CreatePackageDto } from './dto/create-package.dto.js';
+import { FinalizedPackageDto, FinalizePackageDto } from './dto/finalize-package.dto.js';
+import { GrantDto } from './dto/grant.dto.js';
+import { ListPackagesQuery } from './dto/list-packages.query.js';
+import { CreatedPackageDto, PackageDto, PackagePageDto } from './dto/package.dto.js';
+import {
+  createdPackageDto,
+  createPackage,
+  finalizedPackageDto,
+  grantDto,
+  listPackages,
+  packageDto,
+  packagePageDto,
+} from './packages.mapper.js';
+
+@ApiTags('packages')
+@Controller('packages')
+export class PackagesController {
+  constructor(@Inject(CONTROL_PLANE) private readonly control: ControlPlane) {}
+
+  @Post()
+  @Requires('write')
+  @Header('cache-control', 'no-store')
+  @ApiOperation({ summary: 'Create a package', description: 'With unique_key: or answer the one that has it.' })
+  @ApiCreatedResponse({ type: CreatedPackageDto, headers: LOCATION })
+  @ApiOkResponse({
+    type: CreatedPackageDto,
+    headers: LOCATION,
+    description: 'The package with this unique_key, which was there.',
+  })
+  @Problems(
+    ...JSON_BODY_PROBLEMS,
+    InvalidTextError,
+    InvalidMetadataError,
+    UnknownRetentionClassError,
+    UnknownMetadataSchemaError,
+    UniqueKeyConflictError,
+  )
+  async createPackage(
+    @Body(JsonBodyPipe) body: CreatePackageDto,
+    @Actor() actor: string,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<CreatedPackageDto> {
+    const created = await this.control.packages.create(createPackage(body, actor));
+    reply.code(created.created ? 201 : 200).header('location', `/packages/${created.package.packageId}`);
+    return createdPackageDto(created);
+  }
+
+  @Get()
+  @Requires('read')
+  @ApiOperation({
+    summary: 'List packages, newest first',
+    description:
+      'Filters narrow the list together. `metadata.<key>=<value>` filters by a member of the metadata, as in `metadata.build=7`.',
+  })
+  @ApiOkResponse({ type: PackagePageDto })
+  @Problems(MalformedRequestError, ValidationFailedError, InvalidCursorError, InvalidTextError)
+  async listPackages(@Query(QueryPipe) query: ListPackagesQuery): Promise<PackagePageDto> {
+    return packagePageDto(await this.control.packages.list(listPackages(query)));
+  }
+
+  @Get(':package_id')
+  @Requires('read')
+  @PackageIdParameter()
+  @ApiOperation({ summary: 'Get a package' })
+  @ApiOkResponse({ type: PackageDto })
+  @Problems(ValidationFailedError, PackageNotFoundError)
+  async getPackage(@Param('package_id', IdPipe) packageId: PackageId): Promise<PackageDto> {
+    return packageDto(await this.control.packages.get(packageId));
+  }
+
+  @Post(':package_id/grants')
+  @Requires('write')
+  @Header('cache-control', 'no-store')
+  @PackageIdParameter()
+  @ApiOperation({ summary: 'Get a fresh upload grant', description: 'For uploads straight to the data plane.' })
+  @ApiCreatedResponse({ type: GrantDto })
+  @Problems(ValidationFailedError, PackageNotFoundError, PackageNotOpenError)
+  async grantUpload(@Param('package_id', IdPipe) packageId: PackageId, @Actor() actor: string): Promise<GrantDto> {
+    return grantDto(await this.control.packages.grantUpload({ packageId, actor }));
+  }
+
+  @Post(':package_id/finalize')
+  @HttpCode(200)
+  @Requires('write')
+  @PackageIdParameter()
+  @ApiOperation({ summary: 'Close a package for good', description: 'Idempotent: a finalized package answers the same again.' })
+  @ApiOkResponse({ type: FinalizedPackageDto })
+  @Problems(...JSON_BODY_PROBLEMS, PackageNotFoundError, EmptyPackageError, PackageChangedError)
+  async finalizePackage(
+    @Param('package_id', IdPipe) packageId: PackageId,
+    @Body(OptionalJsonBodyPipe) body: FinalizePackageDto,
+    @Actor() actor: string,
+  ): Promise<FinalizedPackageDto> {
+    const allowEmpty = body.allow_empty ?? undefined;
+    return finalizedPackageDto(await this.control.packages.finalize({ packageId, actor, allowEmpty }));
+  }
+}

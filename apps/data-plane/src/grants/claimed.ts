@@ -1,0 +1,43 @@
+import { type GrantClaims, GrantMismatchError, GrantMissingError, type ReadClaims } from '@artifact-store/planes';
+import type { FastifyRequest } from 'fastify';
+
+/** The grant of a request to a data plane: the query parameter `grant`, which is never logged. @throws GrantMissingError */
+export function grantOf(request: FastifyRequest): string {
+  const grant = new URLSearchParams(/\?(.*)$/s.exec(request.originalUrl)?.[1]).get('grant');
+  if (grant === null || grant === '') throw new GrantMissingError('the URL has no query parameter grant');
+  return grant;
+}
+
+/**
+ * What a grant claims, without any proof: good for choosing what to ask the plane for, which then checks the signature of
+ * the very same grant. Undefined for what is no grant at all.
+ */
+export function unprovenClaims(grant: string): GrantClaims | undefined {
+  try {
+    return JSON.parse(Buffer.from(grant.split('.')[1] ?? '', 'base64url').toString()) as GrantClaims;
+  } catch {
+    return undefined;
+  }
+}
+
+/** What a grant for reading claims; undefined for any other. */
+export function unprovenRead(grant: string): ReadClaims | undefined {
+  const claims = unprovenClaims(grant);
+  return claims?.op === 'read' ? claims : undefined;
+}
+
+/** @throws GrantMismatchError where the grant is for another package than the URL names */
+export function checkPackage(grant: string, packageId: string): void {
+  const claims = unprovenClaims(grant);
+  if (claims?.op === 'upload' && claims.packageId !== packageId) {
+    throw new GrantMismatchError('the grant is for another package than the one in the URL');
+  }
+}
+
+/** @throws GrantMismatchError where the grant is for another file than the URL names */
+export function checkFile(grant: string, fileId: string): void {
+  const claims = unprovenRead(grant);
+  if (claims !== undefined && claims.fileId !== fileId) {
+    throw new GrantMismatchError('the grant is for another file than the one in the URL');
+  }
+}

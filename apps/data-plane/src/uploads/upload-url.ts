@@ -1,0 +1,33 @@
+import { InvalidRelativePathError, RouteNotFoundError } from '@artifact-store/planes';
+
+// Everything behind /files/ is the file's path, exactly as it was sent.
+const UPLOAD_URL = /^(?:https?:\/\/[^/?]*)?((?:\/data)?\/packages\/[^/?]+\/files\/)([^?]*)(\?.*)?$/s;
+
+/**
+ * The URL to route a request by. A router would decode, split, shorten or refuse the path of a file, so it is shown a
+ * stand-in; `relativePathOf` reads the path from the URL that was sent.
+ */
+export function routableUrl(url: string): string {
+  const [, route, , query = ''] = UPLOAD_URL.exec(url) ?? [];
+  return route === undefined ? url : `${route}-${query}`;
+}
+
+/** The path of the file that an upload URL names, percent-decoded exactly once. @throws InvalidRelativePathError */
+export function relativePathOf(url: string): string {
+  const [, , path] = UPLOAD_URL.exec(url) ?? [];
+  if (path === undefined) throw new RouteNotFoundError('the URL is not that of a file in a package');
+  return percentDecoded(path);
+}
+
+function percentDecoded(path: string): string {
+  if (/%(?![0-9A-Fa-f]{2})/.test(path)) {
+    throw new InvalidRelativePathError('relative_path holds a % without two hex digits behind it; a literal % is sent as %25');
+  }
+  const octets = path.replace(/%(..)/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+  try {
+    // Node hands over a URL as the octets it came in, one character each; some clients send UTF-8 unescaped.
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(Buffer.from(octets, 'latin1'));
+  } catch {
+    throw new InvalidRelativePathError('relative_path is not valid UTF-8');
+  }
+}
