@@ -11,12 +11,17 @@ export {
 export { GOLDEN_EVENTS, GOLDEN_MANIFESTS, goldenTime } from './builders/golden.js';
 export { fileView, packageDetails, receipt, uploadClaims } from './builders/rows.js';
 export { cborMaps, cborValues, wellFormedTexts } from './cbor-values.js';
+export { eventStoreConformance } from './conformance/event-store/event-store-conformance.js';
+export { postgresSubject } from './conformance/event-store/postgres-subject.js';
+export { sqliteSubject } from './conformance/event-store/sqlite-subject.js';
+export type { DatabaseSubject } from './conformance/event-store/subject.js';
 export { localSubject } from './conformance/storage/local-subject.js';
 export { storageConformance } from './conformance/storage/storage-conformance.js';
 export type { StorageSubject } from './conformance/storage/subject.js';
 export { countingIds } from './counting-ids.js';
 export { type FixedClock, fixedClock } from './fixed-clock.js';
 export { MemoryEventStore, type MemoryEventStoreParts, RETENTION_CLASSES } from './memory-event-store/memory-event-store.js';
+export { type MemoryRegistry, type MemoryRegistryOptions, memoryRegistry } from './memory-event-store/memory-registry.js';
 export { MemoryTables } from './memory-event-store/memory-tables.js';
 export { describeWith } from './parts.js';
 export { createDatabase, type TestDatabase } from './postgres/database.js';

@@ -1,0 +1,55 @@
+import type { Digester, IdSource } from '@artifact-store/identity';
+import { type ControlPlane, type GrantKey, grantSigner, grantVerifier, type UploadClaims } from '@artifact-store/planes';
+import { createRegistry, type RegistryLimits } from '@artifact-store/registry';
+import { countingIds } from '../counting-ids.js';
+import { type FixedClock, fixedClock } from '../fixed-clock.js';
+import { MemoryEventStore, type MemoryEventStoreParts } from './memory-event-store.js';
+
+const LOG_ID = '019bf4c0-0000-7000-8000-000000000099';
+const KEY: GrantKey = { keyId: 'test', algorithm: 'HS256', secret: new Uint8Array(32).fill(1) };
+
+export interface MemoryRegistry {
+  readonly plane: ControlPlane;
+  readonly store: MemoryEventStore;
+  readonly clock: FixedClock;
+  readonly ids: IdSource;
+  /** A grant token as the registry itself would sign it. */
+  sign(claims: Omit<UploadClaims, 'logId'>): Promise<string>;
+  /** What a grant token says; it must be good. */
+  claimsOf(token: string, op: 'upload' | 'read'): Promise<object>;
+}
+
+export interface MemoryRegistryOptions {
+  readonly digester: Digester;
+  readonly limits?: Partial<RegistryLimits>;
+  readonly store?: (parts: MemoryEventStoreParts) => MemoryEventStore;
+}
+
+/** A registry on a log in memory, with a clock that stands still and ids that count up. */
+export function memoryRegistry({ digester, limits, store: open }: MemoryRegistryOptions): MemoryRegistry {
+  const clock = fixedClock();
+  const ids = countingIds();
+  const storeParts = { clock, digester, logId: LOG_ID };
+  const store = open?.(storeParts) ?? new MemoryEventStore(storeParts);
+  const signer = grantSigner(KEY, clock, () => ids.next(), 900);
+  const verifier = grantVerifier(KEY, clock, LOG_ID);
+  const plane = createRegistry({
+    eventStore: store,
+    clock,
+    ids,
+    digester,
+    signer,
+    verifier,
+    logId: LOG_ID,
+    limits: { maxPackageFiles: 100_000, maxFileBytes: null, ...limits },
+    defaultBackendId: 'local',
+  });
+  return {
+    plane,
+    store,
+    clock,
+    ids,
+    sign: async (claims) => (await signer.sign({ ...claims, logId: LOG_ID })).token,
+    claimsOf: (token, op) => verifier.verify(token, op),
+  };
+}
