@@ -2,12 +2,14 @@ import type { Figure } from './measure.js';
 import { encodeLargeManifest } from './workloads/encode-manifest.js';
 import { pushSmallFiles } from './workloads/push-small-files.js';
 import { putOneGib } from './workloads/put-one-gib.js';
+import { replayMillion } from './workloads/replay-million.js';
 import { uploadMemory } from './workloads/upload-memory.js';
 
 const WORKLOADS: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   'encode-manifest': encodeLargeManifest,
   'push-small-files': pushSmallFiles,
   'put-one-gib': putOneGib,
+  'replay-million': replayMillion,
   'upload-memory': uploadMemory,
 };
 
