@@ -1,0 +1,110 @@
+import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import type { FileId, PackageId } from '@artifact-store/identity';
+import {
+  type ByteRange,
+  type CallOptions,
+  type DeclaredContent,
+  type FileView,
+  UnexpectedResponseError,
+} from '@artifact-store/planes';
+import type { HttpResponse, Transport } from '../http/transport.js';
+import { fileFrom } from './file-codec.js';
+
+export interface RemoteUpload {
+  readonly packageId: PackageId;
+  readonly relativePath: string;
+  readonly mediaType: string;
+  /** Checked by the server before anything is recorded. */
+  readonly declared?: DeclaredContent | undefined;
+}
+
+export interface RemoteRead {
+  readonly fileId: FileId;
+  readonly range?: ByteRange | undefined;
+}
+
+/** Bytes as they come from the server, unverified. */
+export interface RemoteBytes {
+  /** Of the file, as the server says. */
+  readonly sizeBytes: number;
+  /** The part of the file in `body`: `length` bytes from `offset`. */
+  readonly offset: number;
+  readonly length: number;
+  /** Ends early only with an error. Iterate it to the end, or call `return()` to free the connection. */
+  readonly body: AsyncIterable<Uint8Array>;
+}
+
+/** Bodies up to this size are sent in one piece, which saves the stream around them. */
+const ONE_PIECE_BYTES = 256 * 1024;
+
+/**
+ * The byte routes of a remote API under the bearer token. A server whose data plane stands elsewhere redirects there; the
+ * token is not sent along. Nothing is sent again by itself: that is the caller's choice.
+ */
+export class RemoteData {
+  readonly #transport: Transport;
+
+  constructor(transport: Transport) {
+    this.#transport = transport;
+  }
+
+  /**
+   * Stores one file. Resolves only when bytes and fact are durable.
+   * @param body Called for each sending; each call gives the bytes from the beginning.
+   */
+  async put(request: RemoteUpload, body: () => AsyncIterable<Uint8Array>, options: CallOptions = {}): Promise<FileView> {
+    const { packageId, relativePath, mediaType, declared = {} } = request;
+    const path = relativePath.split('/').map(encodeURIComponent).join('/');
+    const whole = (declared.sizeBytes ?? Number.POSITIVE_INFINITY) <= ONE_PIECE_BYTES ? await buffer(body()) : undefined;
+    const answer = await this.#transport.send({
+      method: 'PUT',
+      path: `/packages/${encodeURIComponent(packageId)}/files/${path}`,
+      headers: { 'content-type': mediaType, ...declaredHeaders(declared) },
+      body: () => whole ?? Readable.from(body(), { objectMode: false }),
+      signal: options.signal,
+      retry: false,
+    });
+    return answer.json(fileFrom);
+  }
+
+  /** The bytes of a file, whole or one range. */
+  async open(request: RemoteRead, options: CallOptions = {}): Promise<RemoteBytes> {
+    const { fileId, range } = request;
+    const answer = await this.#transport.send({
+      method: 'GET',
+      path: `/files/${encodeURIComponent(fileId)}/download`,
+      headers: range === undefined ? {} : { range: rangeHeader(range) },
+      signal: options.signal,
+      retry: false,
+    });
+    return { ...extentOf(answer, range), body: answer.body };
+  }
+}
+
+function declaredHeaders({ sizeBytes, contentAddress, sha256 }: DeclaredContent): Record<string, string> {
+  return {
+    ...(sizeBytes === undefined ? {} : { 'content-length': String(sizeBytes) }),
+    ...(contentAddress === undefined ? {} : { 'x-content-address': contentAddress }),
+    // RFC 9530.
+    ...(sha256 === undefined ? {} : { 'repr-digest': `sha-256=:${Buffer.from(sha256, 'hex').toString('base64')}:` }),
+  };
+}
+
+function rangeHeader(range: ByteRange): string {
+  return 'suffix' in range ? `bytes=-${range.suffix}` : `bytes=${range.first}-${range.last ?? ''}`;
+}
+
+const CONTENT_RANGE = /^bytes (\d+)-(\d+)\/(\d+)$/;
+
+function extentOf(answer: HttpResponse, range: ByteRange | undefined): Omit<RemoteBytes, 'body'> {
+  if (range === undefined && answer.status === 200) {
+    const length = Number(answer.header('content-length') ?? Number.NaN);
+    if (Number.isSafeInteger(length)) return { sizeBytes: length, offset: 0, length };
+  }
+  const [, first, last, size] = CONTENT_RANGE.exec(answer.header('content-range') ?? '') ?? [];
+  if (range !== undefined && answer.status === 206 && size !== undefined) {
+    return { sizeBytes: Number(size), offset: Number(first), length: Number(last) - Number(first) + 1 };
+  }
+  throw new UnexpectedResponseError(`the server answered ${answer.status} without the extent that was asked for`);
+}

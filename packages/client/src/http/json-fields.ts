@@ -1,0 +1,64 @@
+import { type CborMap, type CborValue, isMap } from '@artifact-store/encoding';
+
+/** Text that is not what this client expects. The transport turns it into an UnexpectedResponseError. */
+export class UnexpectedFieldError extends Error {
+  override readonly name = 'UnexpectedFieldError';
+}
+
+/** The members of a JSON object, each read as the type it must have. */
+export class JsonFields {
+  readonly #object: Readonly<Record<string, unknown>>;
+  readonly #where: string;
+
+  constructor(value: unknown, where = 'the body') {
+    if (typeof value !== 'object' || value === null || Array.isArray(value))
+      throw new UnexpectedFieldError(`${where} is no object`);
+    this.#object = value as Record<string, unknown>;
+    this.#where = where;
+  }
+
+  text(name: string): string {
+    const value = this.#object[name];
+    return typeof value === 'string' ? value : this.#fail(name, 'text');
+  }
+
+  integer(name: string): number {
+    const value = this.#object[name];
+    return typeof value === 'number' && Number.isSafeInteger(value) ? value : this.#fail(name, 'an integer');
+  }
+
+  boolean(name: string): boolean {
+    const value = this.#object[name];
+    return typeof value === 'boolean' ? value : this.#fail(name, 'true or false');
+  }
+
+  /** A member as `read` has it; null where it is null. */
+  nullable<Value>(name: string, read: (name: string) => Value): Value | null {
+    return this.#object[name] === null || this.#object[name] === undefined ? null : read(name);
+  }
+
+  object(name: string): JsonFields {
+    return new JsonFields(this.#object[name], `${this.#where}.${name}`);
+  }
+
+  /** A map that is the user's own and stays as it is. */
+  map(name: string): CborMap {
+    const value = this.#object[name] as CborValue | undefined;
+    return isMap(value) ? value : this.#fail(name, 'an object');
+  }
+
+  /** Any member, unread. */
+  value(name: string): CborValue | undefined {
+    return this.#object[name] as CborValue | undefined;
+  }
+
+  list<Item>(name: string, read: (item: JsonFields) => Item): Item[] {
+    const value = this.#object[name];
+    if (!Array.isArray(value)) return this.#fail(name, 'a list');
+    return value.map((item, index) => read(new JsonFields(item, `${this.#where}.${name}[${index}]`)));
+  }
+
+  #fail(name: string, expected: string): never {
+    throw new UnexpectedFieldError(`${this.#where}.${name} is not ${expected}`);
+  }
+}

@@ -1,0 +1,116 @@
+import { type PackageId, parseContentAddress } from '@artifact-store/identity';
+import {
+  type CreatedPackage,
+  type CreatePackage,
+  type FileView,
+  type FinalizedPackage,
+  type FinalizePackage,
+  type Grant,
+  type GrantUpload,
+  type ListFiles,
+  type ListPackages,
+  type PackageDetails,
+  type Packages,
+  type Page,
+  type StoredManifest,
+  UnexpectedResponseError,
+} from '@artifact-store/planes';
+import type { HttpResponse, Transport } from '../http/transport.js';
+import {
+  createPackageJson,
+  filePageFrom,
+  finalizedFrom,
+  grantFrom,
+  packageFrom,
+  packagePageFrom,
+  uploadGrantFrom,
+} from './package-codec.js';
+
+const JSON_BODY = { 'content-type': 'application/json' };
+
+/** Packages of a remote API. The actor of a command is not sent: who acts is said by the token. */
+export class RemotePackages implements Packages {
+  readonly #transport: Transport;
+
+  constructor(transport: Transport) {
+    this.#transport = transport;
+  }
+
+  async create(command: CreatePackage): Promise<CreatedPackage> {
+    const answer = await this.#post('/packages', createPackageJson(command));
+    return answer.json((json) => ({
+      ...packageFrom(json),
+      created: answer.status === 201,
+      uploadGrant: uploadGrantFrom(json),
+    }));
+  }
+
+  async get(packageId: PackageId): Promise<PackageDetails> {
+    return (await this.#get(pathOf(packageId))).json(packageFrom);
+  }
+
+  async list(query: ListPackages): Promise<Page<PackageDetails>> {
+    const { metadata = {}, ...filters } = query;
+    const parameters = parametersOf({
+      producer: filters.producer,
+      subject: filters.subject,
+      retention_class: filters.retentionClass,
+      name: filters.name,
+      status: filters.status,
+      created_after: filters.createdAfter,
+      created_before: filters.createdBefore,
+      held: filters.held,
+      eligible: filters.eligible,
+      limit: filters.limit,
+      cursor: filters.cursor,
+    });
+    for (const [key, value] of Object.entries(metadata)) parameters.append(`metadata.${key}`, value);
+    return (await this.#get('/packages', parameters)).json(packagePageFrom);
+  }
+
+  async listFiles({ packageId, prefix, limit, cursor }: ListFiles): Promise<Page<FileView>> {
+    return (await this.#get(`${pathOf(packageId)}/files`, parametersOf({ prefix, limit, cursor }))).json(filePageFrom);
+  }
+
+  async grantUpload({ packageId, relativePath }: GrantUpload): Promise<Grant> {
+    const body = JSON.stringify({ relative_path: relativePath });
+    return (await this.#post(`${pathOf(packageId)}/grants`, body)).json(grantFrom);
+  }
+
+  async finalize({ packageId, allowEmpty }: FinalizePackage): Promise<FinalizedPackage> {
+    const body = JSON.stringify({ allow_empty: allowEmpty });
+    return (await this.#post(`${pathOf(packageId)}/finalize`, body)).json(finalizedFrom);
+  }
+
+  async manifest(packageId: PackageId): Promise<StoredManifest> {
+    const answer = await this.#get(`${pathOf(packageId)}/manifest`);
+    const manifestDigest = parseEntityTag(answer);
+    return { packageId, manifestDigest, bytes: await answer.bytes() };
+  }
+
+  #get(path: string, query?: URLSearchParams): Promise<HttpResponse> {
+    return this.#transport.send({ method: 'GET', path, query });
+  }
+
+  #post(path: string, body: string): Promise<HttpResponse> {
+    return this.#transport.send({ method: 'POST', path, headers: JSON_BODY, body: () => body });
+  }
+}
+
+const pathOf = (packageId: PackageId) => `/packages/${encodeURIComponent(packageId)}`;
+
+function parametersOf(values: Readonly<Record<string, string | number | boolean | undefined>>): URLSearchParams {
+  const parameters = new URLSearchParams();
+  for (const [name, value] of Object.entries(values)) if (value !== undefined) parameters.set(name, String(value));
+  return parameters;
+}
+
+/** The ETag of a manifest is its digest. */
+function parseEntityTag(answer: HttpResponse): StoredManifest['manifestDigest'] {
+  const [, tag = ''] = /^"(.*)"$/.exec(answer.header('etag') ?? '') ?? [];
+  try {
+    return parseContentAddress(tag);
+  } catch {
+    throw new UnexpectedResponseError('the manifest came without its digest as a strong ETag');
+  }
+}

@@ -1,0 +1,423 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
+import { buffer } from 'node:stream/consumers';
+import { type FileId, type PackageId, parseContentAddress, parseId, parseSha256 } from '@artifact-store/identity';
+import { DuplicateRelativePathError, PackageNotFoundError } from '@artifact-store/planes';
+import { describe, expect, it } from '@jest/globals';
+import { type ConnectOptions, connect } from '../src/index.js';
+import { json, problem, scriptedServer } from './scripted-server.js';
+
+const PACKAGE = parseId<PackageId>('019bf4c0-0000-7000-8000-000000000001');
+const FILE = parseId<FileId>('019bf4c0-0000-7000-8000-000000000002');
+const SHA256 = parseSha256('ab'.repeat(32));
+const NOW = '2026-05-16T09:00:00.000Z';
+
+const fileJson = {
+  ...{ file_id: FILE, package_id: PACKAGE, relative_path: 'a', media_type: 'text/plain', size_bytes: 3 },
+  ...{ digest_algorithm: 'blake3', digest_primary: 'cd'.repeat(32), digest_sha256: SHA256, created_at: NOW, created_by: 'ci' },
+};
+
+const packageJson = {
+  ...{ package_id: PACKAGE, name: 'n', producer: 'p', subject: 's', retention_class: 'transient', unique_key: null },
+  ...{ metadata: { camelCase: 1, snake_case: { a_b: [true] } }, metadata_schema: null, status: 'created', manifest_digest: null },
+  ...{ file_count: 0, total_bytes: 0, created_at: NOW, created_by: 'ci', finalized_at: null, finalized_by: null },
+  last_event_sequence: 2,
+  retention: { current_expires_at: NOW, eligible_for_deletion: false, eligible_at: null, active_hold_id: null },
+};
+
+function client(apiUrl: string, options: Partial<ConnectOptions> = {}) {
+  const waits: number[] = [];
+  const pace = { jitter: () => 0, wait: async (milliseconds: number) => void waits.push(milliseconds) };
+  return Object.assign(connect({ apiUrl, token: 'secret-token', pace, ...options }), { waits });
+}
+
+async function* bytesOf(...chunks: (string | Uint8Array)[]) {
+  for (const chunk of chunks) yield Buffer.from(chunk);
+}
+
+const upload = (relativePath: string) => ({ packageId: PACKAGE, relativePath, mediaType: 'text/plain' });
+
+/** The URL of a port on which nobody listens. */
+async function closedUrl(): Promise<string> {
+  await using server = await scriptedServer();
+  return server.url;
+}
+
+describe('a request', () => {
+  it('carries the token and names the client', async () => {
+    await using server = await scriptedServer(json(200, packageJson));
+    await using remote = client(`${server.url}/below/a/path/`);
+    await remote.control.packages.get(PACKAGE);
+    expect(server.seen[0]).toMatchObject({
+      method: 'GET',
+      url: `/below/a/path/packages/${PACKAGE}`,
+      headers: { authorization: 'Bearer secret-token', 'user-agent': expect.stringMatching(/^artifactstore\/\d+\.\d+\.\d+$/) },
+    });
+  });
+
+  it('carries no Authorization without a token', async () => {
+    await using server = await scriptedServer(json(200, packageJson));
+    await using remote = client(server.url, { token: null });
+    await remote.control.packages.get(PACKAGE);
+    expect(server.seen[0]?.headers.authorization).toBeUndefined();
+  });
+
+  it.each(['ftp://x', 'nonsense', 'http://user:pass@x'])('is not made to %s', (apiUrl) => {
+    expect(() => client(apiUrl)).toThrow(expect.objectContaining({ code: 'invalid_configuration' }));
+  });
+});
+
+describe('packages', () => {
+  it('are created with their metadata as it is', async () => {
+    await using server = await scriptedServer(
+      json(201, { ...packageJson, upload_grant: { token: 'g', expires_at: NOW } }),
+      json(200, packageJson),
+    );
+    await using remote = client(server.url);
+    const command = {
+      name: 'n',
+      producer: 'p',
+      subject: 's',
+      retentionClass: 'transient',
+      actor: 'x',
+      metadata: { camelCase: 1 },
+    };
+    await expect(remote.control.packages.create(command)).resolves.toMatchObject({
+      created: true,
+      uploadGrant: { token: 'g', expiresAt: NOW },
+      package: { packageId: PACKAGE, metadata: { camelCase: 1, snake_case: { a_b: [true] } }, retentionClass: 'transient' },
+      retention: { currentExpiresAt: NOW },
+    });
+    await expect(remote.control.packages.create(command)).resolves.toMatchObject({ created: false });
+  });
+
+  it('are listed by filters and pages', async () => {
+    await using server = await scriptedServer(json(200, { items: [packageJson], next_cursor: 'more' }));
+    await using remote = client(server.url);
+    const query = { producer: 'a b', createdAfter: NOW as never, held: false, metadata: { 'k&': 'v=' }, limit: 7 };
+    await expect(remote.control.packages.list(query)).resolves.toMatchObject({
+      items: [{ package: { name: 'n' } }],
+      nextCursor: 'more',
+    });
+    const sent = new URL(server.seen[0]?.url ?? '', server.url).searchParams;
+    expect(Object.fromEntries(sent)).toEqual({
+      producer: 'a b',
+      created_after: NOW,
+      held: 'false',
+      'metadata.k&': 'v=',
+      limit: '7',
+    });
+  });
+
+  it('give their manifest with its digest', async () => {
+    const digest = `blake3:${'0'.repeat(64)}`;
+    await using server = await scriptedServer((_, response) => void response.writeHead(200, { etag: `"${digest}"` }).end('CBOR'));
+    await using remote = client(server.url);
+    const { bytes, manifestDigest } = await remote.control.packages.manifest(PACKAGE);
+    expect([manifestDigest, Buffer.from(bytes).toString()]).toEqual([digest, 'CBOR']);
+  });
+});
+
+describe('events', () => {
+  it('come with payloads as canonical CBOR, large ones fetched by themselves', async () => {
+    const event = {
+      ...{ sequence: 1, created_at: NOW, event_type: 'v1.x', subject_kind: 'package', subject_id: PACKAGE, actor: 'ci' },
+      ...{ payload: { a_b: 1 }, payload_digest: `blake3:${'ab'.repeat(32)}`, leaf_hash: 'cd'.repeat(32) },
+    };
+    const events = [event, { ...event, sequence: 2, payload: null, payload_size: 70_000, payload_url: '/events/2/payload' }];
+    await using server = await scriptedServer(
+      json(200, { log_id: 'log', events, next_since: 2 }),
+      (_, response) => void response.end('large'),
+    );
+    await using remote = client(server.url);
+    const page = await remote.control.events.page({ since: 0 });
+    expect(page.events.map(({ payload }) => Buffer.from(payload).toString('latin1'))).toEqual(['\xa1ca_b\x01', 'large']);
+    expect(page.events[0]?.leafHash).toEqual(Buffer.from('cd'.repeat(32), 'hex'));
+    expect(page).toMatchObject({ logId: 'log', nextSince: 2 });
+  });
+});
+
+describe('an error of the server', () => {
+  it('becomes the class that the server threw, with its members and the request id', async () => {
+    const body = {
+      type: 'about:blank',
+      title: 't',
+      status: 409,
+      code: 'duplicate_relative_path',
+      detail: 'taken',
+      digest: 'blake3:ab',
+    };
+    await using server = await scriptedServer(problem(409, body, { 'x-request-id': 'r-1' }));
+    await using remote = client(server.url);
+    const error = await remote.data.put(upload('a'), () => bytesOf('abc')).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(DuplicateRelativePathError);
+    expect(error).toMatchObject({ detail: 'taken', members: { digest: 'blake3:ab', request_id: 'r-1' } });
+  });
+
+  it.each([
+    ['a code of another version', problem(418, { code: 'teapot' }), 'the server answered 418 with the unknown code teapot'],
+    ['a page of some proxy', json(502, '<html>', { 'content-type': 'text/html' }), 'the server answered 502 with text/html'],
+    ['JSON that is no object', problem(500, [1]), 'the server answered 500 with application/problem+json'],
+  ])('is an unexpected response if it is %s', async (_, answer, detail) => {
+    await using server = await scriptedServer(answer);
+    await using remote = client(server.url);
+    await expect(remote.control.packages.get(PACKAGE)).rejects.toMatchObject({ code: 'unexpected_response', detail });
+  });
+
+  it.each([
+    ['a member that is missing', { ...packageJson, name: undefined }],
+    ['an id that is none', { ...packageJson, package_id: 'x' }],
+    ['a status of another version', { ...packageJson, status: 'melted' }],
+    ['no JSON object', 'text'],
+  ])('is made of a success with %s', async (_, body) => {
+    await using server = await scriptedServer(json(200, body));
+    await using remote = client(server.url);
+    await expect(remote.control.packages.get(PACKAGE)).rejects.toMatchObject({ code: 'unexpected_response' });
+  });
+});
+
+describe('a connection that fails', () => {
+  it('is told with host and port and nothing secret', async () => {
+    const url = await closedUrl();
+    await using remote = client(url);
+    const error = await remote.control.packages.get(PACKAGE).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({
+      code: 'connection_failed',
+      detail: `${new URL(url).host}: nothing listens there (connection refused)`,
+    });
+  });
+
+  it('is tried again for what only reads', async () => {
+    await using server = await scriptedServer((request) => void request.socket.destroy(), json(200, packageJson));
+    await using remote = client(server.url);
+    await expect(remote.control.packages.get(PACKAGE)).resolves.toMatchObject({ package: { name: 'n' } });
+    expect(remote.waits).toEqual([200]);
+  });
+
+  it('is not tried again for a POST, of which nobody knows what it did', async () => {
+    await using server = await scriptedServer((request) => void request.socket.destroy());
+    await using remote = client(server.url);
+    await expect(remote.control.packages.finalize({ packageId: PACKAGE, actor: 'x' })).rejects.toMatchObject({
+      code: 'connection_failed',
+    });
+    expect(server.seen).toHaveLength(1);
+  });
+
+  it('is a failure when the server says nothing for too long', async () => {
+    await using server = await scriptedServer(() => {});
+    await using remote = client(server.url, { idleTimeoutSeconds: 0.2 });
+    await expect(remote.health()).rejects.toMatchObject({
+      code: 'connection_failed',
+      detail: expect.stringContaining('silent for too long'),
+    });
+  });
+
+  it('is a failure when something else than HTTP answers', async () => {
+    const server = createServer((socket) => void socket.end('SSH-2.0-OpenSSH\r\n')).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    await using remote = client(`http://127.0.0.1:${port}`);
+    const outcome = remote.health().catch((error: unknown) => error);
+    await expect(outcome).resolves.toMatchObject({
+      code: 'connection_failed',
+      detail: `127.0.0.1:${port}: what answers there speaks no HTTP`,
+    });
+    server.close();
+  });
+});
+
+describe('503 with Retry-After', () => {
+  const busy = problem(503, { code: 'replaying', detail: 'x' }, { 'retry-after': '2' });
+
+  it('is waited for, also by a POST', async () => {
+    await using server = await scriptedServer(busy, json(201, packageJson));
+    await using remote = client(server.url);
+    const command = { name: 'n', producer: 'p', subject: 's', retentionClass: 'transient', actor: 'x' };
+    await expect(remote.control.packages.create(command)).resolves.toMatchObject({ created: true });
+    expect(remote.waits).toEqual([2000]);
+  });
+
+  it('is waited for a few times only', async () => {
+    await using server = await scriptedServer(busy);
+    await using remote = client(server.url);
+    await expect(remote.control.packages.get(PACKAGE)).rejects.toMatchObject({
+      code: 'replaying',
+      members: { retry_after_seconds: 2 },
+    });
+    expect(server.seen).toHaveLength(3);
+  });
+
+  it('is left to the caller by uploads', async () => {
+    await using server = await scriptedServer(busy);
+    await using remote = client(server.url);
+    await expect(remote.data.put(upload('a'), () => bytesOf('abc'))).rejects.toMatchObject({ code: 'replaying' });
+    expect(server.seen).toHaveLength(1);
+  });
+});
+
+describe('an upload', () => {
+  it('encodes each segment of the path and declares what is known', async () => {
+    await using server = await scriptedServer(json(201, fileJson));
+    await using remote = client(server.url);
+    const declared = { sizeBytes: 3, sha256: SHA256, contentAddress: parseContentAddress(`blake3:${'cd'.repeat(32)}`) };
+    await remote.data.put({ ...upload('dir/ä %?#+;…'), declared }, () => bytesOf('abc'));
+    expect(server.seen[0]).toMatchObject({
+      method: 'PUT',
+      url: `/packages/${PACKAGE}/files/dir/%C3%A4%20%25%3F%23%2B%3B%E2%80%A6`,
+      headers: {
+        'content-length': '3',
+        'content-type': 'text/plain',
+        'x-content-address': declared.contentAddress,
+        'repr-digest': `sha-256=:${Buffer.from(SHA256, 'hex').toString('base64')}:`,
+      },
+    });
+  });
+
+  it.each([0, 1, 300_000, 5_000_000])('sends %d bytes whole', async (size) => {
+    let received: Buffer | undefined;
+    await using server = await scriptedServer(async (request, response) => {
+      received = await buffer(request);
+      json(201, fileJson)(request, response);
+    });
+    await using remote = client(server.url);
+    const bytes = Buffer.alloc(size, 'x');
+    const body = () => bytesOf(bytes.subarray(0, size / 2), bytes.subarray(size / 2));
+    await remote.data.put({ ...upload('a'), declared: { sizeBytes: size } }, body);
+    expect(received?.equals(bytes)).toBe(true);
+    expect(server.seen[0]?.headers['content-length']).toBe(String(size));
+  });
+
+  it('fails with the error of its source and tells the server of no end', async () => {
+    let ended: boolean | undefined;
+    const closed = Promise.withResolvers<void>();
+    await using server = await scriptedServer((request) => {
+      request.on('end', () => {
+        ended = true;
+      });
+      request
+        .on('error', () => {})
+        .on('close', () => closed.resolve())
+        .resume();
+    });
+    await using remote = client(server.url);
+    const error = new PackageNotFoundError('thrown by the source');
+    const body = async function* () {
+      yield Buffer.alloc(100_000);
+      throw error;
+    };
+    await expect(remote.data.put({ ...upload('a'), declared: { sizeBytes: 1_000_000 } }, body)).rejects.toBe(error);
+    await closed.promise;
+    expect(ended).toBeUndefined();
+  });
+
+  it('hears of a refusal while it is still sending', async () => {
+    await using server = await scriptedServer((request, response) => {
+      request.resume();
+      const body = JSON.stringify({ code: 'duplicate_relative_path', detail: 'taken' });
+      response.writeHead(409, { 'content-type': 'application/problem+json' }).end(body);
+    });
+    await using remote = client(server.url);
+    let closed = false;
+    const endless = async function* () {
+      try {
+        for (;;) yield Buffer.alloc(64 * 1024);
+      } finally {
+        closed = true;
+      }
+    };
+    await expect(remote.data.put(upload('a'), endless)).rejects.toMatchObject({ code: 'duplicate_relative_path' });
+    await remote.close();
+    expect(closed).toBe(true);
+  });
+
+  it('stops when its signal aborts', async () => {
+    const controller = new AbortController();
+    await using server = await scriptedServer((request) => {
+      request.on('error', () => {}).resume();
+      controller.abort(new Error('stopped'));
+    });
+    await using remote = client(server.url);
+    await expect(remote.data.put(upload('a'), () => bytesOf('abc'), { signal: controller.signal })).rejects.toThrow('stopped');
+  });
+
+  it('follows a redirect with the bytes from the beginning and without the token', async () => {
+    let received = '';
+    await using plane = await scriptedServer(async (request, response) => {
+      received = (await buffer(request)).toString();
+      json(201, fileJson)(request, response);
+    });
+    await using server = await scriptedServer(async (request, response) => {
+      await buffer(request);
+      response.writeHead(307, { location: `${plane.url}/data/x?grant=g` }).end();
+    });
+    await using remote = client(server.url);
+    await remote.data.put(upload('a'), () => bytesOf('ab', 'c'));
+    expect(received).toBe('abc');
+    expect(plane.seen[0]).toMatchObject({ method: 'PUT', url: '/data/x?grant=g' });
+    expect(plane.seen[0]?.headers.authorization).toBeUndefined();
+  });
+});
+
+describe('a download', () => {
+  const bytes = Buffer.from('0123456789');
+
+  it('gives the bytes and their number', async () => {
+    await using server = await scriptedServer((_, response) => void response.writeHead(200, { 'content-length': 10 }).end(bytes));
+    await using remote = client(server.url);
+    const { body, ...extent } = await remote.data.open({ fileId: FILE });
+    expect(extent).toEqual({ sizeBytes: 10, offset: 0, length: 10 });
+    expect((await buffer(body)).toString()).toBe('0123456789');
+  });
+
+  it.each([
+    [{ first: 4 }, 'bytes=4-'],
+    [{ first: 4, last: 5 }, 'bytes=4-5'],
+    [{ suffix: 2 }, 'bytes=-2'],
+  ])('asks for the range %j', async (range, header) => {
+    const answer = { 'content-range': 'bytes 4-5/10' };
+    await using server = await scriptedServer((_, response) => void response.writeHead(206, answer).end('45'));
+    await using remote = client(server.url);
+    const { body, ...extent } = await remote.data.open({ fileId: FILE, range });
+    await buffer(body);
+    expect(server.seen[0]?.headers.range).toBe(header);
+    expect(extent).toEqual({ sizeBytes: 10, offset: 4, length: 2 });
+  });
+
+  it('is refused where the server ignores the range', async () => {
+    await using server = await scriptedServer((_, response) => void response.writeHead(200, { 'content-length': 10 }).end(bytes));
+    await using remote = client(server.url);
+    await expect(remote.data.open({ fileId: FILE, range: { first: 4 } })).rejects.toMatchObject({ code: 'unexpected_response' });
+  });
+
+  it('that breaks off is an error and not an end', async () => {
+    await using server = await scriptedServer((request, response) => {
+      response.writeHead(200, { 'content-length': 10 }).write('0123', () => request.socket.destroy());
+    });
+    await using remote = client(server.url);
+    const { body } = await remote.data.open({ fileId: FILE });
+    await expect(buffer(body)).rejects.toMatchObject({
+      code: 'connection_failed',
+      detail: `127.0.0.1:${server.port}: the connection broke off`,
+    });
+  });
+
+  it('follows redirects, but not for ever', async () => {
+    await using server = await scriptedServer((_, response) => void response.writeHead(307, { location: '/again' }).end());
+    await using remote = client(server.url);
+    await expect(remote.data.open({ fileId: FILE })).rejects.toMatchObject({ code: 'unexpected_response' });
+    expect(server.seen).toHaveLength(4);
+    expect(server.seen[1]?.headers.authorization).toBe('Bearer secret-token');
+  });
+});
+
+describe('the state of the server', () => {
+  it('is what it says', async () => {
+    await using server = await scriptedServer(
+      json(200, { status: 'degraded', db: { healthy: true } }),
+      json(200, { service: 'artifact-store', version: '9.9.9' }),
+    );
+    await using remote = client(server.url);
+    await expect(remote.health()).resolves.toEqual({ status: 'degraded', db: { healthy: true } });
+    await expect(remote.version()).resolves.toEqual({ service: 'artifact-store', version: '9.9.9' });
+  });
+});
