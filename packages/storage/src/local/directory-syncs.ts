@@ -1,5 +1,3 @@
-import { syncDirectory } from './descriptors.js';
-
 interface Sync {
   readonly running: Promise<void>;
   /** Waits for the running one, which may have begun before its caller's rename. */
@@ -8,7 +6,12 @@ interface Sync {
 
 /** Flushes directories. Callers that wait for the same directory share one flush, begun after all of their renames. */
 export class DirectorySyncs {
+  readonly #syncDirectory: (path: string) => Promise<void>;
   readonly #underWay = new Map<string, Sync>();
+
+  constructor(syncDirectory: (path: string) => Promise<void>) {
+    this.#syncDirectory = syncDirectory;
+  }
 
   sync(path: string): Promise<void> {
     const current = this.#underWay.get(path);
@@ -21,7 +24,7 @@ export class DirectorySyncs {
   }
 
   #start(path: string): Promise<void> {
-    const running = syncDirectory(path).finally(() => {
+    const running = this.#syncDirectory(path).finally(() => {
       if (sync.next === null) this.#underWay.delete(path);
     });
     const sync: Sync = { running, next: null };

@@ -5,6 +5,7 @@ import type { Failures } from './failures.js';
 import { HeadBuffer } from './head-buffer.js';
 import type { ObjectTree } from './object-tree.js';
 import type { StagedFile } from './staged-file.js';
+import { WriteBehind } from './write-behind.js';
 
 export interface StagedObjectParts {
   readonly tree: ObjectTree;
@@ -14,6 +15,12 @@ export interface StagedObjectParts {
   readonly onDiscarded: (staged: LocalStagedObject) => void;
 }
 
+/** The bytes of an object that no longer fits into memory. */
+interface Spilled {
+  readonly file: StagedFile;
+  readonly writer: WriteBehind;
+}
+
 /**
  * Small objects stay in memory until they are published, so that each costs one write; anything longer goes to a file in
  * staging as it comes.
@@ -21,9 +28,9 @@ export interface StagedObjectParts {
 export class LocalStagedObject implements StagedObject {
   readonly #parts: StagedObjectParts;
   readonly #head: HeadBuffer;
-  /** Every file begun; the first holds the bytes once they no longer fit into memory. */
+  /** Every file begun, to be removed in the end. */
   readonly #files: StagedFile[] = [];
-  #spilled: StagedFile | null = null;
+  #spilled: Spilled | null = null;
   #published = false;
   /** After it nothing but `discard` is left. */
   #end: { readonly error: unknown } | null = null;
@@ -39,7 +46,7 @@ export class LocalStagedObject implements StagedObject {
       if (this.#published) throw new Error('a staged object takes no bytes once it was published');
       if (this.#spilled === null && this.#head.take(chunk)) return;
       this.#spilled ??= await this.#spill();
-      await this.#spilled.write(chunk);
+      await this.#spilled.writer.write(chunk);
     });
   }
 
@@ -52,7 +59,7 @@ export class LocalStagedObject implements StagedObject {
   }
 
   discard(): Promise<void> {
-    this.#end ??= { error: new BackendUnavailableError('the staged object was given up before it was published') };
+    this.#end ??= { error: new BackendUnavailableError('the upload was given up: its staged object is gone') };
     const discarded = this.#lastCall.then(() => this.#remove());
     this.#lastCall = discarded;
     return discarded;
@@ -74,11 +81,11 @@ export class LocalStagedObject implements StagedObject {
     return outcome;
   }
 
-  async #spill(): Promise<StagedFile> {
+  async #spill(): Promise<Spilled> {
     const file = await this.#begin();
     await file.write(this.#head.bytes());
     this.#head.release();
-    return file;
+    return { file, writer: new WriteBehind(file) };
   }
 
   async #publishHead(name: string): Promise<void> {
@@ -89,7 +96,8 @@ export class LocalStagedObject implements StagedObject {
     file.moved();
   }
 
-  async #publishFile(file: StagedFile, name: string): Promise<void> {
+  async #publishFile({ file, writer }: Spilled, name: string): Promise<void> {
+    await writer.drain();
     await file.seal();
     await this.#parts.tree.moveIn(await file.twin(), name);
   }
@@ -103,6 +111,8 @@ export class LocalStagedObject implements StagedObject {
 
   async #remove(): Promise<void> {
     this.#head.release();
+    await this.#spilled?.writer.settle();
+    this.#spilled = null;
     for (const file of this.#files.splice(0)) {
       try {
         await file.remove();

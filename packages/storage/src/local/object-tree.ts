@@ -1,5 +1,6 @@
 import { mkdir, rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { syncDirectory } from './descriptors.js';
 import { DirectorySyncs } from './directory-syncs.js';
 import type { StepObserver } from './durable-step.js';
 import { systemCode } from './failures.js';
@@ -12,7 +13,7 @@ import { systemCode } from './failures.js';
 export class ObjectTree {
   readonly #root: string;
   readonly #step: StepObserver;
-  readonly #syncs = new DirectorySyncs();
+  readonly #syncs = new DirectorySyncs(syncDirectory);
   /** Directories, relative to the root, whose entries in their parents are durable. */
   readonly #durable = new Set<string>();
 

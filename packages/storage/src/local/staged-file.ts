@@ -38,8 +38,8 @@ export class StagedFile {
   async seal(): Promise<void> {
     const descriptor = this.#descriptor;
     if (descriptor === null) return;
-    this.#descriptor = null;
     this.#step('staged.written');
+    this.#descriptor = null;
     await syncAndClose(descriptor);
     this.#step('staged.synced');
   }

@@ -1,0 +1,277 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parseContentAddress } from '@artifact-store/identity';
+import { BackendUnavailableError, ObjectNotFoundError, StorageFullError } from '@artifact-store/planes';
+import {
+  type DurableStep,
+  type LocalBackendOptions,
+  type ObjectKey,
+  objectName,
+  openLocalBackend,
+  type StorageBackend,
+} from '@artifact-store/storage';
+import { countingIds, fixedClock, localSubject, type TemporaryDirectory, temporaryDirectory } from '@artifact-store/testkit';
+import { afterEach, describe, expect, it } from '@jest/globals';
+
+const KEY: ObjectKey = { address: parseContentAddress(`blake3:${'5a'.repeat(32)}`), generation: 0 };
+const SMALL = randomBytes(4_096);
+const LARGE = randomBytes(1_000_000);
+
+const subjects: Awaited<ReturnType<typeof localSubject>>[] = [];
+const directories: TemporaryDirectory[] = [];
+
+async function local(options: Partial<LocalBackendOptions> = {}) {
+  const subject = await localSubject(options);
+  subjects.push(subject);
+  return subject;
+}
+
+async function directory(): Promise<string> {
+  const made = await temporaryDirectory();
+  directories.push(made);
+  return made.path;
+}
+
+afterEach(async () => {
+  for (const subject of subjects.splice(0)) {
+    const staged = await subject.staged();
+    await subject.backend.dispose();
+    await subject.remove();
+    expect(staged).toEqual([]);
+  }
+  for (const made of directories.splice(0)) await made.remove();
+});
+
+async function put(backend: StorageBackend, key: ObjectKey, bytes: Uint8Array): Promise<void> {
+  const staged = await backend.stage();
+  try {
+    await staged.write(bytes);
+    await staged.publish(key);
+  } finally {
+    await staged.discard();
+  }
+}
+
+function systemError(code: string): Error {
+  return Object.assign(new Error(`${code}: at /a/path/of/the/server`), { code, syscall: 'fsync' });
+}
+
+describe('the steps of a publish', () => {
+  it('are written, synced, renamed and the directory synced, for a small object', async () => {
+    const steps: DurableStep[] = [];
+    const { backend } = await local({ step: (step) => steps.push(step) });
+    await put(backend, KEY, SMALL);
+    expect(steps).toEqual(['staged.written', 'staged.synced', 'object.renamed', 'directory.synced']);
+  });
+
+  it('link a large object into place and remove it from staging at the end', async () => {
+    const steps: DurableStep[] = [];
+    const { backend } = await local({ step: (step) => steps.push(step) });
+    await put(backend, KEY, LARGE);
+    const first = ['staged.written', 'staged.synced', 'staged.linked', 'object.renamed', 'directory.synced'];
+    expect(steps.slice(0, 5)).toEqual(first);
+    expect(new Set(steps.slice(5))).toEqual(new Set(['staged.removed']));
+  });
+
+  it('flush a staged object once, however often it is published', async () => {
+    const steps: DurableStep[] = [];
+    const { backend } = await local({ step: (step) => steps.push(step) });
+    const staged = await backend.stage();
+    await staged.write(LARGE);
+    for (const generation of [0, 1, 2]) await staged.publish({ ...KEY, generation });
+    await staged.discard();
+    expect(steps.filter((step) => step === 'staged.synced')).toHaveLength(1);
+    expect(steps.filter((step) => step === 'directory.synced')).toHaveLength(3);
+  });
+
+  it.each<[DurableStep, Uint8Array, boolean]>([
+    ['staged.written', SMALL, false],
+    ['staged.synced', SMALL, false],
+    ['staged.synced', LARGE, false],
+    ['staged.linked', LARGE, false],
+    ['object.renamed', SMALL, true],
+    ['directory.synced', LARGE, true],
+  ])('that fail at %s end the object, and leave nothing in staging', async (failing, bytes, published) => {
+    const { backend, names } = await local({
+      step(step) {
+        if (step === failing) throw systemError('EIO');
+      },
+    });
+    const staged = await backend.stage();
+    await staged.write(bytes);
+    const failure = staged.publish(KEY);
+    await expect(failure).rejects.toThrow(BackendUnavailableError);
+    await expect(failure).rejects.not.toThrow(/path/);
+    await expect(staged.publish({ ...KEY, generation: 1 })).rejects.toThrow(BackendUnavailableError);
+    await staged.discard();
+    expect(await names()).toEqual(published ? [objectName(KEY)] : []);
+  });
+
+  it('say that there is no room where the system says so', async () => {
+    const step = () => {
+      throw systemError('ENOSPC');
+    };
+    const { backend } = await local({ step });
+    await expect(put(backend, KEY, SMALL)).rejects.toThrow(StorageFullError);
+    expect((await backend.health()).detail).toContain('ENOSPC');
+  });
+});
+
+describe('the health of a local backend', () => {
+  it('tells the room there is', async () => {
+    const { backend } = await local();
+    const { detail, freeBytes, totalBytes } = await backend.health();
+    expect(detail).toBe('ready');
+    expect(freeBytes).toBeGreaterThan(0);
+    expect(totalBytes).toBeGreaterThanOrEqual(freeBytes ?? Number.POSITIVE_INFINITY);
+  });
+
+  it('tells of a failed write until a probe succeeds 30 seconds later', async () => {
+    const clock = fixedClock();
+    let broken = true;
+    const step = (name: DurableStep) => {
+      if (broken && name === 'staged.synced') throw systemError('EIO');
+    };
+    const { backend } = await local({ clock, step });
+    await expect(put(backend, KEY, SMALL)).rejects.toThrow(BackendUnavailableError);
+    broken = false;
+    await put(backend, KEY, SMALL);
+    expect(await backend.health()).toMatchObject({ healthy: false });
+    clock.advance(30_000);
+    expect(await backend.health()).toMatchObject({ healthy: true });
+  });
+
+  it('is bad where staging cannot be written, while what is stored is still served', async () => {
+    const { backend, root } = await local();
+    await put(backend, KEY, SMALL);
+    await rm(join(root, '.staging'), { recursive: true });
+    await writeFile(join(root, '.staging'), 'in the way');
+    const health = await backend.health();
+    expect(health.healthy).toBe(false);
+    expect(health.detail).not.toContain(root);
+    await expect(put(backend, KEY, SMALL)).rejects.toThrow(BackendUnavailableError);
+    expect((await backend.stat(KEY)).sizeBytes).toBe(SMALL.byteLength);
+    await rm(join(root, '.staging'));
+  });
+});
+
+describe('the root of a local backend', () => {
+  it('is made where it is missing, with the directories above it', async () => {
+    const root = join(await directory(), 'a/b/c');
+    const backend = await openLocalBackend({ id: 'local', root, ids: countingIds(), clock: fixedClock() });
+    await put(backend, KEY, SMALL);
+    await backend.dispose();
+    expect(existsSync(join(root, objectName(KEY)))).toBe(true);
+  });
+
+  it('is refused where it cannot be a directory', async () => {
+    const root = join(await directory(), 'file');
+    await writeFile(root, '');
+    const opening = openLocalBackend({ id: 'local', root, ids: countingIds(), clock: fixedClock() });
+    await expect(opening).rejects.toThrow(BackendUnavailableError);
+    await expect(opening).rejects.not.toThrow(root);
+  });
+
+  it('that is no longer there is out of reach, not empty, and is not made again', async () => {
+    const { backend, root } = await local();
+    await put(backend, KEY, SMALL);
+    const replacements = [async () => {}, () => mkdir(root)];
+    for (const replace of replacements) {
+      await rename(root, `${root}.unmounted`);
+      await replace();
+      await expect(backend.stat(KEY)).rejects.toThrow(BackendUnavailableError);
+      await expect(backend.open(KEY)).rejects.toThrow(BackendUnavailableError);
+      await expect(backend.delete([KEY])).rejects.toThrow(BackendUnavailableError);
+      await expect(backend.list()[Symbol.asyncIterator]().next()).rejects.toThrow(BackendUnavailableError);
+      await expect(put(backend, KEY, SMALL)).rejects.toThrow(BackendUnavailableError);
+      await expect(put(backend, KEY, LARGE)).rejects.toThrow(BackendUnavailableError);
+      expect((await backend.health()).healthy).toBe(false);
+      expect(await readdir(root).catch(() => [])).toEqual([]);
+      await rm(root, { recursive: true, force: true });
+      await rename(`${root}.unmounted`, root);
+      expect((await backend.stat(KEY)).sizeBytes).toBe(SMALL.byteLength);
+    }
+  });
+
+  it('takes an object again into a directory that somebody removed', async () => {
+    const { backend, root } = await local();
+    await put(backend, KEY, SMALL);
+    await rm(join(root, 'blake3'), { recursive: true });
+    await expect(put(backend, KEY, SMALL)).rejects.toThrow(BackendUnavailableError);
+    await put(backend, KEY, SMALL);
+    expect((await backend.stat(KEY)).sizeBytes).toBe(SMALL.byteLength);
+  });
+
+  it('shows a directory or a link at the place of an object as no object', async () => {
+    const { backend, plant, root } = await local();
+    await plant(`${objectName(KEY)}/inside`, SMALL);
+    await expect(backend.open(KEY)).rejects.toThrow(ObjectNotFoundError);
+    await expect(backend.stat(KEY)).rejects.toThrow(ObjectNotFoundError);
+    expect((await stat(join(root, objectName(KEY)))).isDirectory()).toBe(true);
+  });
+});
+
+describe('the staging of a local backend', () => {
+  async function abandoned(root: string, name: string, writtenAt: string): Promise<string> {
+    const folder = join(root, '.staging', name);
+    await mkdir(folder, { recursive: true });
+    await writeFile(join(folder, '1'), SMALL);
+    for (const path of [join(folder, '1'), folder]) await utimes(path, new Date(writtenAt), new Date(writtenAt));
+    return folder;
+  }
+
+  it('is reaped, at the next start, where nothing was written for 24 hours', async () => {
+    const root = await directory();
+    const old = await abandoned(root, 'old', '2026-05-15T08:59:59.000Z');
+    const recent = await abandoned(root, 'recent', '2026-05-15T09:00:01.000Z');
+    const growing = await abandoned(root, 'growing', '2026-05-01T00:00:00.000Z');
+    await utimes(join(growing, '1'), new Date('2026-05-16T08:00:00.000Z'), new Date('2026-05-16T08:00:00.000Z'));
+    const backend = await openLocalBackend({ id: 'local', root, ids: countingIds(), clock: fixedClock() });
+    expect([old, recent, growing].map((folder) => existsSync(folder))).toEqual([false, true, true]);
+    await backend.dispose();
+    expect(existsSync(recent)).toBe(true);
+  });
+
+  it('is made again when another process reaped it', async () => {
+    const { backend, root } = await local();
+    await put(backend, KEY, LARGE);
+    await rm(join(root, '.staging'), { recursive: true });
+    await put(backend, KEY, SMALL);
+    expect((await backend.stat(KEY)).sizeBytes).toBe(SMALL.byteLength);
+  });
+
+  it('is not shared by two processes on one root, and each clears its own', async () => {
+    const first = await local();
+    const second = await openLocalBackend({ id: 'local', root: first.root, ids: countingIds(1), clock: fixedClock() });
+    const [one, two] = [await first.backend.stage(), await second.stage()];
+    await Promise.all([one.write(LARGE), two.write(LARGE)]);
+    await second.dispose();
+    await one.publish(KEY);
+    await one.discard();
+    expect((await first.backend.stat(KEY)).sizeBytes).toBe(LARGE.byteLength);
+    expect(await first.staged()).toEqual([]);
+  });
+});
+
+describe('descriptors', () => {
+  it('are all closed again, whatever was given up', async () => {
+    const { backend } = await local();
+    await put(backend, KEY, LARGE);
+    const open = async () => (await readdir('/dev/fd')).length;
+    const before = await open();
+    for (let round = 0; round < 5; round++) {
+      const { body } = await backend.open(KEY);
+      await body.return?.();
+      const begun = await backend.open(KEY);
+      await begun.body.next();
+      await begun.body.return?.();
+      const staged = await backend.stage();
+      await staged.write(LARGE);
+      await staged.discard();
+      await expect(backend.open({ ...KEY, generation: 7 })).rejects.toThrow(ObjectNotFoundError);
+    }
+    expect(await open()).toBe(before);
+  });
+});
