@@ -31,3 +31,13 @@ export function controlPlaneModule(parts: ControlPlaneParts): DynamicModule {
     exports: shared.map(({ provide }) => provide),
   };
 }
+
+/** Its routes with nothing behind them: enough to describe them. */
+export function controlPlaneOutline(): DynamicModule {
+  const provided = [CONTROL_PLANE, BYTE_ROUTES, Tokens, Health];
+  return {
+    module: ControlPlaneModule,
+    providers: provided.map((provide) => ({ provide, useValue: null })),
+    exports: provided,
+  };
+}

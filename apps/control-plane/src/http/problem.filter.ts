@@ -30,7 +30,7 @@ export class ProblemFilter implements ExceptionFilter {
     }
     for (const field of OF_THE_REPRESENTATION) reply.removeHeader(field);
     reply.code(status).headers(headers);
-    sendRefusal(request, reply, JSON.stringify(body));
+    sendRefusal(request, reply, Buffer.from(JSON.stringify(body)));
   }
 
   /** A URL that has routes, though none for this method, is no unknown one. */

@@ -24,6 +24,15 @@ const RETRY_AFTER_SECONDS = '2';
 export function problemOf(error: ArtifactStoreError, requestId: string): Problem {
   const { code, kind, title, remedy } = error.declaration;
   const status = ERROR_KINDS[kind].httpStatus;
+  const standard: CborMap = {
+    type: `urn:artifact-store:error:${code}`,
+    title,
+    status,
+    detail: error.detail,
+    code,
+    remedy,
+    request_id: requestId,
+  };
   return {
     status,
     headers: {
@@ -32,15 +41,7 @@ export function problemOf(error: ArtifactStoreError, requestId: string): Problem
       ...(CHALLENGES[code] === undefined ? {} : { 'www-authenticate': CHALLENGES[code] }),
       ...(kind === 'unavailable' ? { 'retry-after': RETRY_AFTER_SECONDS } : {}),
     },
-    body: {
-      ...error.members,
-      type: `urn:artifact-store:error:${code}`,
-      title,
-      status,
-      detail: error.detail,
-      code,
-      remedy,
-      request_id: requestId,
-    },
+    // No member of an error takes the place of a standard one.
+    body: { ...standard, ...error.members, ...standard },
   };
 }

@@ -9,7 +9,7 @@ const LINGER_MILLISECONDS = 2000;
  * lives on. Of a larger one at most 1 MiB is read before the connection is closed: a client that sends without looking
  * would otherwise keep us reading what nobody wants, and one that is cut off at once would never see the answer.
  */
-export function sendRefusal(request: FastifyRequest, reply: FastifyReply, payload: string): void {
+export function sendRefusal(request: FastifyRequest, reply: FastifyReply, payload: Buffer): void {
   if (restOf(request.raw) <= MAX_DRAINED_BYTES) {
     reply.send(payload);
     return;
@@ -17,7 +17,7 @@ export function sendRefusal(request: FastifyRequest, reply: FastifyReply, payloa
   reply.hijack();
   reply.raw.writeHead(reply.statusCode, {
     ...(reply.getHeaders() as Record<string, string>),
-    'content-length': Buffer.byteLength(payload),
+    'content-length': payload.length,
     connection: 'close',
   });
   // With these bytes the answer is whole for its reader; to end it is to close the connection.

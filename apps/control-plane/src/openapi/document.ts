@@ -1,8 +1,11 @@
 import { DrainingError, InternalError, ScopeMissingError, TokenMissingError, TokenUnknownError } from '@artifact-store/planes';
 import type { INestApplication } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { BEARER } from '../access/access.js';
 import { API_MODULES } from '../api-modules.js';
+import { controlPlaneOutline } from '../control-plane.module.js';
 import { VERSION } from '../version.js';
 import { ProblemDto } from './problem.dto.js';
 import { problemResponses } from './problems.js';
@@ -32,6 +35,16 @@ export function openApiDocument(app: INestApplication): OpenAPIObject {
   return sorted(document);
 }
 
+/** The same document of an API that nothing stands behind: for writing it down. */
+export async function writtenApiDocument(): Promise<OpenAPIObject> {
+  const app = await NestFactory.create(controlPlaneOutline(), new FastifyAdapter(), {
+    preview: true,
+    logger: false,
+    abortOnError: false,
+  });
+  return openApiDocument(app);
+}
+
 type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
 
 function operationsOf(document: OpenAPIObject): readonly Operation[] {
@@ -39,12 +52,31 @@ function operationsOf(document: OpenAPIObject): readonly Operation[] {
   return Object.values(document.paths).flatMap((path) => methods.flatMap((method) => path[method] ?? []));
 }
 
+const OF_THE_SERVICE = [InternalError, DatabaseUnavailableError, ReplayingError, DrainingError];
+const OF_ACCESS = [TokenMissingError, TokenUnknownError, ScopeMissingError];
+
 function addCommonResponses(operation: Operation): void {
-  const ofAccess = operation.security === undefined ? [] : [TokenMissingError, TokenUnknownError, ScopeMissingError];
-  const common = problemResponses([...ofAccess, InternalError, DrainingError]);
-  operation.responses = { ...(common as Operation['responses']), ...operation.responses };
+  const common = problemResponses([...(operation.security === undefined ? [] : OF_ACCESS), ...OF_THE_SERVICE]);
+  for (const [status, response] of Object.entries(common as Operation['responses'])) {
+    const own = operation.responses[status];
+    operation.responses[status] = bothOf(own, response);
+  }
   const withId = { 'X-Request-Id': { description: 'Names this request in the log.', schema: { type: 'string' as const } } };
   for (const response of Object.values(operation.responses)) {
-    if (response !== undefined && 'description' in response) response.headers = { ...response.headers, ...withId };
+    if (isDescribed(response)) response.headers = { ...response.headers, ...withId };
   }
+}
+
+type Response = Operation['responses'][string];
+type Described = Extract<Response, { description: string }>;
+
+function isDescribed(response: Response): response is Described {
+  return response !== undefined && 'description' in response;
+}
+
+/** What a route itself says of a status, and what any route may say of it. */
+function bothOf(own: Response, common: Response): Response {
+  if (!isDescribed(own) || !isDescribed(common)) return common;
+  const content = { ...common.content, ...own.content };
+  return { ...own, content, description: `${own.description}\n\n${common.description}` };
 }

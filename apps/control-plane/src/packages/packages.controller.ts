@@ -15,7 +15,7 @@ import {
   ValidationFailedError,
 } from '@artifact-store/planes';
 import { Body, Controller, Get, Header, HttpCode, Inject, Param, Post, Query, Res } from '@nestjs/common';
-import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { Requires } from '../access/access.js';
 import { Actor } from '../access/actor.js';
@@ -112,6 +112,7 @@ export class PackagesController {
   @Requires('write')
   @PackageIdParameter()
   @ApiOperation({ summary: 'Close a package for good', description: 'Idempotent: a finalized package answers the same again.' })
+  @ApiBody({ type: FinalizePackageDto, required: false })
   @ApiOkResponse({ type: FinalizedPackageDto })
   @Problems(...JSON_BODY_PROBLEMS, PackageNotFoundError, EmptyPackageError, PackageChangedError)
   async finalizePackage(
