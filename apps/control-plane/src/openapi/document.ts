@@ -1,4 +1,12 @@
-import { DrainingError, InternalError, ScopeMissingError, TokenMissingError, TokenUnknownError } from '@artifact-store/planes';
+import {
+  DatabaseUnavailableError,
+  DrainingError,
+  InternalError,
+  ReplayingError,
+  ScopeMissingError,
+  TokenMissingError,
+  TokenUnknownError,
+} from '@artifact-store/planes';
 import type { INestApplication } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
