@@ -15,10 +15,11 @@ export class UploadSource {
   constructor(body: AsyncIterable<Uint8Array>, idleTimeoutMs: number, signal: AbortSignal | undefined) {
     this.#body = body;
     this.#chunks = body[Symbol.asyncIterator]();
+    // An error before the first chunk is asked for would have no listener yet and end the process; `next` tells of it.
+    if (isStream(body)) body.on('error', () => {});
     this.#signal = signal;
     this.#signal?.addEventListener('abort', this.#onAbort);
-    const idle = new UploadIdleTimeoutError(`no byte arrived for ${idleTimeoutMs} ms`, { idle_timeout_ms: idleTimeoutMs });
-    this.#idleTimer = setTimeout(() => this.#interrupt?.(idle), idleTimeoutMs).unref();
+    this.#idleTimer = setTimeout(() => this.#interrupt?.(silence(idleTimeoutMs)), idleTimeoutMs).unref();
   }
 
   /** The next chunk; null at the end. @throws UploadIdleTimeoutError, UploadInterruptedError, or the ArtifactStoreError that the signal gives as its reason */
@@ -37,7 +38,7 @@ export class UploadSource {
   destroy(): void {
     clearTimeout(this.#idleTimer);
     this.#signal?.removeEventListener('abort', this.#onAbort);
-    if (isDestroyable(this.#body)) this.#body.destroy();
+    if (isStream(this.#body)) this.#body.destroy();
     // Not awaited: a generator that waits for its next chunk would let us wait as long.
     this.#chunks.return?.().catch(() => {});
   }
@@ -59,7 +60,11 @@ export function interruption(reason: unknown): ArtifactStoreError {
   return new UploadInterruptedError('the upload ended before all of its bytes had arrived', {}, { cause: reason });
 }
 
-/** Node's streams: `return()` alone does not reach one that waits for its source. */
-function isDestroyable(body: object): body is { destroy(): void } {
-  return 'destroy' in body && typeof body.destroy === 'function';
+function silence(idleTimeoutMs: number): UploadIdleTimeoutError {
+  return new UploadIdleTimeoutError(`no byte arrived for ${idleTimeoutMs} ms`, { idle_timeout_ms: idleTimeoutMs });
+}
+
+/** Node's streams: iterating alone neither hears of every error nor ends one that waits for its source. */
+function isStream(body: object): body is { destroy(): void; on(event: 'error', listener: () => void): void } {
+  return 'destroy' in body && typeof body.destroy === 'function' && 'on' in body && typeof body.on === 'function';
 }

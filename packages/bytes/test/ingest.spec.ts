@@ -181,6 +181,15 @@ describe('ingest', () => {
       await expectNothing(plane);
     });
 
+    it('an upload whose stream fails before it is read', async () => {
+      const plane = await fixture();
+      const body = new Readable({ read() {} });
+      const upload = plane.plane.ingest(await request(plane), body);
+      body.destroy(new Error('ENOENT'));
+      await expect(upload).rejects.toThrow(UploadInterruptedError);
+      await expectNothing(plane);
+    });
+
     it('an upload that falls silent', async () => {
       const plane = await fixture({ limits: { idleTimeoutMs: 20 } });
       const body = new Readable({ read() {} });
