@@ -60,10 +60,13 @@ export async function openDatabase(config: DatabaseConfig, parts: DatabaseParts)
   const connections: Connections =
     config.kind === 'sqlite' ? await SqliteConnections.open(config.path) : await PostgresConnections.open(config.url);
   const gate = new SchemaGate(connections, parts.ids);
-  const writer = new GroupCommit({ connections, ...parts });
+  const writer = new GroupCommit({ connections, gate, ...parts });
   let closed: Promise<void> | undefined;
   const close = () => {
-    closed ??= writer.close().then(() => connections.close());
+    closed ??= writer.close().then(() => {
+      gate.close();
+      return connections.close();
+    });
     return closed;
   };
   return {

@@ -20,8 +20,7 @@ export class SqlEventStore implements EventStore {
     this.views = new ViewReader(gate);
   }
 
-  async transact<Snapshot, Answer>(command: Command<Snapshot, Answer>): Promise<Answer> {
-    await this.gate.pass();
+  transact<Snapshot, Answer>(command: Command<Snapshot, Answer>): Promise<Answer> {
     return this.writer.transact(command);
   }
 

@@ -1,4 +1,5 @@
 import type { IdSource } from '@artifact-store/identity';
+import { DatabaseUnavailableError } from '@artifact-store/planes';
 import type { Connections } from '../connections.js';
 import { requireSchema } from '../sql/migrations-table.js';
 import type { Reader, Session } from '../sql/session.js';
@@ -19,6 +20,12 @@ export class SchemaGate implements Reader {
       throw error;
     });
     return this.#passed;
+  }
+
+  /** Lets nothing through any more. */
+  close(): void {
+    this.#passed = Promise.reject(new DatabaseUnavailableError('the event store is closed'));
+    this.#passed.catch(() => undefined);
   }
 
   async read<Answer>(work: (session: Session) => Promise<Answer>): Promise<Answer> {

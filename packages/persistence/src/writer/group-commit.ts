@@ -3,6 +3,7 @@ import type { Clock, Digester } from '@artifact-store/identity';
 import { DatabaseUnavailableError } from '@artifact-store/planes';
 import type { Command } from '@artifact-store/registry';
 import type { Connections } from '../connections.js';
+import type { SchemaGate } from '../schema/schema-gate.js';
 import { ViewWriter } from '../views/view-writer.js';
 import { Batch } from './batch.js';
 import { fateOf } from './commit-fate.js';
@@ -13,6 +14,7 @@ const MAX_COMMANDS = 64;
 
 export interface WriterParts {
   readonly connections: Connections;
+  readonly gate: SchemaGate;
   readonly clock: Clock;
   readonly digester: Digester;
 }
@@ -81,6 +83,7 @@ export class GroupCommit {
   async #attempt(waiting: readonly Waiting[]): Promise<Failed | undefined> {
     let log: LockedLog;
     try {
+      await this.parts.gate.pass();
       log = await lockLog(this.parts.connections, this.parts.clock);
     } catch (error) {
       return { error, retry: false };

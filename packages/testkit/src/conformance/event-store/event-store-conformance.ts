@@ -1,0 +1,35 @@
+import { afterEach, beforeEach, describe } from '@jest/globals';
+import { appendingTests } from './appending.js';
+import { batchTests } from './batches.js';
+import { lifecycleTests } from './lifecycle.js';
+import { type OpenSubject, openSubject } from './open-subject.js';
+import { readingTests } from './reading.js';
+import { replayTests } from './replay.js';
+import type { DatabaseSubject } from './subject.js';
+import { viewTests } from './views.js';
+
+/** What every event store does, as `EventStore`, `Views` and `Database` state it. Each test gets an empty database. */
+export function eventStoreConformance(name: string, create: () => Promise<DatabaseSubject>): void {
+  describe(`${name} is an event store`, () => {
+    let subject: DatabaseSubject;
+    let opened: OpenSubject;
+
+    beforeEach(async () => {
+      subject = await create();
+      opened = await openSubject(subject);
+    });
+
+    afterEach(async () => {
+      await opened.close();
+      await subject.remove();
+    });
+
+    const use = () => opened;
+    appendingTests(use);
+    batchTests(use);
+    readingTests(use);
+    viewTests(use);
+    replayTests(use);
+    lifecycleTests(use);
+  });
+}

@@ -1,0 +1,103 @@
+import { type PackageId, parseTimestamp } from '@artifact-store/identity';
+import type { EventStore } from '@artifact-store/registry';
+import fc from 'fast-check';
+import type { FixedClock } from '../../fixed-clock.js';
+import { addressOf, type EventMaker, record, refuse } from './commands.js';
+
+/** What somebody does; packages are meant by their number among those of the sequence. */
+export type Step =
+  | {
+      readonly does: 'create';
+      readonly metadata: Readonly<Record<string, string | number | boolean | null>>;
+      readonly key: string | null;
+    }
+  | { readonly does: 'ingest'; readonly into: number; readonly paths: readonly string[]; readonly content: number }
+  | { readonly does: 'finalize'; readonly which: number }
+  | { readonly does: 'refuse' }
+  /** Waits for all that is under way, and lets time pass or go back. */
+  | { readonly does: 'wait'; readonly milliseconds: number };
+
+const text = fc.string({ unit: 'binary', maxLength: 12 }).filter((each) => !each.includes('\u0000'));
+const metadata = fc.dictionary(
+  text.filter((key) => key !== '__proto__'),
+  fc.oneof(
+    text,
+    fc.maxSafeInteger().map((n) => n + 0),
+    fc.boolean(),
+    fc.constant(null),
+  ),
+  { maxKeys: 4, noNullPrototype: true },
+);
+
+/** Sequences of steps, many of them under way at the same time. */
+export const steps: fc.Arbitrary<readonly Step[]> = fc.array(
+  fc.oneof(
+    fc.record({ does: fc.constant('create' as const), metadata, key: fc.option(text) }),
+    fc.record({
+      does: fc.constant('ingest' as const),
+      into: fc.nat(5),
+      paths: fc.uniqueArray(text, { maxLength: 5 }),
+      content: fc.nat(3),
+    }),
+    fc.record({ does: fc.constant('finalize' as const), which: fc.nat(5) }),
+    fc.record({ does: fc.constant('refuse' as const) }),
+    fc.record({ does: fc.constant('wait' as const), milliseconds: fc.integer({ min: -2000, max: 5000 }) }),
+  ),
+  { minLength: 1, maxLength: 40 },
+);
+
+interface Players {
+  readonly store: EventStore;
+  readonly make: EventMaker;
+  readonly clock: FixedClock;
+}
+
+/** Does it all. Ids and times come in the order of the steps, so two databases get the same log. */
+export async function play(sequence: readonly Step[], { store, make, clock }: Players): Promise<void> {
+  const packages: PackageId[] = [];
+  let underWay: Promise<unknown>[] = [];
+  const start = clock.now();
+  for (const step of sequence) {
+    const target =
+      packages.length === 0
+        ? undefined
+        : packages[('into' in step ? step.into : 'which' in step ? step.which : 0) % packages.length];
+    switch (step.does) {
+      case 'create': {
+        const events = make.created({ metadata: { ...step.metadata }, uniqueKey: step.key });
+        packages.push(events[0].packageId);
+        underWay.push(store.transact(record(events, null)));
+        break;
+      }
+      case 'ingest': {
+        if (target === undefined) break;
+        const content = { contentAddress: addressOf(step.content), sizeBytes: step.content };
+        underWay.push(
+          store.transact(
+            record(
+              step.paths.map((path) => make.ingested(target, path, content)),
+              null,
+            ),
+          ),
+        );
+        break;
+      }
+      case 'finalize':
+        if (target !== undefined) underWay.push(store.transact(record([make.finalized(target, clock.now())], null, clock.now())));
+        break;
+      case 'refuse':
+        underWay.push(store.transact(refuse()).catch(() => undefined));
+        break;
+      case 'wait':
+        await Promise.all(underWay);
+        underWay = [];
+        clock.advance(step.milliseconds);
+        break;
+      default:
+        step satisfies never;
+    }
+  }
+  await Promise.all(underWay);
+  // Times of one sequence must not drift from the database's clock over many.
+  clock.set(parseTimestamp(start));
+}
