@@ -289,14 +289,17 @@ describe('an upload', () => {
 
   it('fails with the error of its source and tells the server of no end', async () => {
     let ended: boolean | undefined;
-    const closed = Promise.withResolvers<void>();
+    let tellClosed = () => {};
+    const closed = new Promise<void>((resolve) => {
+      tellClosed = resolve;
+    });
     await using server = await scriptedServer((request) => {
       request.on('end', () => {
         ended = true;
       });
       request
         .on('error', () => {})
-        .on('close', () => closed.resolve())
+        .on('close', tellClosed)
         .resume();
     });
     await using remote = client(server.url);
@@ -306,7 +309,7 @@ describe('an upload', () => {
       throw error;
     };
     await expect(remote.data.put({ ...upload('a'), declared: { sizeBytes: 1_000_000 } }, body)).rejects.toBe(error);
-    await closed.promise;
+    await closed;
     expect(ended).toBeUndefined();
   });
 

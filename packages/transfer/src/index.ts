@@ -3,6 +3,7 @@ export {
   FileChangedError,
   type FileFailure,
   LocalFileError,
+  localError,
   PackageDiffersError,
   ResumeFileError,
   TargetExistsError,
@@ -10,11 +11,10 @@ export {
   TransferInterruptedError,
   UnsafeTargetError,
 } from './errors.js';
-export { type ManifestEntry, verifiedFiles } from './manifest.js';
 export type { FileSink, FileSource, PullPackages, PushPackages, PutFile, ReadFile } from './ports.js';
 export type { TransferEvent, TransferObserver } from './progress/events.js';
 export { type Progress, ProgressMeter } from './progress/meter.js';
-export { type Download, download } from './pull/download.js';
 export { type PullOptions, type PullPorts, type PullResult, pull } from './pull/pull.js';
+export { readManifest, readVerified } from './pull/read-verified.js';
 export { DEFAULT_PARALLEL, type PushOptions, type PushPorts, type PushResult, push } from './push/push.js';
 export { systemTimer, type Timer } from './timer.js';

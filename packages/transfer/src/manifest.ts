@@ -12,6 +12,7 @@ import {
 } from '@artifact-store/identity';
 import {
   DigestMismatchError,
+  type FileView,
   InvalidRelativePathError,
   NonCanonicalManifestError,
   parseRelativePath,
@@ -49,6 +50,17 @@ export function verifiedFiles(stored: StoredManifest, digester: Digester): Manif
     if (!(error instanceof EncodingError || error instanceof IdentityError || error instanceof TypeError)) throw error;
     throw new NonCanonicalManifestError(`the manifest of ${stored.packageId} is no manifest of version 1: ${error.message}`);
   }
+}
+
+/** What a manifest would say of a recorded file. */
+export function entryOfView(file: FileView): ManifestEntry {
+  return {
+    fileId: file.fileId,
+    relativePath: parseRelativePath(file.relativePath),
+    sizeBytes: file.sizeBytes,
+    digest: contentAddress(file.digestAlgorithm, file.digestPrimary),
+    sha256: file.digestSha256,
+  };
 }
 
 function filesOf(manifest: CborValue): ManifestEntry[] {

@@ -6,6 +6,7 @@ import { collidingPaths } from '../collisions.js';
 import { type FileFailure, localError, TargetExistsError, TransferIncompleteError, TransferInterruptedError } from '../errors.js';
 import { inLanes } from '../lanes.js';
 import { type ManifestEntry, verifiedFiles } from '../manifest.js';
+import { withDigester } from '../own-digester.js';
 import type { FileSource, PullPackages } from '../ports.js';
 import type { TransferObserver } from '../progress/events.js';
 import { systemTimer, type Timer } from '../timer.js';
@@ -15,9 +16,13 @@ import { type PartialFile, TargetDirectory } from './target-directory.js';
 export interface PullPorts {
   readonly packages: PullPackages;
   readonly source: FileSource;
-  readonly digester: Digester;
+  /** One of the pull's own if not given. */
+  readonly digester?: Digester | undefined;
   readonly timer?: Timer | undefined;
 }
+
+/** The ports with nothing left open. */
+type AllPorts = Required<PullPorts> & { readonly digester: Digester; readonly timer: Timer };
 
 export interface PullOptions {
   readonly packageId: PackageId;
@@ -56,6 +61,11 @@ const DEFAULT_PARALLEL = 8;
  */
 export async function pull(ports: PullPorts, options: PullOptions): Promise<PullResult> {
   const timer = ports.timer ?? systemTimer;
+  return withDigester(ports.digester, (digester) => pullWith({ ...ports, digester, timer }, options));
+}
+
+async function pullWith(ports: AllPorts, options: PullOptions): Promise<PullResult> {
+  const { timer } = ports;
   const started = timer.now();
   const { packageId } = options;
   const stored = await ports.packages.manifest(packageId);
@@ -68,7 +78,7 @@ export async function pull(ports: PullPorts, options: PullOptions): Promise<Pull
   const entries = verifiedFiles(stored, ports.digester);
   assertTree(entries);
   const target = await TargetDirectory.open(options.target, packageId);
-  const run = new PullRun({ ...ports, timer }, options, entries, target);
+  const run = new PullRun(ports, options, entries, target);
   const { receivedBytes, keptBytes } = await run.run();
   return {
     packageId,
@@ -82,7 +92,7 @@ export async function pull(ports: PullPorts, options: PullOptions): Promise<Pull
 }
 
 class PullRun {
-  readonly #ports: PullPorts & { readonly timer: Timer };
+  readonly #ports: AllPorts;
   readonly #options: PullOptions;
   readonly #entries: readonly ManifestEntry[];
   readonly #target: TargetDirectory;
@@ -92,12 +102,7 @@ class PullRun {
   readonly #failures: FileFailure[] = [];
   #done = { files: 0, receivedBytes: 0, keptBytes: 0 };
 
-  constructor(
-    ports: PullPorts & { readonly timer: Timer },
-    options: PullOptions,
-    entries: readonly ManifestEntry[],
-    target: TargetDirectory,
-  ) {
+  constructor(ports: AllPorts, options: PullOptions, entries: readonly ManifestEntry[], target: TargetDirectory) {
     this.#ports = ports;
     this.#options = options;
     this.#entries = entries;

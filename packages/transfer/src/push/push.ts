@@ -11,6 +11,7 @@ import {
   TransferInterruptedError,
 } from '../errors.js';
 import { inLanes } from '../lanes.js';
+import { withDigester } from '../own-digester.js';
 import type { FileSink, PushPackages } from '../ports.js';
 import type { TransferObserver } from '../progress/events.js';
 import { DEFAULT_ATTEMPTS, withRetries } from '../retry.js';
@@ -24,9 +25,13 @@ import { digestsOfView, filesIn, openTarget, type TargetPackage } from './target
 export interface PushPorts {
   readonly packages: PushPackages;
   readonly sink: FileSink;
-  readonly digester: Digester;
+  /** One of the push's own if not given. */
+  readonly digester?: Digester | undefined;
   readonly timer?: Timer | undefined;
 }
+
+/** The ports with nothing left open. */
+type AllPorts = Required<PushPorts> & { readonly digester: Digester; readonly timer: Timer };
 
 export interface PushOptions {
   /** A directory, or one file. */
@@ -77,7 +82,9 @@ export async function push(ports: PushPorts, options: PushOptions): Promise<Push
   if (tree.files.length === 0 && options.finalize !== false && options.allowEmpty !== true) {
     throw new EmptyPackageError(`${options.source} holds no regular file`);
   }
-  const done = await new PushRun({ ...ports, timer }, { ...options, resumeFile }, tree).run();
+  const done = await withDigester(ports.digester, (digester) =>
+    new PushRun({ ...ports, digester, timer }, { ...options, resumeFile }, tree).run(),
+  );
   return { ...done, seconds: Math.round(timer.now() - started) / 1000 };
 }
 
@@ -91,7 +98,7 @@ async function realPathOf(path: string): Promise<string> {
 }
 
 class PushRun {
-  readonly #ports: PushPorts & { readonly timer: Timer };
+  readonly #ports: AllPorts;
   readonly #options: PushOptions;
   readonly #tree: LocalTree;
   readonly #observe: TransferObserver;
@@ -103,7 +110,7 @@ class PushRun {
   #sentBytes = 0;
   #reusedBytes = 0;
 
-  constructor(ports: PushPorts & { readonly timer: Timer }, options: PushOptions, tree: LocalTree) {
+  constructor(ports: AllPorts, options: PushOptions, tree: LocalTree) {
     this.#ports = ports;
     this.#options = options;
     this.#tree = tree;

@@ -1,0 +1,68 @@
+import { readFileSync } from 'node:fs';
+import type { Remote } from '@artifact-store/client';
+import { type PackageId, parseId } from '@artifact-store/identity';
+import { InvalidConfigurationError } from '@artifact-store/planes';
+import { Flags } from '@oclif/core';
+import { BaseCommand } from './base-command.js';
+
+export interface ApiFlags {
+  readonly api?: string | undefined;
+  readonly 'token-file'?: string | undefined;
+}
+
+/** A command that speaks to an API. */
+export abstract class ApiCommand extends BaseCommand {
+  static override baseFlags = {
+    api: Flags.string({ helpValue: '<url>', helpGroup: 'API', summary: 'Address of the API. [default: ARTIFACTSTORE_API_URL]' }),
+    'token-file': Flags.string({
+      helpValue: '<file>',
+      helpGroup: 'API',
+      summary: 'File with the bearer token. [default: ARTIFACTSTORE_API_TOKEN, else ./var/token for an API on this machine]',
+    }),
+  };
+
+  /** Runs `task` with a client of the API and closes it. */
+  protected async withApi<Result>(flags: ApiFlags, task: (remote: Remote) => Promise<Result>): Promise<Result> {
+    const [{ connect }, { loadConfig, readLocalToken }] = await Promise.all([
+      import('@artifact-store/client'),
+      import('@artifact-store/config'),
+    ]);
+    const config = loadConfig();
+    const apiUrl = flags.api ?? config.api.url;
+    const file = flags['token-file'];
+    const localToken = () => (isLoopback(apiUrl) ? readLocalToken(config.stateDir) : undefined);
+    const token = file === undefined ? (config.api.token ?? localToken() ?? null) : readToken(file);
+    const remote = connect({ apiUrl, token });
+    try {
+      return await task(remote);
+    } finally {
+      await remote.close();
+    }
+  }
+
+  protected packageId(text: string): PackageId {
+    return this.#id(text, 'package_id');
+  }
+
+  #id(text: string, what: string): PackageId {
+    try {
+      return parseId<PackageId>(text);
+    } catch {
+      return this.usageError(`${what} is not a lower-case UUID: ${JSON.stringify(text)}`);
+    }
+  }
+}
+
+/** A token made by a server here is sent to no server elsewhere. */
+function isLoopback(apiUrl: string): boolean {
+  const host = URL.canParse(apiUrl) ? new URL(apiUrl).hostname : '';
+  return host === 'localhost' || host === '[::1]' || /^127(?:\.\d+){3}$/.test(host);
+}
+
+function readToken(file: string): string {
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch (error) {
+    throw new InvalidConfigurationError(`the token file ${file} cannot be read`, {}, { cause: error });
+  }
+}

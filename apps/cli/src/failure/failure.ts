@@ -1,0 +1,59 @@
+import { stripVTControlCharacters } from 'node:util';
+import type { CborMap } from '@artifact-store/encoding';
+import { ArtifactStoreError, ERROR_KINDS } from '@artifact-store/planes';
+
+/** A failed command as the user sees it. */
+export interface Failure {
+  readonly code: string;
+  readonly message: string;
+  readonly members: CborMap;
+  /** For people: what, why, what to do. No stack. */
+  readonly text: string;
+  readonly exitCode: number;
+}
+
+export const USAGE_EXIT_CODE = 2;
+
+/** What an error comes to; undefined for a command that ended on purpose. */
+export function failureOf(error: unknown): Failure | undefined {
+  if (error instanceof ArtifactStoreError) return failureOfError(error);
+  if (hasExit(error)) {
+    if (error.code === 'EEXIT') {
+      process.exitCode = error.oclif.exit ?? 0;
+      return undefined;
+    }
+    const message = stripVTControlCharacters(error.message).replace(/\nSee more help with --help$/, '');
+    return { code: 'usage', message, members: {}, text: `${message}\nSee --help.`, exitCode: USAGE_EXIT_CODE };
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  return {
+    code: 'internal_error',
+    message,
+    members: {},
+    text: `The command failed — ${sentence(message)} This is a defect: report it.`,
+    exitCode: 1,
+  };
+}
+
+/** Prints a failure: as the one JSON object of stdout, or for people on stderr. */
+export function report(failure: Failure, json: boolean): void {
+  const { code, message, members, text } = failure;
+  if (json) process.stdout.write(`${JSON.stringify({ error: { ...members, code, message } }, null, 2)}\n`);
+  else process.stderr.write(`Error: ${text}\n`);
+}
+
+function failureOfError(error: ArtifactStoreError): Failure {
+  const { code, title, remedy, kind } = error.declaration;
+  const { detail, members } = error;
+  const text = `${title} — ${sentence(detail)} ${remedy}`;
+  return { code, message: detail, members, text, exitCode: ERROR_KINDS[kind].exitCode };
+}
+
+/** Errors of oclif say themselves how the process ends. */
+function hasExit(error: unknown): error is Error & { readonly code?: string; readonly oclif: { readonly exit?: number } } {
+  return error instanceof Error && 'oclif' in error && typeof error.oclif === 'object';
+}
+
+function sentence(text: string): string {
+  return /[.!?]$/.test(text) ? text : `${text}.`;
+}

@@ -1,0 +1,45 @@
+import { ProgressMeter, systemTimer, type TransferEvent } from '@artifact-store/transfer';
+import { progressBar, progressText } from './progress-line.js';
+import { printable } from './table.js';
+
+const REDRAW_MILLISECONDS = 200;
+const LINE_MILLISECONDS = 5_000;
+const CLEAR_LINE = '\r\x1b[K';
+
+/** Shows a transfer on stderr: one line that is rewritten on a terminal, a line every five seconds elsewhere. */
+export class TransferReporter implements Disposable {
+  readonly #stream: NodeJS.WriteStream;
+  readonly #meter = new ProgressMeter(systemTimer);
+  readonly #interval: NodeJS.Timeout;
+
+  constructor(stream: NodeJS.WriteStream) {
+    this.#stream = stream;
+    this.#interval = setInterval(() => this.#draw(), stream.isTTY ? REDRAW_MILLISECONDS : LINE_MILLISECONDS).unref();
+  }
+
+  readonly observe = (event: TransferEvent): void => {
+    this.#meter.observe(event);
+    if (event.type === 'package') this.#say(`${event.reused ? 'Going on with' : 'Filling'} package ${event.packageId}`);
+    if (event.type === 'warning') this.#say(`Warning: ${printable(event.message)}`);
+    if (event.type === 'retry') {
+      const seconds = (event.waitMilliseconds / 1000).toFixed(1);
+      this.#say(`Again in ${seconds} s: ${printable(event.relativePath)} (${event.error.detail})`);
+    }
+  };
+
+  [Symbol.dispose](): void {
+    clearInterval(this.#interval);
+    if (this.#stream.isTTY) this.#stream.write(CLEAR_LINE);
+  }
+
+  #draw(): void {
+    const progress = this.#meter.read();
+    if (progress.filesTotal === 0) return;
+    if (this.#stream.isTTY) this.#stream.write(`${CLEAR_LINE}${progressBar(progress, this.#stream.columns)}`);
+    else this.#stream.write(`${progressText(progress).trimStart()}\n`);
+  }
+
+  #say(line: string): void {
+    this.#stream.write(`${this.#stream.isTTY ? CLEAR_LINE : ''}${line}\n`);
+  }
+}
