@@ -33,7 +33,7 @@ function makeLocalToken(stateDir: string, path: string): string {
   mkdirSync(stateDir, { recursive: true });
   const secret = randomBytes(32).toString('base64url');
   const draft = `${path}.${randomBytes(6).toString('hex')}`;
-  writeFileSync(draft, `${secret}\n`, { mode: 0o600, flag: 'wx' });
+  writeFileSync(draft, `${secret}\n`, { mode: 0o600, flag: 'wx', flush: true });
   chmodSync(draft, 0o600);
   try {
     // A link fails where a file exists: two servers that start at once agree on one token.

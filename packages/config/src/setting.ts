@@ -49,7 +49,7 @@ export function oneOf<Choice extends string>(...choices: readonly Choice[]): (gi
 /** An http or https URL without credentials, query or fragment; without its trailing slash. */
 export function baseUrl(given: string): string {
   const url = URL.canParse(given) ? new URL(given) : undefined;
-  if (url === undefined || !/^https?:$/.test(url.protocol) || url.search !== '' || url.hash !== '') {
+  if (url === undefined || !/^https?:$/.test(url.protocol) || /[?#]/.test(given)) {
     throw new SettingProblem('expected a URL such as http://127.0.0.1:8000');
   }
   if (url.username !== '' || url.password !== '') throw new SettingProblem('expected a URL without a user or password');
