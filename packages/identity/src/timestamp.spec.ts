@@ -88,20 +88,17 @@ describe('addSeconds', () => {
 });
 
 describe('latest', () => {
-  const [early, middle, late] = ['2026-05-16T08:59:59.999Z', '2026-05-16T09:00:00.000Z', '2026-05-16T09:00:00.001Z'].map(
-    parseTimestamp,
-  ) as [ReturnType<typeof parseTimestamp>, ReturnType<typeof parseTimestamp>, ReturnType<typeof parseTimestamp>];
+  const early = parseTimestamp('2026-05-16T08:59:59.999Z');
+  const middle = parseTimestamp('2026-05-16T09:00:00.000Z');
+  const late = parseTimestamp('2026-05-16T09:00:00.001Z');
 
   it.each([
-    [early, middle, late],
-    [late, early, middle],
-    [middle, late, early],
-    [late, late, early],
-  ])('finds the last of three times in whatever order', (...times) => {
-    expect(latest(...(times as [typeof early]))).toBe(late);
-  });
-
-  it('is the time itself where there is only one', () => {
-    expect(latest(early)).toBe(early);
+    [early, [middle, late]],
+    [late, [early, middle]],
+    [middle, [late, early]],
+    [late, [late, early]],
+    [late, []],
+  ])('of %s and %j is the last, in whatever order', (first, others) => {
+    expect(latest(first, ...others)).toBe(late);
   });
 });
