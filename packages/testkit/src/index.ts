@@ -11,9 +11,13 @@ export {
 export { GOLDEN_EVENTS, GOLDEN_MANIFESTS, goldenTime } from './builders/golden.js';
 export { fileView, packageDetails, receipt, uploadClaims } from './builders/rows.js';
 export { cborMaps, cborValues, wellFormedTexts } from './cbor-values.js';
+export { EventMaker, record, refuse } from './conformance/event-store/commands.js';
 export { eventStoreConformance } from './conformance/event-store/event-store-conformance.js';
+export { logOf, upTo } from './conformance/event-store/log-of.js';
+export { clockOfNow, type OpenSubject, openSubject, openWith } from './conformance/event-store/open-subject.js';
 export { postgresSubject } from './conformance/event-store/postgres-subject.js';
 export { sqliteSubject } from './conformance/event-store/sqlite-subject.js';
+export { play, steps } from './conformance/event-store/steps.js';
 export type { DatabaseSubject } from './conformance/event-store/subject.js';
 export { localSubject } from './conformance/storage/local-subject.js';
 export { storageConformance } from './conformance/storage/storage-conformance.js';
@@ -25,6 +29,7 @@ export { type MemoryRegistry, type MemoryRegistryOptions, memoryRegistry } from 
 export { MemoryTables } from './memory-event-store/memory-tables.js';
 export { describeWith } from './parts.js';
 export { createDatabase, type TestDatabase } from './postgres/database.js';
+export { onceAt, type PostgresProxy, postgresProxy } from './postgres/proxy.js';
 export { type PostgresOptions, type PostgresServer, startPostgres } from './postgres/server.js';
 export { type TemporaryDirectory, temporaryDirectory } from './temporary-directory.js';
 export { vectorsDir } from './test-parts.js';

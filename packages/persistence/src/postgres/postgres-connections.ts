@@ -42,12 +42,13 @@ export class PostgresConnections implements Connections {
     return connections;
   }
 
+  /** A connection that broke while it was idle shows it here, where nothing is lost by taking another. */
   begin(): Promise<Transaction> {
-    return this.#begin(POSTGRES.begin);
+    return this.#begin(POSTGRES.begin).catch(() => this.#begin(POSTGRES.begin));
   }
 
   async beginReplay(): Promise<Transaction> {
-    const transaction = await this.#begin(POSTGRES.begin);
+    const transaction = await this.begin();
     try {
       // Statements over all of a view take their time, and the writer whose batch is under way is waited for.
       await transaction.session.query('SET LOCAL statement_timeout = 0');

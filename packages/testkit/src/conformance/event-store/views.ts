@@ -179,6 +179,15 @@ export function viewTests(use: () => OpenSubject): void {
     });
   });
 
+  describe('integers', () => {
+    it('that no number can hold are refused rather than rounded', async () => {
+      const { store, make, subject } = use();
+      const [id] = await recorded(make.created());
+      await subject.sql('UPDATE artifact_packages SET total_bytes = 9007199254740993');
+      await expect(store.views.package(id)).rejects.toMatchObject({ code: 'internal_error' });
+    });
+  });
+
   describe('retention classes', () => {
     it('are seeded', async () => {
       const classes = await use().store.views.retentionClasses();
