@@ -1,5 +1,6 @@
 import { loadConfig } from '@artifact-store/config';
 import { createLog } from '@artifact-store/control-plane/module';
+import { openControlThread } from '@artifact-store/embedded';
 import { effectiveAccess } from './access.js';
 import { exitCodeOf, explain } from './failure.js';
 import { greeting } from './greeting.js';
@@ -14,7 +15,7 @@ try {
   if (config.access.tokens.length === 0) {
     log.warn('no token is configured: every protected route answers 401 until ARTIFACTSTORE_AUTH_TOKENS names one');
   }
-  const standalone = await openStandalone(config, log);
+  const standalone = await openStandalone(config, log, openControlThread);
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     // Once: the same signal again ends the process at once.
     process.once(signal, () => {

@@ -22,11 +22,16 @@ export interface Standalone {
 }
 
 /**
- * Opens both planes (the database is migrated by then) and puts the server in front of them.
+ * Opens both planes (the database is migrated by then) and puts the server in front of them. `open` says where the control
+ * plane runs: on this thread, or on one of its own.
  * @throws DatabaseInUseError, DatabaseUnavailableError, BackendUnavailableError
  */
-export async function openStandalone(config: Config, log: ReturnType<typeof createLog>): Promise<Standalone> {
-  const planes = await openPlanes(config);
+export async function openStandalone(
+  config: Config,
+  log: ReturnType<typeof createLog>,
+  open: typeof openControl = openControl,
+): Promise<Standalone> {
+  const planes = await openPlanes(config, open);
   try {
     const drain = new Drain(config.drainSeconds);
     const app = await createHttpApp(standaloneModule(config, planes), {
@@ -63,8 +68,8 @@ interface Planes {
   close(): Promise<void>;
 }
 
-async function openPlanes(config: Config): Promise<Planes> {
-  const { control, verifier, close } = await openControl(config);
+async function openPlanes(config: Config, open: typeof openControl): Promise<Planes> {
+  const { control, verifier, close } = await open(config);
   try {
     const bytes = await openData(config, { verifier, receipts: control.receipts });
     // Bytes first: what they report must still find its log.

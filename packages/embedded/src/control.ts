@@ -14,6 +14,8 @@ export { manifestJson } from '@artifact-store/registry';
 export interface ControlParts {
   readonly clock?: Clock | undefined;
   readonly ids?: IdSource | undefined;
+  /** Signs the grants; one that only this process knows, if not given. */
+  readonly key?: GrantKey | undefined;
 }
 
 /** The control plane of this process, with its database open and migrated. */
@@ -32,14 +34,13 @@ export interface OpenControl {
  */
 export async function openControl(
   config: Pick<Config, 'database' | 'limits' | 'storage' | 'grantTtlSeconds'>,
-  { clock = systemClock, ids = randomIds }: ControlParts = {},
+  { clock = systemClock, ids = randomIds, key = processKey() }: ControlParts = {},
 ): Promise<OpenControl> {
   const digester = createDigester();
   const database = await openDatabase(config.database, { clock, ids, digester });
   try {
     await database.migrate();
     const { logId } = await database.eventStore.head();
-    const key = processKey();
     const verifier = grantVerifier(key, clock, logId);
     const control = createRegistry({
       eventStore: database.eventStore,
@@ -66,6 +67,6 @@ export function openDatabaseOf(config: Pick<Config, 'database'>, parts: ControlP
 }
 
 /** A key that no other process knows: the grants it signs are good in this process, for as long as it lives. */
-function processKey(): GrantKey {
+export function processKey(): GrantKey {
   return { keyId: 'process', algorithm: 'HS256', secret: randomBytes(32) };
 }

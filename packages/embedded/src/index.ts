@@ -8,6 +8,7 @@ export { openControl, openDatabaseOf } from './control.js';
 export { type OpenData, openData } from './data.js';
 export type { IngestFile, Registry } from './registry.js';
 export { registryOf } from './registry.js';
+export { openControlThread } from './thread/control-thread.js';
 
 /**
  * Opens the whole system in this process: event log, views and bytes, without a server.

@@ -1,6 +1,7 @@
 import { type Clock, epochMilliseconds, timestampOf } from '@artifact-store/identity';
 import { errors as joseErrors, jwtVerify, SignJWT } from 'jose';
 import { GrantExpiredError, GrantInvalidError, GrantMismatchError } from '../errors/access-errors.js';
+import { decodeClaims, encodeClaims } from './claims-codec.js';
 import type { Grant, GrantClaims } from './grant.js';
 
 /** One key of a deployment. HMAC keys stay within one process (ADR-0004); each key id has one algorithm. */
@@ -38,7 +39,7 @@ export function grantSigner(key: GrantKey, clock: Clock, nextId: () => string, t
     async sign(claims) {
       const issuedAt = Math.floor(epochMilliseconds(clock.now()) / 1000);
       const expiresAt = issuedAt + ttlSeconds;
-      const token = await new SignJWT({ ...claims })
+      const token = await new SignJWT(encodeClaims(claims))
         .setProtectedHeader({ alg: key.algorithm, kid: key.keyId, typ: 'JWT' })
         .setAudience(AUDIENCE)
         .setIssuedAt(issuedAt)
@@ -73,8 +74,7 @@ async function verifiedClaims(token: string, key: GrantKey, clock: Clock, leeway
       clockTolerance: leewaySeconds,
       currentDate: new Date(epochMilliseconds(clock.now())),
     });
-    // The signature says that these are claims we signed, so their shape is ours.
-    return payload as unknown as GrantClaims;
+    return decodeClaims(payload);
   } catch (error) {
     if (error instanceof joseErrors.JWTExpired) throw new GrantExpiredError('the grant has expired');
     if (error instanceof joseErrors.JOSEError) throw new GrantInvalidError('the grant is not signed by this deployment');

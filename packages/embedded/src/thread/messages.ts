@@ -1,0 +1,36 @@
+import type { Config } from '@artifact-store/config';
+import type { CborMap } from '@artifact-store/encoding';
+import type { ControlPlane, GrantKey } from '@artifact-store/planes';
+
+/** What the thread needs to open the control plane; it travels by structured clone. */
+export interface ThreadData {
+  readonly config: Pick<Config, 'database' | 'limits' | 'storage' | 'grantTtlSeconds'>;
+  readonly key: GrantKey;
+}
+
+export type Role = keyof ControlPlane;
+
+export type Request =
+  | { readonly call: number; readonly role: Role; readonly method: string; readonly parameters: readonly unknown[] }
+  | { readonly close: true };
+
+export type Reply =
+  | { readonly opened: { readonly logId: string } }
+  | { readonly failed: EncodedError }
+  | { readonly closed: true }
+  | { readonly call: number; readonly answer: unknown }
+  | { readonly call: number; readonly error: EncodedError };
+
+/** An error of the catalogue by its code, or the text of any other. */
+export type EncodedError =
+  | { readonly code: string; readonly detail: string; readonly members: CborMap }
+  | { readonly text: string };
+
+/** Every method of the plane: one that is missing here does not compile. */
+export const METHODS: { readonly [Name in Role]: { readonly [Method in keyof ControlPlane[Name]]: true } } = {
+  packages: { create: true, get: true, list: true, listFiles: true, grantUpload: true, finalize: true, manifest: true },
+  files: { get: true, grantRead: true },
+  receipts: { record: true },
+  events: { page: true },
+  health: { check: true },
+};

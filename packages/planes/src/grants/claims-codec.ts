@@ -1,0 +1,55 @@
+import type { JWTPayload } from 'jose';
+import type { GrantClaims, ReadClaims, UploadClaims } from './grant.js';
+
+/** Claims as they stand in the token: snake_case, as on every wire. */
+export function encodeClaims(claims: GrantClaims): JWTPayload {
+  const common = { op: claims.op, actor: claims.actor, log_id: claims.logId };
+  return claims.op === 'upload' ? { ...common, ...encodeUpload(claims) } : { ...common, ...encodeRead(claims) };
+}
+
+/** The claims of a token whose signature holds: it says that we wrote them, so their types are those that we gave. */
+export function decodeClaims(payload: JWTPayload): GrantClaims {
+  const common = { actor: payload.actor, logId: payload.log_id };
+  const members = payload.op === 'upload' ? decodeUpload(payload) : decodeRead(payload);
+  return { ...common, ...members } as GrantClaims;
+}
+
+function encodeUpload({ packageId, backendId, relativePath, maxFileBytes }: UploadClaims) {
+  return { package_id: packageId, backend_id: backendId, relative_path: relativePath, max_file_bytes: maxFileBytes };
+}
+
+function decodeUpload(payload: JWTPayload) {
+  return {
+    op: 'upload',
+    packageId: payload.package_id,
+    backendId: payload.backend_id,
+    relativePath: payload.relative_path,
+    maxFileBytes: payload.max_file_bytes,
+  };
+}
+
+function encodeRead(claims: ReadClaims) {
+  return {
+    file_id: claims.fileId,
+    relative_path: claims.relativePath,
+    media_type: claims.mediaType,
+    size_bytes: claims.sizeBytes,
+    content_address: claims.contentAddress,
+    sha256: claims.sha256,
+    locations: claims.locations.map(({ backendId, generation }) => ({ backend_id: backendId, generation })),
+  };
+}
+
+function decodeRead(payload: JWTPayload) {
+  const locations = payload.locations as readonly { readonly backend_id: string; readonly generation: number }[];
+  return {
+    op: payload.op,
+    fileId: payload.file_id,
+    relativePath: payload.relative_path,
+    mediaType: payload.media_type,
+    sizeBytes: payload.size_bytes,
+    contentAddress: payload.content_address,
+    sha256: payload.sha256,
+    locations: locations.map(({ backend_id: backendId, generation }) => ({ backendId, generation })),
+  };
+}
