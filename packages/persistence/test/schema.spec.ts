@@ -1,0 +1,65 @@
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { MIGRATIONS, SNAPSHOTS } from '@artifact-store/migrations';
+import {
+  type DatabaseSubject,
+  describeWith,
+  openSubject,
+  openWith,
+  postgresSubject,
+  sqliteSubject,
+} from '@artifact-store/testkit';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+
+const NUMBERS = MIGRATIONS.map((_, index) => String(index + 1).padStart(4, '0'));
+
+describe('the schema on SQLite', () => {
+  schemaTests('sqlite', sqliteSubject, 'id integer PRIMARY KEY AUTOINCREMENT NOT NULL');
+});
+
+describeWith('postgres', 'the schema on PostgreSQL', () => {
+  schemaTests('postgres', postgresSubject, 'id serial PRIMARY KEY NOT NULL');
+});
+
+function schemaTests(dialect: 'sqlite' | 'postgres', create: () => Promise<DatabaseSubject>, idOfMigrations: string): void {
+  let subject: DatabaseSubject;
+
+  beforeEach(async () => {
+    subject = await create();
+    // Makes the file, where the database is one.
+    await (await openWith(subject)).close();
+  });
+
+  afterEach(() => subject.remove());
+
+  it('is the newest frozen one after a migration of an empty database', async () => {
+    await (await openSubject(subject)).close();
+    expect(await subject.schema()).toBe(frozenOrNew(dialect, await subject.schema()));
+  });
+
+  it('has one frozen state per migration, and no more', () => {
+    expect(readdirSync(new URL(`${dialect}/`, SNAPSHOTS)).sort()).toEqual(NUMBERS.map((number) => `${number}.sql`));
+  });
+
+  it.each(NUMBERS)('is the newest after a migration from %s', async (number) => {
+    for (const statement of frozen(dialect, number).split(/;\n\n?/)) if (statement !== '') await subject.sql(statement);
+    await subject.sql(`CREATE TABLE schema_migrations (${idOfMigrations}, timestamp bigint NOT NULL, name varchar NOT NULL)`);
+    for (const { name } of MIGRATIONS.slice(0, Number(number))) {
+      await subject.sql(`INSERT INTO schema_migrations (timestamp, name) VALUES (${name.replace(/\D+/, '')}, '${name}')`);
+    }
+    const database = await openWith(subject);
+    expect(await database.migrate()).toEqual(MIGRATIONS.slice(Number(number)).map(({ name }) => name));
+    await database.close();
+    expect(await subject.schema()).toBe(frozen(dialect, NUMBERS.at(-1) ?? ''));
+  });
+}
+
+const fileOf = (dialect: string, number: string) => new URL(`${dialect}/${number}.sql`, SNAPSHOTS);
+const frozen = (dialect: string, number: string) => readFileSync(fileOf(dialect, number), 'utf8');
+
+/** A new migration's schema is written down once, for its author to read and commit; an existing one is never touched. */
+function frozenOrNew(dialect: string, schema: string): string {
+  const number = NUMBERS.at(-1) ?? '';
+  if (existsSync(fileOf(dialect, number))) return frozen(dialect, number);
+  writeFileSync(fileOf(dialect, number), schema);
+  throw new Error(`${dialect}/${number}.sql did not exist and is written now: read it, commit it, run again`);
+}
