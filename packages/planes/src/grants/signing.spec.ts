@@ -39,6 +39,17 @@ const read: ReadClaims = {
   locations: [{ backendId: 'local', generation: 3 }],
 };
 
+/** `upload` as it stands in a token. */
+const wire = {
+  op: 'upload',
+  actor: 'ci',
+  log_id: LOG_ID,
+  package_id: upload.packageId,
+  backend_id: 'local',
+  relative_path: upload.relativePath,
+  max_file_bytes: null,
+};
+
 const encoded = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
 const part = (token: string, index: number) =>
   JSON.parse(Buffer.from(token.split('.')[index] ?? '', 'base64url').toString('utf8'));
@@ -60,14 +71,14 @@ describe('grants', () => {
   it('say again what was signed', async () => {
     const uploading = await signer.sign(upload);
     const reading = await signer.sign(read);
-    expect(await verifier.verify(uploading.token, 'upload')).toMatchObject(upload);
-    expect(await verifier.verify(reading.token, 'read')).toMatchObject(read);
+    expect(await verifier.verify(uploading.token, 'upload')).toEqual(upload);
+    expect(await verifier.verify(reading.token, 'read')).toEqual(read);
   });
 
   it('are compact JWS with the algorithm, the key id, an audience, a time to live and an id of their own', async () => {
     const { token, expiresAt } = await signer.sign(upload);
     expect(part(token, 0)).toEqual({ alg: 'HS256', kid: 'k1', typ: 'JWT' });
-    expect(part(token, 1)).toMatchObject({ aud: 'artifact-store:data-plane', jti: countingIds().next() });
+    expect(part(token, 1)).toMatchObject({ ...wire, aud: 'artifact-store:data-plane', jti: countingIds().next() });
     expect(part(token, 1).exp - part(token, 1).iat).toBe(TTL);
     expect(expiresAt).toBe('2026-05-16T09:15:00.000Z');
   });
@@ -106,7 +117,7 @@ describe('grants', () => {
 
   describe('that nobody here signed are refused, started or not:', () => {
     const header = { alg: 'HS256', kid: 'k1', typ: 'JWT' };
-    const payload = { ...upload, aud: 'artifact-store:data-plane', iat: 1_778_922_000, exp: 1_778_922_900 };
+    const payload = { ...wire, aud: 'artifact-store:data-plane', iat: 1_778_922_000, exp: 1_778_922_900 };
     const tampered = (token: string) => {
       const [head, , signature] = token.split('.');
       return `${head}.${encoded({ ...payload, actor: 'admin' })}.${signature}`;
@@ -135,9 +146,21 @@ describe('grants', () => {
       ['no token at all', 'Bearer x'],
       ['lone surrogates', '\ud800.\ud800.\ud800'],
     ])('%s', async (_what, token) => {
-      await expect(verifier.verify(token, 'upload')).rejects.toThrow(GrantInvalidError);
-      await expect(verifier.verifyStarted(token, 'upload')).rejects.toThrow(GrantInvalidError);
+      await expect(verifier.verify(token, 'upload')).rejects.toThrow(
+        new GrantInvalidError('the grant is not signed by this deployment'),
+      );
+      await expect(verifier.verifyStarted(token, 'upload')).rejects.toThrow(
+        new GrantInvalidError('the grant is not signed by this deployment'),
+      );
     });
+
+    it.each(['delete', 'constructor', 7, null, undefined])(
+      '(though one of ours for the operation %j is only for something else)',
+      async (op) => {
+        await expect(verifier.verify(forged(header, { ...payload, op }), 'upload')).rejects.toThrow(GrantMismatchError);
+        await expect(verifier.verify(forged(header, { ...payload, op }), 'read')).rejects.toThrow(GrantMismatchError);
+      },
+    );
 
     it('no end', async () => {
       const endless = forged(header, { ...payload, exp: undefined });

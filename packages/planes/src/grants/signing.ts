@@ -1,5 +1,5 @@
 import { type Clock, epochMilliseconds, timestampOf } from '@artifact-store/identity';
-import { errors as joseErrors, jwtVerify, SignJWT } from 'jose';
+import { type JWTPayload, errors as joseErrors, jwtVerify, SignJWT } from 'jose';
 import { GrantExpiredError, GrantInvalidError, GrantMismatchError } from '../errors/access-errors.js';
 import { decodeClaims, encodeClaims } from './claims-codec.js';
 import type { Grant, GrantClaims } from './grant.js';
@@ -54,10 +54,10 @@ export function grantSigner(key: GrantKey, clock: Clock, nextId: () => string, t
 /** Checks grants of one log. An expired grant is told apart from a false one only once its signature holds. */
 export function grantVerifier(key: GrantKey, clock: Clock, logId: string): GrantVerifier {
   const check = async <Op extends GrantClaims['op']>(token: string, op: Op, leewaySeconds: number): Promise<ClaimsFor<Op>> => {
-    const claims = await verifiedClaims(token, key, clock, leewaySeconds);
-    if (claims.logId !== logId) throw new GrantInvalidError('the grant was given for another event log');
-    if (claims.op !== op) throw new GrantMismatchError(`the grant allows ${claims.op}, not ${op}`);
-    return claims as ClaimsFor<Op>;
+    const payload = await verifiedPayload(token, key, clock, leewaySeconds);
+    if (payload.log_id !== logId) throw new GrantInvalidError('the grant was given for another event log');
+    if (payload.op !== op) throw new GrantMismatchError(`the grant allows ${payload.op}, not ${op}`);
+    return decodeClaims(payload) as ClaimsFor<Op>;
   };
   return {
     verify: (token, op) => check(token, op, LEEWAY_SECONDS),
@@ -65,7 +65,7 @@ export function grantVerifier(key: GrantKey, clock: Clock, logId: string): Grant
   };
 }
 
-async function verifiedClaims(token: string, key: GrantKey, clock: Clock, leewaySeconds: number): Promise<GrantClaims> {
+async function verifiedPayload(token: string, key: GrantKey, clock: Clock, leewaySeconds: number): Promise<JWTPayload> {
   try {
     const { payload } = await jwtVerify(token, key.secret, {
       algorithms: [key.algorithm],
@@ -74,7 +74,7 @@ async function verifiedClaims(token: string, key: GrantKey, clock: Clock, leeway
       clockTolerance: leewaySeconds,
       currentDate: new Date(epochMilliseconds(clock.now())),
     });
-    return decodeClaims(payload);
+    return payload;
   } catch (error) {
     if (error instanceof joseErrors.JWTExpired) throw new GrantExpiredError('the grant has expired');
     if (error instanceof joseErrors.JOSEError) throw new GrantInvalidError('the grant is not signed by this deployment');
