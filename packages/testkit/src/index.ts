@@ -16,8 +16,10 @@ export { eventStoreConformance } from './conformance/event-store/event-store-con
 export { logOf, upTo } from './conformance/event-store/log-of.js';
 export { clockOfNow, type OpenSubject, openSubject, openWith } from './conformance/event-store/open-subject.js';
 export { postgresSubject } from './conformance/event-store/postgres-subject.js';
+export { type ProcessPlan, processConformance } from './conformance/event-store/processes.js';
 export { sqliteSubject } from './conformance/event-store/sqlite-subject.js';
 export { play, steps } from './conformance/event-store/steps.js';
+export { startWriters, type WriterProcess } from './conformance/event-store/writers.js';
 export type { DatabaseSubject } from './conformance/event-store/subject.js';
 export { localSubject } from './conformance/storage/local-subject.js';
 export { storageConformance } from './conformance/storage/storage-conformance.js';

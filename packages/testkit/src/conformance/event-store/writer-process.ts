@@ -1,0 +1,85 @@
+import { createDigester } from '@artifact-store/digest';
+import { type PackageId, timestampOf } from '@artifact-store/identity';
+import { type DatabaseConfig, openDatabase } from '@artifact-store/persistence';
+import type { Command, EventStore } from '@artifact-store/registry';
+import { countingIds } from '../../counting-ids.js';
+import { EventMaker, RefusedError } from './commands.js';
+
+/** What a process of writers is told, as JSON in its only argument. */
+export interface WriterOrders {
+  readonly config: DatabaseConfig;
+  /** The package that all writers of all processes fill. */
+  readonly packageId: PackageId;
+  /** Keeps the ids of processes apart. */
+  readonly series: number;
+  readonly writers: number;
+  /** How many files each writer adds. */
+  readonly files: number;
+}
+
+/** What it prints, a line each. */
+export type WriterReport =
+  | { readonly ready: true }
+  /** A file is recorded, its transaction is acknowledged. */
+  | { readonly added: string }
+  | { readonly aborted: 'by decision' | 'by database' }
+  | { readonly failed: string };
+
+const say = (report: WriterReport) => process.stdout.write(`${JSON.stringify(report)}\n`);
+
+/** Appends as it is told, until it is done or killed. Of each writer's transactions a third is aborted on purpose. */
+async function write({ config, packageId, series, writers, files }: WriterOrders): Promise<void> {
+  const parts = { clock: { now: () => timestampOf(Date.now()) }, ids: countingIds(series), digester: createDigester() };
+  const database = await openDatabase(config, parts);
+  const make = new EventMaker(parts.ids);
+  await database.eventStore.head();
+  say({ ready: true });
+  const writer = async (number: number): Promise<void> => {
+    for (let file = 0; file < files; file++) {
+      await attempt(database.eventStore, addNext(make, packageId));
+      await attempt(database.eventStore, addNext(make, packageId));
+      await attempt(
+        database.eventStore,
+        (file + number) % 2 === 0 ? refuseAfterReading(packageId) : addUnwritable(make, packageId),
+      );
+    }
+  };
+  await Promise.all(Array.from({ length: writers }, (_, number) => writer(number)));
+  await database.close();
+}
+
+/** The path is the count of files, so that a decision on a stale state takes a path twice. */
+function addNext(make: EventMaker, packageId: PackageId): Command<number, string> {
+  return {
+    load: async (views) => (await views.package(packageId))?.package.fileCount ?? -1,
+    decide: (count) => ({ events: [make.ingested(packageId, String(count))], answer: String(count) }),
+  };
+}
+
+function refuseAfterReading(packageId: PackageId): Command<unknown, never> {
+  return {
+    load: (views) => views.package(packageId),
+    decide: () => {
+      throw new RefusedError('aborted on purpose');
+    },
+  };
+}
+
+function addUnwritable(make: EventMaker, packageId: PackageId): Command<unknown, string> {
+  return {
+    load: (views) => views.package(packageId),
+    decide: () => ({ events: [make.unwritable(packageId)], answer: 'cannot be' }),
+  };
+}
+
+async function attempt(store: EventStore, command: Command<never, string> | Command<unknown, string> | Command<number, string>) {
+  try {
+    say({ added: await store.transact(command as Command<unknown, string>) });
+  } catch (error) {
+    if (error instanceof RefusedError) say({ aborted: 'by decision' });
+    else if (error instanceof Error && 'code' in error && error.code === 'internal_error') say({ aborted: 'by database' });
+    else say({ failed: String(error) });
+  }
+}
+
+await write(JSON.parse(process.argv[2] ?? ''));
