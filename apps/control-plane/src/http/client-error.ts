@@ -22,5 +22,6 @@ export function answerClientError(error: Error & { code?: string }, socket: Sock
 function whatIsWrong(code: string | undefined): ArtifactStoreError {
   if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return new UploadIdleTimeoutError('the header of the request did not arrive in time');
   if (code === 'HPE_HEADER_OVERFLOW') return new MalformedRequestError('the header of the request is larger than 16 KiB');
+  if (code === 'HPE_INVALID_URL') return new MalformedRequestError('the URL holds octets that are sent percent-encoded');
   return new MalformedRequestError('the request is not HTTP/1.1');
 }

@@ -26,8 +26,9 @@ export function sendRefusal(request: FastifyRequest, reply: FastifyReply, payloa
 }
 
 /** At most so many bytes of the body are still to come. */
-function restOf({ complete, headers }: IncomingMessage): number {
-  if (complete) return 0;
+function restOf({ complete, headers, readableDidRead }: IncomingMessage): number {
+  // Who asked whether to send the body has been told not to, by the answer.
+  if (complete || (headers.expect !== undefined && !readableDidRead)) return 0;
   if (headers['transfer-encoding'] !== undefined) return Number.POSITIVE_INFINITY;
   return Number(headers['content-length'] ?? 0);
 }

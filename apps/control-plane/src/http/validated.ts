@@ -1,7 +1,10 @@
 import { ValidationFailedError } from '@artifact-store/planes';
 import type { ArgumentMetadata } from '@nestjs/common';
-import { type ValidationError, validateSync } from 'class-validator';
+import { getMetadataStorage, type ValidationError, validateSync } from 'class-validator';
 import { excerpt } from './json/parse-json.js';
+
+/** A body may hold more wrong members than anybody wants to read. */
+const MAX_PROBLEMS = 20;
 
 /**
  * The values as an object of the class that declares them. Members are carried over as they are: nothing is converted, and
@@ -10,17 +13,22 @@ import { excerpt } from './json/parse-json.js';
  */
 export function validated(declaration: ArgumentMetadata['metatype'], values: object): object {
   if (declaration === undefined) throw new TypeError('a validated parameter is declared with its class');
-  const target = new declaration() as object;
-  for (const [name, value] of Object.entries(values)) {
-    // Never by assignment, which for the name __proto__ would be something else.
-    Object.defineProperty(target, name, { value, enumerable: true, configurable: true, writable: true });
-  }
-  const problems = validateSync(target, { whitelist: true, forbidNonWhitelisted: true, stopAtFirstError: true }).map(problemText);
+  const known = declaredMembers(declaration);
+  const given = Object.entries(values);
+  // Before anything else: an unknown member may be called `constructor`, or `__proto__`.
+  const unknown = given.filter(([name]) => !known.has(name)).map(([name]) => `${excerpt(name)} is not known here`);
+  const target = Object.assign(new declaration() as object, Object.fromEntries(given.filter(([name]) => known.has(name))));
+  const wrong = validateSync(target, { stopAtFirstError: true }).flatMap(problemsOf);
+  const problems = [...unknown, ...wrong].slice(0, MAX_PROBLEMS);
   if (problems.length > 0) throw new ValidationFailedError(problems.join('; '), { problems });
   return target;
 }
 
-function problemText({ property, constraints = {} }: ValidationError): string {
-  if ('whitelistValidation' in constraints) return `${excerpt(property)} is not known here`;
-  return Object.values(constraints).join(', ');
+function declaredMembers(declaration: NonNullable<ArgumentMetadata['metatype']>): ReadonlySet<string> {
+  const declared = getMetadataStorage().getTargetValidationMetadatas(declaration, '', true, false);
+  return new Set(declared.map(({ propertyName }) => propertyName));
+}
+
+function problemsOf({ constraints = {} }: ValidationError): readonly string[] {
+  return Object.values(constraints);
 }

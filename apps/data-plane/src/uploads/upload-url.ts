@@ -25,7 +25,6 @@ function percentDecoded(path: string): string {
   }
   const octets = path.replace(/%(..)/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
   try {
-    // Node hands over a URL as the octets it came in, one character each; some clients send UTF-8 unescaped.
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(Buffer.from(octets, 'latin1'));
   } catch {
     throw new InvalidRelativePathError('relative_path is not valid UTF-8');

@@ -1,6 +1,6 @@
 import type { PackageStatus } from '@artifact-store/planes';
 import { ApiHideProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsIn, IsOptional, Matches } from 'class-validator';
+import { IsIn, IsObject, IsOptional, Matches } from 'class-validator';
 import { PageQuery } from './page.query.js';
 
 const TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/;
@@ -51,5 +51,6 @@ export class ListPackagesQuery extends PageQuery {
   /** The parameters `metadata.<key>`, gathered. */
   @ApiHideProperty()
   @IsOptional()
+  @IsObject({ message: 'metadata is filtered by member, as in metadata.build=7' })
   readonly metadata?: Readonly<Record<string, string>>;
 }

@@ -1,0 +1,84 @@
+import { type Config, configOf } from '@artifact-store/config';
+import { createLog } from '@artifact-store/control-plane/module';
+import { temporaryDirectory } from '@artifact-store/testkit';
+import { openStandalone } from '../src/standalone.js';
+
+/** Secrets of the tokens every test server knows: one per scope, and one with all of them. */
+export const TOKENS = {
+  read: 'reader-secret-0123456789',
+  write: 'writer-secret-0123456789',
+  all: 'everything-secret-0123456789',
+} as const;
+
+/** The whole system over real HTTP on a free port, with an SQLite file and a storage root of its own. */
+export interface TestServer {
+  readonly url: string;
+  readonly port: number;
+  readonly directory: string;
+  readonly storageRoot: string;
+  /** What was logged so far, a JSON object a line. */
+  logged(): string;
+  /** Resolves once a line that holds the text has been logged. */
+  untilLogged(text: string): Promise<void>;
+  /** A request with the token that may do everything, unless `init` has another Authorization. */
+  send(path: string, init?: RequestInit): Promise<Response>;
+  /** POST of a JSON body. */
+  post(path: string, body: unknown): Promise<Response>;
+  stop(): Promise<void>;
+  /** Stops it and removes its directory. */
+  close(): Promise<void>;
+}
+
+export async function startServer(settings: Record<string, string> = {}): Promise<TestServer> {
+  const directory = await temporaryDirectory();
+  const lines: string[] = [];
+  const watchers = new Set<() => void>();
+  const log = createLog('debug', {
+    write(line) {
+      lines.push(line);
+      for (const watch of [...watchers]) watch();
+    },
+  });
+  const standalone = await openStandalone(configIn(directory.path, settings), log);
+  const url = await standalone.listen();
+  const send = (path: string, { headers, ...init }: RequestInit = {}) =>
+    fetch(`${url}${path}`, { ...init, headers: { authorization: `Bearer ${TOKENS.all}`, ...(headers as object) } });
+  const stop = () => standalone.stop();
+  return {
+    url,
+    port: Number(new URL(url).port),
+    directory: directory.path,
+    storageRoot: `${directory.path}/storage`,
+    logged: () => lines.join(''),
+    untilLogged: (text) =>
+      new Promise((resolve) => {
+        const watch = () => {
+          if (!lines.some((line) => line.includes(text))) return;
+          watchers.delete(watch);
+          resolve();
+        };
+        watchers.add(watch);
+        watch();
+      }),
+    send,
+    post: (path, body) =>
+      send(path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+    stop,
+    async close() {
+      await stop();
+      await directory.remove();
+    },
+  };
+}
+
+export function configIn(directory: string, settings: Record<string, string>): Config {
+  return configOf({
+    ARTIFACTSTORE_DATABASE_URL: `sqlite:///${directory}/artifactstore.db`,
+    ARTIFACTSTORE_STORAGE_LOCAL_ROOT: `${directory}/storage`,
+    ARTIFACTSTORE_STATE_DIR: directory,
+    ARTIFACTSTORE_HTTP_PORT: '0',
+    ARTIFACTSTORE_DRAIN_SECONDS: '5',
+    ARTIFACTSTORE_AUTH_TOKENS: `reader:read=${TOKENS.read},writer:write=${TOKENS.write},everything=${TOKENS.all}`,
+    ...settings,
+  });
+}
