@@ -1,6 +1,7 @@
 import { createDigester } from '@artifact-store/digest';
 import { type PackageId, timestampOf } from '@artifact-store/identity';
 import { type DatabaseConfig, openDatabase } from '@artifact-store/persistence';
+import { InternalError } from '@artifact-store/planes';
 import type { Command, EventStore } from '@artifact-store/registry';
 import { countingIds } from '../../counting-ids.js';
 import { EventMaker, RefusedError } from './commands.js';
@@ -36,12 +37,10 @@ async function write({ config, packageId, series, writers, files }: WriterOrders
   say({ ready: true });
   const writer = async (number: number): Promise<void> => {
     for (let file = 0; file < files; file++) {
-      await attempt(database.eventStore, addNext(make, packageId));
-      await attempt(database.eventStore, addNext(make, packageId));
-      await attempt(
-        database.eventStore,
-        (file + number) % 2 === 0 ? refuseAfterReading(packageId) : addUnwritable(make, packageId),
-      );
+      await add(database.eventStore, addNext(make, packageId));
+      await add(database.eventStore, addNext(make, packageId));
+      if ((file + number) % 2 === 0) await abort(database.eventStore, refuseAfterReading(packageId), 'by decision');
+      else await abort(database.eventStore, addUnwritable(make, packageId), 'by database');
     }
   };
   await Promise.all(Array.from({ length: writers }, (_, number) => writer(number)));
@@ -72,14 +71,24 @@ function addUnwritable(make: EventMaker, packageId: PackageId): Command<unknown,
   };
 }
 
-async function attempt(store: EventStore, command: Command<never, string> | Command<unknown, string> | Command<number, string>) {
-  try {
-    say({ added: await store.transact(command as Command<unknown, string>) });
-  } catch (error) {
-    if (error instanceof RefusedError) say({ aborted: 'by decision' });
-    else if (error instanceof Error && 'code' in error && error.code === 'internal_error') say({ aborted: 'by database' });
-    else say({ failed: String(error) });
-  }
+async function add(store: EventStore, command: Command<number, string>): Promise<void> {
+  await store.transact(command).then(
+    (added) => say({ added }),
+    (error) => say({ failed: String(error) }),
+  );
+}
+
+async function abort<Snapshot>(store: EventStore, command: Command<Snapshot, string>, how: 'by decision' | 'by database') {
+  await store.transact(command).then(
+    (path) => say({ failed: `${path} was not aborted` }),
+    (error) => say(isAbort(error, how) ? { aborted: how } : { failed: String(error) }),
+  );
+}
+
+function isAbort(error: unknown, how: 'by decision' | 'by database'): boolean {
+  if (how === 'by decision') return error instanceof RefusedError;
+  // The database must have refused the size, not the place in the log.
+  return error instanceof InternalError && /22P02|SQLITE_CONSTRAINT_DATATYPE/.test(error.detail);
 }
 
 await write(JSON.parse(process.argv[2] ?? ''));
