@@ -37,6 +37,17 @@ export class RawConnection {
     return this;
   }
 
+  /** Stops reading once some bytes have come, so that the other side has to wait. */
+  pause(): this {
+    this.socket.once('data', () => this.socket.pause());
+    return this;
+  }
+
+  resume(): this {
+    this.socket.resume();
+    return this;
+  }
+
   /** What was received, once it has what is looked for. Fails if the connection closes without it. */
   until(wanted: string | RegExp): Promise<string> {
     return this.when(

@@ -37,6 +37,7 @@ export * from './errors/request-errors.js';
 export * from './errors/service-errors.js';
 export type { Grant, GrantClaims, ReadClaims, UploadClaims } from './grants/grant.js';
 export { type GrantKey, type GrantSigner, type GrantVerifier, grantSigner, grantVerifier } from './grants/signing.js';
+export { unprovenClaims } from './grants/unproven-claims.js';
 export { DEFAULT_PAGE_LIMIT, MAX_PAGE_LIMIT, type Page, type PageRequest } from './pages.js';
 export { MAX_PATH_BYTES, parseRelativePath, type RelativePath } from './relative-path.js';
 export type { FileView, LocationStatus, PackageStatus, PackageView, RetentionView, StorageLocationView } from './views.js';

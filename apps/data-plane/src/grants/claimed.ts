@@ -1,4 +1,4 @@
-import { type GrantClaims, GrantMismatchError, GrantMissingError, type ReadClaims } from '@artifact-store/planes';
+import { GrantMismatchError, GrantMissingError, type ReadClaims, unprovenClaims } from '@artifact-store/planes';
 import type { FastifyRequest } from 'fastify';
 
 /** The grant of a request to a data plane: the query parameter `grant`, which is never logged. @throws GrantMissingError */
@@ -8,19 +8,7 @@ export function grantOf(request: FastifyRequest): string {
   return grant;
 }
 
-/**
- * What a grant claims, without any proof: good for choosing what to ask the plane for, which then checks the signature of
- * the very same grant. Undefined for what is no grant at all.
- */
-export function unprovenClaims(grant: string): GrantClaims | undefined {
-  try {
-    return JSON.parse(Buffer.from(grant.split('.')[1] ?? '', 'base64url').toString()) as GrantClaims;
-  } catch {
-    return undefined;
-  }
-}
-
-/** What a grant for reading claims; undefined for any other. */
+/** What a grant for reading claims, without proof; undefined for any other. */
 export function unprovenRead(grant: string): ReadClaims | undefined {
   const claims = unprovenClaims(grant);
   return claims?.op === 'read' ? claims : undefined;
