@@ -22,7 +22,7 @@ export function failureOf(error: unknown): Failure | undefined {
       process.exitCode = error.oclif.exit ?? 0;
       return undefined;
     }
-    const message = stripVTControlCharacters(error.message).replace(/\nSee more help with --help$/, '');
+    const message = usageOf(error.message);
     return { code: 'usage', message, members: {}, text: `${message}\nSee --help.`, exitCode: USAGE_EXIT_CODE };
   }
   const message = error instanceof Error ? error.message : String(error);
@@ -52,6 +52,11 @@ function failureOfError(error: ArtifactStoreError): Failure {
 /** Errors of oclif say themselves how the process ends. */
 function hasExit(error: unknown): error is Error & { readonly code?: string; readonly oclif: { readonly exit?: number } } {
   return error instanceof Error && 'oclif' in error && typeof error.oclif === 'object';
+}
+
+/** The message alone: oclif adds where to find help, and a note on greedy flags, which we have none of. */
+function usageOf(message: string): string {
+  return stripVTControlCharacters(message).replace(/\n\nNote: [\s\S]*$|\nSee more help with --help$/, '');
 }
 
 function sentence(text: string): string {

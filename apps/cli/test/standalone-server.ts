@@ -1,0 +1,31 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+const MAIN = fileURLToPath(new URL('../../standalone/dist/main.js', import.meta.url));
+
+/** The built standalone server on a free port of loopback, with all that it keeps below `directory`. */
+export async function startStandalone(directory: string) {
+  const child = spawn(process.execPath, [MAIN], {
+    cwd: directory,
+    env: { PATH: process.env.PATH ?? '', ARTIFACTSTORE_HTTP_PORT: '0', ARTIFACTSTORE_LOG_LEVEL: 'ERROR' },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const said: string[] = [];
+  for await (const line of createInterface({ input: child.stdout })) {
+    said.push(line);
+    const url = / is running at (http:\S+)$/.exec(line)?.[1];
+    if (url === undefined) continue;
+    child.stdout.resume();
+    return {
+      url,
+      async [Symbol.asyncDispose]() {
+        const ended = once(child, 'exit');
+        child.kill('SIGTERM');
+        await ended;
+      },
+    };
+  }
+  throw new Error(`the server ended before it listened: ${said.join('\n')}`);
+}

@@ -1,0 +1,122 @@
+import { once } from 'node:events';
+import { writeFile } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
+import { join } from 'node:path';
+import { temporaryDirectory } from '@artifact-store/testkit';
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { run, runJson } from './cli.js';
+
+const ID = '019bf4c0-0000-7000-8000-000000000001';
+const COMMANDS = ['cat', 'health', 'ls', 'manifest', 'migrate', 'pull', 'push', 'replay', 'show', 'version'];
+const DESCRIBED = ['--producer', 'p', '--subject', 's', '--retention-class', 'transient'];
+
+let cwd: string;
+beforeAll(async () => {
+  cwd = (await temporaryDirectory()).path;
+});
+
+/** An address at which nobody listens. */
+async function closedUrl(): Promise<string> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return `http://127.0.0.1:${port}`;
+}
+
+describe('artifactstore', () => {
+  it('prints its version', async () => {
+    const { stdout, code } = await run(['version'], { cwd });
+    expect([code, stdout]).toEqual([0, expect.stringMatching(/^\d+\.\d+\.\d+\n$/)]);
+    expect(await runJson(['version'], { cwd })).toEqual({ version: stdout.trim() });
+  });
+
+  it('names every command in its help', async () => {
+    const { stdout, code } = await run(['--help'], { cwd });
+    expect(code).toBe(0);
+    for (const command of COMMANDS) expect(stdout).toMatch(new RegExp(`^ +${command} +\\S`, 'm'));
+  });
+
+  it('shows an example of each command', async () => {
+    const helps = await Promise.all(COMMANDS.map((command) => run([command, '--help'], { cwd })));
+    for (const [index, command] of COMMANDS.entries()) {
+      expect(helps[index]?.stdout).toMatch(new RegExp(`EXAMPLES\\s+\\$ artifactstore ${command}`));
+    }
+  });
+});
+
+describe('a fault of the command line', () => {
+  const faults: [string, string[]][] = [
+    ['an unknown command', ['frobnicate']],
+    ['an unknown flag', ['version', '--nope']],
+    ['a flag without its value', ['ls', '--producer']],
+    ['a missing argument', ['push', ...DESCRIBED]],
+    ['a missing flag', ['push', '.', '--producer', 'p', '--subject', 's']],
+    ['an argument too many', ['show', ID, ID]],
+    ['an id that is none', ['show', 'README.md']],
+    ['a number out of range', ['push', '.', ...DESCRIBED, '--parallel', '0']],
+    ['metadata without a value', ['push', '.', ...DESCRIBED, '--metadata', 'x']],
+    ['metadata that is no JSON', ['push', '.', ...DESCRIBED, '--metadata-json', '{']],
+    ['a time that is none', ['ls', '--created-after', 'yesterday']],
+    ['a digest that is none', ['pull', ID, '.', '--manifest-digest', 'x']],
+    ['cat of nothing', ['cat']],
+    ['binary into a JSON object', ['manifest', ID, '--format', 'cbor']],
+    ['a token on the command line', ['ls', '--token', 'secret']],
+  ];
+
+  it.each(faults)('is one JSON object and nothing else: %s', async (_, args) => {
+    const { stdout, stderr, code } = await run([...args, '--json'], { cwd });
+    const answer = JSON.parse(stdout);
+    expect(answer).toEqual({ error: { code: 'usage', message: expect.stringMatching(/\S/) } });
+    expect(answer.error.message).not.toMatch(/--help|node_modules|Note:/);
+    expect([code, stderr]).toEqual([2, '']);
+  });
+
+  it('is told to people on stderr', async () => {
+    const { stdout, stderr, code } = await run(['show'], { cwd });
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toMatch(/^Error: Missing 1 required arg:\n.*package_id.*\nSee --help\.\n$/);
+  });
+
+  it('is not made of --json behind the end of the flags', async () => {
+    const { stdout, stderr } = await run(['frobnicate', '--', '--json'], { cwd });
+    expect(stdout).toBe('');
+    expect(stderr).toMatch(/^Error: /);
+  });
+});
+
+describe('a failure', () => {
+  it('to reach the server names host and port and exits 7', async () => {
+    const url = await closedUrl();
+    const { stdout, stderr, code } = await run(['health', '--api', url], { cwd });
+    expect([code, stdout]).toEqual([7, '']);
+    expect(stderr).toBe(
+      `Error: The server could not be reached — ${new URL(url).host}: nothing listens there (connection refused). Check ARTIFACTSTORE_API_URL and that the server runs.\n`,
+    );
+  });
+
+  it('is one JSON object under --json', async () => {
+    const { stdout, stderr, code } = await run(['health', '--json'], { cwd, env: { ARTIFACTSTORE_API_URL: await closedUrl() } });
+    expect(JSON.parse(stdout)).toEqual({ error: { code: 'connection_failed', message: expect.stringContaining('refused') } });
+    expect([code, stderr]).toEqual([7, '']);
+  });
+
+  it('of the configuration names the setting', async () => {
+    const { stderr, code } = await run(['ls'], { cwd, env: { ARTIFACTSTORE_LOG_LEVEL: 'SHOUT' } });
+    expect(code).toBe(2);
+    expect(stderr).toContain('ARTIFACTSTORE_LOG_LEVEL');
+  });
+
+  it('of a push of what is not there comes before any connection', async () => {
+    const { stderr, code } = await run(['push', './nowhere', ...DESCRIBED, '--api', await closedUrl()], { cwd });
+    expect(code).toBe(2);
+    expect(stderr).toContain('./nowhere: there is no such file or directory');
+  });
+
+  it('never shows the token', async () => {
+    await writeFile(join(cwd, 'token'), 'top-secret-token\n');
+    const { stdout, stderr } = await run(['ls', '--json', '--token-file', 'token', '--api', await closedUrl()], { cwd });
+    expect(stdout + stderr).not.toContain('top-secret');
+  });
+});
