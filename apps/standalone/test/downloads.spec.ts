@@ -54,7 +54,13 @@ describe('downloads', () => {
   it('answers HEAD with the same header and no bytes', async () => {
     const [head, whole] = [await get(digits, {}, 'HEAD'), await get(digits)];
     const headerOf = (response: Response) => {
-      const { date: _, 'x-request-id': __, connection: ___, 'keep-alive': ____, ...header } = Object.fromEntries(response.headers);
+      const {
+        date: _,
+        'x-request-id': __,
+        connection: ___,
+        'keep-alive': ____,
+        ...header
+      } = Object.fromEntries(response.headers);
       return header;
     };
     expect(await head.text()).toBe('');

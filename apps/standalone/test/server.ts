@@ -1,3 +1,5 @@
+import { EventEmitter, once } from 'node:events';
+import { rm } from 'node:fs/promises';
 import { type Config, configOf } from '@artifact-store/config';
 import { createLog } from '@artifact-store/control-plane/module';
 import { temporaryDirectory } from '@artifact-store/testkit';
@@ -18,6 +20,8 @@ export interface TestServer {
   readonly storageRoot: string;
   /** What was logged so far, a JSON object a line. */
   logged(): string;
+  /** Resolves with the next line. */
+  nextLogged(): Promise<void>;
   /** Resolves once a line that holds the text has been logged. */
   untilLogged(text: string): Promise<void>;
   /** A request with the token that may do everything, unless `init` has another Authorization. */
@@ -29,17 +33,19 @@ export interface TestServer {
   close(): Promise<void>;
 }
 
-export async function startServer(settings: Record<string, string> = {}): Promise<TestServer> {
-  const directory = await temporaryDirectory();
+/** @param existing the directory of a server that was stopped, to go on where it ended */
+export async function startServer(settings: Record<string, string> = {}, existing?: string): Promise<TestServer> {
+  const directory = existing ?? (await temporaryDirectory()).path;
   const lines: string[] = [];
-  const watchers = new Set<() => void>();
+  const logging = new EventEmitter();
   const log = createLog('debug', {
     write(line) {
       lines.push(line);
-      for (const watch of [...watchers]) watch();
+      logging.emit('line');
     },
   });
-  const standalone = await openStandalone(configIn(directory.path, settings), log);
+  const standalone = await openStandalone(configIn(directory, settings), log);
+  const nextLogged = async () => void (await once(logging, 'line'));
   const url = await standalone.listen();
   const send = (path: string, { headers, ...init }: RequestInit = {}) =>
     fetch(`${url}${path}`, { ...init, headers: { authorization: `Bearer ${TOKENS.all}`, ...(headers as object) } });
@@ -47,26 +53,20 @@ export async function startServer(settings: Record<string, string> = {}): Promis
   return {
     url,
     port: Number(new URL(url).port),
-    directory: directory.path,
-    storageRoot: `${directory.path}/storage`,
+    directory,
+    storageRoot: `${directory}/storage`,
     logged: () => lines.join(''),
-    untilLogged: (text) =>
-      new Promise((resolve) => {
-        const watch = () => {
-          if (!lines.some((line) => line.includes(text))) return;
-          watchers.delete(watch);
-          resolve();
-        };
-        watchers.add(watch);
-        watch();
-      }),
+    nextLogged,
+    async untilLogged(text) {
+      while (!lines.some((line) => line.includes(text))) await nextLogged();
+    },
     send,
     post: (path, body) =>
       send(path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
     stop,
     async close() {
       await stop();
-      await directory.remove();
+      await rm(directory, { recursive: true, force: true });
     },
   };
 }

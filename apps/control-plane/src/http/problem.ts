@@ -10,20 +10,29 @@ export interface Problem {
 
 export const PROBLEM_TYPE = 'application/problem+json';
 
+const RETRY_AFTER_SECONDS = '2';
 const REALM = 'realm="artifact-store"';
 /** How to authenticate (RFC 9110 §11.6.1; for bearer tokens RFC 6750 §3), by code. */
-const CHALLENGES: Readonly<Record<string, string>> = {
-  token_missing: `Bearer ${REALM}`,
-  token_unknown: `Bearer ${REALM}, error="invalid_token"`,
-  scope_missing: `Bearer ${REALM}, error="insufficient_scope"`,
-  grant_missing: `Grant ${REALM}`,
-};
-const RETRY_AFTER_SECONDS = '2';
+function challenge({ code, members }: ArtifactStoreError): string | undefined {
+  switch (code) {
+    case 'token_missing':
+      return `Bearer ${REALM}`;
+    case 'token_unknown':
+      return `Bearer ${REALM}, error="invalid_token"`;
+    case 'scope_missing':
+      return `Bearer ${REALM}, error="insufficient_scope", scope="${members.scope}"`;
+    case 'grant_missing':
+      return `Grant ${REALM}`;
+    default:
+      return undefined;
+  }
+}
 
 /** The kind of an error decides its status: the table is in the catalogue, and nowhere else. */
 export function problemOf(error: ArtifactStoreError, requestId: string): Problem {
   const { code, kind, title, remedy } = error.declaration;
   const status = ERROR_KINDS[kind].httpStatus;
+  const authenticate = challenge(error);
   const standard: CborMap = {
     type: `urn:artifact-store:error:${code}`,
     title,
@@ -38,7 +47,7 @@ export function problemOf(error: ArtifactStoreError, requestId: string): Problem
     headers: {
       'content-type': PROBLEM_TYPE,
       'cache-control': 'no-store',
-      ...(CHALLENGES[code] === undefined ? {} : { 'www-authenticate': CHALLENGES[code] }),
+      ...(authenticate === undefined ? {} : { 'www-authenticate': authenticate }),
       ...(kind === 'unavailable' ? { 'retry-after': RETRY_AFTER_SECONDS } : {}),
     },
     // No member of an error takes the place of a standard one.

@@ -1,3 +1,4 @@
+import { compareText } from '@artifact-store/encoding';
 import {
   DatabaseUnavailableError,
   DrainingError,
@@ -39,7 +40,10 @@ export function openApiDocument(app: INestApplication): OpenAPIObject {
     extraModels: [ProblemDto],
     operationIdFactory: (_controller, method) => method,
   });
-  for (const operation of operationsOf(document)) addCommonResponses(operation);
+  for (const operation of operationsOf(document)) {
+    addCommonResponses(operation);
+    operation.parameters?.sort((one, other) => compareText(parameterKey(one), parameterKey(other)));
+  }
   return sorted(document);
 }
 
@@ -58,6 +62,11 @@ type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
 function operationsOf(document: OpenAPIObject): readonly Operation[] {
   const methods = ['get', 'head', 'put', 'post', 'delete'] as const;
   return Object.values(document.paths).flatMap((path) => methods.flatMap((method) => path[method] ?? []));
+}
+
+// Those of the path first. Compilers differ in the order in which decorators leave them behind.
+function parameterKey(parameter: NonNullable<Operation['parameters']>[number]): string {
+  return 'in' in parameter ? `${['path', 'query', 'header'].indexOf(parameter.in)} ${parameter.name}` : '';
 }
 
 const OF_THE_SERVICE = [InternalError, DatabaseUnavailableError, ReplayingError, DrainingError];

@@ -9,6 +9,7 @@ export interface FormPart {
 }
 
 const MAX_HEADER_BYTES = 16 * 1024;
+const MAX_EPILOGUE_BYTES = 16 * 1024;
 const CRLF = '\r\n';
 
 /**
@@ -27,12 +28,12 @@ export class MultipartReader {
     this.delimiter = Buffer.from(`${CRLF}--${boundary}`, 'latin1');
   }
 
-  /** The next part; undefined once the form has ended. @throws MalformedBodyError */
+  /** The next part; undefined once the form has ended, and with it the body that it came in. @throws MalformedBodyError */
   async next(): Promise<FormPart | undefined> {
     if (!this.begun) await this.skipPreamble();
     // Space behind a delimiter is padding (RFC 2046 §5.1.1).
     const rest = await this.line('a boundary');
-    if (rest.startsWith('--')) return undefined;
+    if (rest.startsWith('--')) return this.skipEpilogue();
     if (rest.trim() !== '') throw new MalformedBodyError('a boundary of the form is followed by other text');
     return { ...parsePartHeader(await this.headerLines()), body: this.untilDelimiter() };
   }
@@ -42,6 +43,18 @@ export class MultipartReader {
     for await (const _ of this.untilDelimiter()) {
       // What stands before the first boundary means nothing.
     }
+  }
+
+  /** What stands behind the closing boundary means nothing; but a body that is cut off there did not arrive. */
+  private async skipEpilogue(): Promise<undefined> {
+    let size = this.buffered.length;
+    for (let next = await this.chunks.next(); next.done !== true; next = await this.chunks.next()) {
+      size += next.value.length;
+      if (size > MAX_EPILOGUE_BYTES) {
+        throw new MalformedBodyError(`the form goes on for more than ${MAX_EPILOGUE_BYTES} bytes behind its closing boundary`);
+      }
+    }
+    return undefined;
   }
 
   private async *untilDelimiter(): AsyncGenerator<Uint8Array, void> {
