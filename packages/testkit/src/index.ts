@@ -19,8 +19,8 @@ export { postgresSubject } from './conformance/event-store/postgres-subject.js';
 export { type ProcessPlan, processConformance } from './conformance/event-store/processes.js';
 export { sqliteSubject } from './conformance/event-store/sqlite-subject.js';
 export { play, steps } from './conformance/event-store/steps.js';
-export { startWriters, type WriterProcess } from './conformance/event-store/writers.js';
 export type { DatabaseSubject } from './conformance/event-store/subject.js';
+export { startWriters, type WriterProcess } from './conformance/event-store/writers.js';
 export { localSubject } from './conformance/storage/local-subject.js';
 export { storageConformance } from './conformance/storage/storage-conformance.js';
 export type { StorageSubject } from './conformance/storage/subject.js';
@@ -33,5 +33,13 @@ export { describeWith } from './parts.js';
 export { createDatabase, type TestDatabase } from './postgres/database.js';
 export { onceAt, type PostgresProxy, postgresProxy } from './postgres/proxy.js';
 export { type PostgresOptions, type PostgresServer, startPostgres } from './postgres/server.js';
+export { GatheredText } from './server/gathered-text.js';
+export {
+  ServerDidNotStartError,
+  type ServerEnd,
+  type ServerProcess,
+  type ServerProcessOptions,
+  startServerProcess,
+} from './server/server-process.js';
 export { type TemporaryDirectory, temporaryDirectory } from './temporary-directory.js';
 export { vectorsDir } from './test-parts.js';
