@@ -11,6 +11,9 @@ import { systemClock } from './system-clock.js';
 export type { Database, ReplayOptions, ReplayProgress, ReplayResult } from '@artifact-store/persistence';
 export { manifestJson } from '@artifact-store/registry';
 
+/** The settings that the control plane goes by. */
+export type ControlConfig = Pick<Config, 'database' | 'limits' | 'storage' | 'grantTtlSeconds'>;
+
 export interface ControlParts {
   readonly clock?: Clock | undefined;
   readonly ids?: IdSource | undefined;
@@ -33,7 +36,7 @@ export interface OpenControl {
  * @throws DatabaseInUseError, DatabaseUnavailableError
  */
 export async function openControl(
-  config: Pick<Config, 'database' | 'limits' | 'storage' | 'grantTtlSeconds'>,
+  config: ControlConfig,
   { clock = systemClock, ids = randomIds, key = processKey() }: ControlParts = {},
 ): Promise<OpenControl> {
   const digester = createDigester();

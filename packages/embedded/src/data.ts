@@ -3,9 +3,12 @@ import type { Config } from '@artifact-store/config';
 import { createDigester } from '@artifact-store/digest';
 import type { Clock, IdSource } from '@artifact-store/identity';
 import type { DataPlane, GrantVerifier, Receipts } from '@artifact-store/planes';
-import { openBackends } from './backends.js';
+import { openBackends } from './data/backends.js';
 import { randomIds } from './random-ids.js';
 import { systemClock } from './system-clock.js';
+
+/** The settings that the data plane goes by. */
+export type DataConfig = Pick<Config, 'storage' | 'limits' | 'idleTimeoutSeconds'>;
 
 export interface DataParts {
   /** Checks the grants of the log that `receipts` records in. */
@@ -22,10 +25,7 @@ export interface OpenData {
 }
 
 /** @throws BackendUnavailableError if a backend's root cannot be opened */
-export async function openData(
-  config: Pick<Config, 'storage' | 'limits' | 'idleTimeoutSeconds'>,
-  parts: DataParts,
-): Promise<OpenData> {
+export async function openData(config: DataConfig, parts: DataParts): Promise<OpenData> {
   const { clock = systemClock, ids = randomIds, verifier, receipts } = parts;
   const backends = await openBackends(config.storage.backends, clock, ids);
   const digester = createDigester();

@@ -1,20 +1,19 @@
-import type { Config } from '@artifact-store/config';
-import { type ControlParts, openControl } from './control.js';
-import { openData } from './data.js';
+import { type ControlConfig, type ControlParts, openControl } from './control.js';
+import { type DataConfig, openData } from './data.js';
 import { type Registry, registryOf } from './registry.js';
 
+export { openControlThread } from './control/thread/control-thread.js';
 export type { Database, OpenControl, ReplayOptions, ReplayProgress, ReplayResult } from './control.js';
 export { openControl, openDatabaseOf } from './control.js';
 export { type OpenData, openData } from './data.js';
 export type { IngestFile, Registry } from './registry.js';
 export { registryOf } from './registry.js';
-export { openControlThread } from './thread/control-thread.js';
 
 /**
  * Opens the whole system in this process: event log, views and bytes, without a server.
  * @throws DatabaseInUseError, DatabaseUnavailableError, BackendUnavailableError
  */
-export async function openRegistry(config: Config, parts: ControlParts = {}): Promise<Registry> {
+export async function openRegistry(config: ControlConfig & DataConfig, parts: ControlParts = {}): Promise<Registry> {
   const control = await openControl(config, parts);
   try {
     const data = await openData(config, { ...parts, verifier: control.verifier, receipts: control.control.receipts });

@@ -1,10 +1,10 @@
-import type { Config } from '@artifact-store/config';
 import type { CborMap } from '@artifact-store/encoding';
 import type { ControlPlane, GrantKey } from '@artifact-store/planes';
+import type { ControlConfig } from '../../control.js';
 
 /** What the thread needs to open the control plane; it travels by structured clone. */
 export interface ThreadData {
-  readonly config: Pick<Config, 'database' | 'limits' | 'storage' | 'grantTtlSeconds'>;
+  readonly config: ControlConfig;
   readonly key: GrantKey;
 }
 

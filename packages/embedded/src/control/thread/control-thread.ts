@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { type ControlPlane, DatabaseUnavailableError, grantVerifier } from '@artifact-store/planes';
-import { type OpenControl, processKey } from '../control.js';
-import { systemClock } from '../system-clock.js';
+import { type OpenControl, processKey } from '../../control.js';
+import { systemClock } from '../../system-clock.js';
 import { decodeError, decodeResults } from './error-codec.js';
 import { METHODS, type Reply, type Request, type Role, type ThreadData } from './messages.js';
 
@@ -13,7 +13,7 @@ interface Waiting {
 
 /**
  * Opens the control plane in a thread of its own: SQLite's driver is synchronous, and its commits would stall every byte
- * stream of this process. What goes in and out is plain data, so nobody can tell the difference (ADR-0013).
+ * stream of this process. What goes in and out is plain data, so nobody can tell the difference (ADR-0015).
  * @throws as `openControl`
  */
 export async function openControlThread(config: ThreadData['config']): Promise<OpenControl> {

@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { ControlPlane } from '@artifact-store/planes';
-import { type OpenControl, openControl } from '../control.js';
+import { type OpenControl, openControl } from '../../control.js';
 import { encodeError, encodeResults } from './error-codec.js';
 import type { Reply, Request, ThreadData } from './messages.js';
 
