@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises';
 import type { ContentAddress, Digester } from '@artifact-store/identity';
 import { decodeEvent, type LogHead, project } from '@artifact-store/registry';
 import { readPage } from '../log/event-reader.js';
@@ -56,7 +55,6 @@ export async function rebuildViews(
     }
     await writer.flush(session);
     onProgress?.({ sequence, lastSequence: head.lastSequence });
-    await setImmediate();
   }
   const viewsDigest = await digestViews(session, digester);
   const differed = before === null ? null : before !== viewsDigest;

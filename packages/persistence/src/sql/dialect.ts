@@ -6,6 +6,8 @@ export type SqlValue = string | number | boolean | null | Uint8Array;
 /** All that differs in the SQL of the two databases. */
 export interface Dialect {
   readonly name: 'sqlite' | 'postgres';
+  /** Whether a statement holds up the whole process while it runs. */
+  readonly isSynchronous: boolean;
   /** The `index`-th parameter of a statement, from 1. */
   parameter(index: number): string;
   /** The same where nothing else tells the database the parameter's type. */
@@ -24,6 +26,7 @@ const HEAD = 'last_sequence, last_created_at, log_id';
 
 export const SQLITE: Dialect = {
   name: 'sqlite',
+  isSynchronous: true,
   parameter: () => '?',
   typedParameter: () => '?',
   byteLength: (column) => `length(${column})`,
@@ -43,6 +46,7 @@ const POSTGRES_TYPES: Readonly<Record<ColumnKind, string>> = {
 
 export const POSTGRES: Dialect = {
   name: 'postgres',
+  isSynchronous: false,
   parameter: (index) => `$${index}`,
   typedParameter: (index, kind) => `$${index}::${POSTGRES_TYPES[kind]}`,
   byteLength: (column) => `octet_length(${column})`,

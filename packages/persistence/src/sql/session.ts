@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { ViewName } from '@artifact-store/registry';
 import type { ObjectLiteral, QueryRunner, SelectQueryBuilder } from 'typeorm';
 import type { Dialect, SqlValue } from './dialect.js';
@@ -50,6 +51,8 @@ export class Session implements Reader {
   }
 
   async #attempt<Answer>(statement: () => Promise<Answer>): Promise<Answer> {
+    // A synchronous driver never leaves this turn of the event loop by itself, and all else would wait for the last statement.
+    if (this.dialect.isSynchronous) await setImmediate();
     if (this.#failure !== undefined) throw this.#failure.error;
     try {
       return await statement();

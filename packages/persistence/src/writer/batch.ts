@@ -7,6 +7,9 @@ import type { ViewWriter } from '../views/view-writer.js';
 import type { Waiting } from './group-commit.js';
 import type { LockedLog } from './head-lock.js';
 
+/** Events of a batch are written together; manifests of megabytes are not gathered for that. */
+const MAX_UNWRITTEN_BYTES = 4 * 1024 * 1024;
+
 interface Decided {
   readonly recorded: readonly RecordedEvent[];
   readonly changes: readonly (readonly ViewChange[])[];
@@ -15,8 +18,11 @@ interface Decided {
 
 /** Commands of one transaction, each decided on the state that the earlier ones left. */
 export class Batch {
+  /** The last event of the batch so far. */
+  lastEvent: RecordedEvent | undefined;
   #head: LogHead;
-  readonly #events: RecordedEvent[] = [];
+  #unwritten: RecordedEvent[] = [];
+  #unwrittenBytes = 0;
   readonly #settlements: (() => void)[] = [];
   readonly #views: ViewReader;
 
@@ -27,10 +33,6 @@ export class Batch {
   ) {
     this.#head = log.head;
     this.#views = new ViewReader(log.session);
-  }
-
-  get lastEvent(): RecordedEvent | undefined {
-    return this.#events.at(-1);
   }
 
   /** Runs one command; if it refuses, it alone fails. @throws if the database fails */
@@ -46,13 +48,14 @@ export class Batch {
     for (const changes of decided.changes) this.viewWriter.add(changes);
     await this.viewWriter.flush(this.log.session);
     this.#take(decided.recorded);
+    if (this.#unwrittenBytes > MAX_UNWRITTEN_BYTES) await this.#write();
     this.#settlements.push(() => resolve(decided.answer));
   }
 
-  /** Writes the events and the head. */
+  /** Writes what events are left, and the head. */
   async append(): Promise<void> {
-    if (this.#events.length === 0) return;
-    await appendEvents(this.log.session, this.#events);
+    if (this.lastEvent === undefined) return;
+    await this.#write();
     await moveHead(this.log.session, this.#head);
   }
 
@@ -84,7 +87,16 @@ export class Batch {
   #take(recorded: readonly RecordedEvent[]): void {
     const last = recorded.at(-1);
     if (last === undefined) return;
-    this.#events.push(...recorded);
+    for (const event of recorded) this.#unwrittenBytes += event.payload.length;
+    this.#unwritten.push(...recorded);
     this.#head = { ...this.#head, lastSequence: last.sequence, lastCreatedAt: last.createdAt };
+    this.lastEvent = last;
+  }
+
+  async #write(): Promise<void> {
+    const events = this.#unwritten;
+    this.#unwritten = [];
+    this.#unwrittenBytes = 0;
+    await appendEvents(this.log.session, events);
   }
 }

@@ -60,7 +60,7 @@ export class GroupCommit {
 
   async #work(): Promise<void> {
     while (this.#waiting.length > 0) {
-      // Whoever is about to ask joins the batch, and other work of the process is not starved by a synchronous driver.
+      // Whoever is about to ask joins the batch.
       await setImmediate();
       await this.#commit(this.#waiting.splice(0, MAX_COMMANDS));
     }

@@ -20,6 +20,16 @@ export function batchTests(use: () => OpenSubject): void {
       expect((await store.views.package(created.packageId))?.package).toMatchObject({ fileCount: 100, totalBytes: 300 });
     });
 
+    it('are appended in order where their payloads are many megabytes together', async () => {
+      const { store, make, clock } = use();
+      const finalized = (n: number) => {
+        const [created, retention] = make.created();
+        return [created, retention, make.finalized(created.packageId, clock.now(), { pad: 'x'.repeat(n * 300_000) })];
+      };
+      await Promise.all(upTo(8).map((n) => store.transact(record(finalized(n), n))));
+      expect((await logOf(store)).map((event) => event.sequence)).toEqual(upTo(24));
+    });
+
     it('fail each alone where one refuses', async () => {
       const { store, make } = use();
       const results = await Promise.allSettled(
