@@ -1,4 +1,3 @@
-import { flush } from '@oclif/core/flush';
 import { run } from '@oclif/core/run';
 import { settings } from '@oclif/core/settings';
 import { failureOf, report } from './failure/failure.js';
@@ -15,7 +14,6 @@ export async function main(url: string): Promise<void> {
   const argv = process.argv.slice(2);
   try {
     await run(argv, url);
-    await flush();
   } catch (error) {
     const failure = failureOf(error);
     if (failure === undefined) return;

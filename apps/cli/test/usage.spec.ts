@@ -2,9 +2,10 @@ import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { temporaryDirectory } from '@artifact-store/testkit';
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { run, runJson } from './cli.js';
+import { exitCode, run, runJson, start } from './cli.js';
 
 const ID = '019bf4c0-0000-7000-8000-000000000001';
 const COMMANDS = ['cat', 'health', 'ls', 'manifest', 'migrate', 'pull', 'push', 'replay', 'show', 'version'];
@@ -43,6 +44,14 @@ describe('artifactstore', () => {
     for (const [index, command] of COMMANDS.entries()) {
       expect(helps[index]?.stdout).toMatch(new RegExp(`EXAMPLES\\s+\\$ artifactstore ${command}`));
     }
+  });
+});
+
+describe('a reader that has enough', () => {
+  it('is no failure', async () => {
+    const child = start(['push', '--help'], { cwd });
+    child.stdout.destroy();
+    expect(await Promise.all([text(child.stderr), exitCode(child)])).toEqual(['', 0]);
   });
 });
 

@@ -124,6 +124,14 @@ describe('push, what it does not take', () => {
     ]);
   });
 
+  it('names twenty of many links and counts the rest', async () => {
+    await writeTree(root, { a: '' });
+    for (let index = 0; index < 25; index++) await symlink('a', join(root, `link${index}`));
+    await pushRoot();
+    expect(warnings()).toHaveLength(21);
+    expect(warnings().at(-1)).toBe('5 more links and special files are left out');
+  });
+
   it('lists every name that no package may hold, before anything is sent', async () => {
     await writeTree(root, { good: '', 'back\\slash': '', 'new\nline': '', 'dir/C:': '' });
     await writeFile(Buffer.concat([Buffer.from(`${root}/not-utf8-`), Buffer.from([0xff])]), '');

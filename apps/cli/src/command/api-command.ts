@@ -22,7 +22,10 @@ export abstract class ApiCommand extends BaseCommand {
   };
 
   /** Runs `task` with a client of the API and closes it. */
-  protected async withApi<Result>(flags: ApiFlags, task: (remote: Remote) => Promise<Result>): Promise<Result> {
+  protected async withApi<Result>(
+    flags: ApiFlags & { readonly parallel?: number },
+    task: (remote: Remote) => Promise<Result>,
+  ): Promise<Result> {
     const [{ connect }, { loadConfig, readLocalToken }] = await Promise.all([
       import('@artifact-store/client'),
       import('@artifact-store/config'),
@@ -32,7 +35,9 @@ export abstract class ApiCommand extends BaseCommand {
     const file = flags['token-file'];
     const localToken = () => (isLoopback(apiUrl) ? readLocalToken(config.stateDir) : undefined);
     const token = file === undefined ? (config.api.token ?? localToken() ?? null) : readToken(file);
-    const remote = connect({ apiUrl, token });
+    // Besides the small files of a push, a few large ones and the questions about the package.
+    const connections = flags.parallel === undefined ? undefined : flags.parallel + 4;
+    const remote = connect({ apiUrl, token, connections });
     try {
       return await task(remote);
     } finally {

@@ -8,7 +8,7 @@ import { ApiCommand } from '../command/api-command.js';
 /** As a shell reports a program that SIGPIPE ended. */
 const PIPE_EXIT_CODE = 141;
 
-export default class Cat extends ApiCommand {
+export class Cat extends ApiCommand {
   static override summary = 'Write the bytes of a file to stdout and check both digests at the end.';
   static override description =
     'Exits 6 if the bytes are not those that were recorded: do not trust output before the exit code is known. --json concerns failures only.';

@@ -1,7 +1,7 @@
 import type { ServerHealth } from '@artifact-store/client';
 import { ApiCommand } from '../command/api-command.js';
 
-export default class Health extends ApiCommand {
+export class Health extends ApiCommand {
   static override summary = 'Print what the API says of its state, as JSON.';
   static override description =
     'The same as GET /health. Exits 0 where the API answers, be it ok or degraded (compare "status"), and 7 where it does not.';

@@ -16,7 +16,7 @@ interface Listed {
 const PACKAGES = 'PACKAGES';
 const FILES = 'FILES';
 
-export default class Ls extends ApiCommand {
+export class Ls extends ApiCommand {
   static override summary = 'List packages, newest first, or the files of one package.';
   static override examples = [
     '<%= config.bin %> ls --producer ci --status finalized',

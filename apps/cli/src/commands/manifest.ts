@@ -3,7 +3,7 @@ import { toJcs } from '@artifact-store/encoding';
 import { Args, Flags } from '@oclif/core';
 import { ApiCommand } from '../command/api-command.js';
 
-export default class Manifest extends ApiCommand {
+export class Manifest extends ApiCommand {
   static override summary = 'Print the manifest of a finalized package.';
   static override description =
     'The digest of the manifest is checked first. JSON is the RFC 8785 projection; CBOR is the stored bytes, whose BLAKE3 is the manifest digest.';

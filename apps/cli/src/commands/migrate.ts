@@ -1,6 +1,6 @@
 import { BaseCommand } from '../command/base-command.js';
 
-export default class Migrate extends BaseCommand {
+export class Migrate extends BaseCommand {
   static override summary = 'Bring the configured database up to the schema of this version.';
   static override description =
     'Works on ARTIFACTSTORE_DATABASE_URL itself, not through the API. Idempotent. A SQLite file that a server has open answers database_in_use.';

@@ -14,7 +14,7 @@ interface Pulled {
   readonly seconds: number;
 }
 
-export default class Pull extends ApiCommand {
+export class Pull extends ApiCommand {
   static override summary = 'Write the files of a finalized package into a directory, verified.';
   static override description =
     'Each file appears only whole and with both of its digests. Files that are there with the same content are kept, so the same command goes on after an interruption; differing files stop it unless --force is given. Nothing outside the directory is touched, and no symbolic link in it is followed.';

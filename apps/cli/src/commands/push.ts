@@ -16,7 +16,7 @@ interface Pushed {
   readonly seconds: number;
 }
 
-export default class Push extends ApiCommand {
+export class Push extends ApiCommand {
   static override summary = 'Make a package of a directory (or of one file) and finalize it.';
   static override description =
     `Sends every regular file; symbolic links and special files are told of and left out. A file that changes during the push fails it. What was sent stays: with --key or --resume the same command goes on where an earlier one stopped, and with --key it answers the same package for the same content for ever.`;

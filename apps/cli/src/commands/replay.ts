@@ -12,7 +12,7 @@ interface Replayed {
 const DIFFERED_EXIT_CODE = 6;
 const LINE_MILLISECONDS = 5_000;
 
-export default class Replay extends BaseCommand {
+export class Replay extends BaseCommand {
   static override summary = 'Rebuild all views from the event log and print the highest sequence.';
   static override description =
     'Works on ARTIFACTSTORE_DATABASE_URL itself, not through the API. A SQLite file that a server has open answers database_in_use.';

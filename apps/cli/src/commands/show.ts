@@ -6,7 +6,7 @@ import { packageJson } from '../output/package-json.js';
 import { printable } from '../output/table.js';
 import { bytesText, countText } from '../output/units.js';
 
-export default class Show extends ApiCommand {
+export class Show extends ApiCommand {
   static override summary = 'Show what is recorded of a package.';
   static override examples = ['<%= config.bin %> show 019a9c3e-5a10-7cc3-98a1-3f2d5e6b7c80'];
   static override args = { package_id: Args.string({ description: 'Id of the package.', required: true }) };

@@ -1,6 +1,6 @@
 import { BaseCommand } from '../command/base-command.js';
 
-export default class Version extends BaseCommand {
+export class Version extends BaseCommand {
   static override summary = 'Print the version of this program.';
   static override examples = ['<%= config.bin %> version'];
 

@@ -66,6 +66,7 @@ export interface PushResult {
 
 export const DEFAULT_PARALLEL = 8;
 const LARGE_AT_ONCE = 3;
+const WARNINGS = 20;
 
 /**
  * Makes a package of a directory: every regular file below it, nothing else, and each exactly as it was when the push
@@ -146,8 +147,12 @@ class PushRun {
   }
 
   #warn(): void {
-    for (const { relativePath, what } of this.#tree.skipped) {
+    const { skipped } = this.#tree;
+    for (const { relativePath, what } of skipped.slice(0, WARNINGS)) {
       this.#observe({ type: 'warning', message: `${relativePath} is a ${what}: left out` });
+    }
+    if (skipped.length > WARNINGS) {
+      this.#observe({ type: 'warning', message: `${skipped.length - WARNINGS} more links and special files are left out` });
     }
     for (const group of collidingPaths(this.#tree.files.map((file) => file.relativePath))) {
       this.#observe({ type: 'warning', message: `these differ only in case or normalisation: ${group.join(', ')}` });
