@@ -16,5 +16,6 @@ export type { TransferEvent, TransferObserver } from './progress/events.js';
 export { type Progress, ProgressMeter } from './progress/meter.js';
 export { type PullOptions, type PullPorts, type PullResult, pull } from './pull/pull.js';
 export { readManifest, readVerified } from './pull/read-verified.js';
-export { DEFAULT_PARALLEL, type PushOptions, type PushPorts, type PushResult, push } from './push/push.js';
+export type { PushOptions, PushPorts, PushResult } from './push/options.js';
+export { push } from './push/push.js';
 export { systemTimer, type Timer } from './timer.js';

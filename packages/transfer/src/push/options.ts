@@ -1,0 +1,47 @@
+import type { ContentAddress, Digester, PackageId } from '@artifact-store/identity';
+import type { CreatePackage } from '@artifact-store/planes';
+import type { FileSink, PushPackages } from '../ports.js';
+import type { TransferObserver } from '../progress/events.js';
+import type { Timer } from '../timer.js';
+
+export interface PushPorts {
+  readonly packages: PushPackages;
+  readonly sink: FileSink;
+  /** One of the push's own if not given. */
+  readonly digester?: Digester | undefined;
+  readonly timer?: Timer | undefined;
+}
+
+/** The ports with nothing left open. */
+export type AllPorts = Required<PushPorts> & { readonly digester: Digester; readonly timer: Timer };
+
+export interface PushOptions {
+  /** A directory, or one file. */
+  readonly source: string;
+  /** The package to create; with `uniqueKey` an existing one is filled or, if it is complete, compared. */
+  readonly package: CreatePackage;
+  /** Names the server in the resume file. */
+  readonly api: string;
+  /** Absolute path of a file that makes an interrupted push go on where it was. It is deleted when the push is complete. */
+  readonly resumeFile?: string | undefined;
+  /** Small files at once, 8 if not given; of large ones three at most. */
+  readonly parallel?: number | undefined;
+  /** False leaves the package open. */
+  readonly finalize?: boolean | undefined;
+  readonly allowEmpty?: boolean | undefined;
+  /** How often a file is sent at most; 6 if not given. */
+  readonly attempts?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly onEvent?: TransferObserver | undefined;
+}
+
+export interface PushResult {
+  readonly packageId: PackageId;
+  /** Null where the package was left open. */
+  readonly manifestDigest: ContentAddress | null;
+  readonly fileCount: number;
+  readonly totalBytes: number;
+  readonly sentBytes: number;
+  readonly reusedBytes: number;
+  readonly seconds: number;
+}

@@ -1,0 +1,219 @@
+import type { Digests } from '@artifact-store/identity';
+import { ArtifactStoreError, type FileView } from '@artifact-store/planes';
+import { collidingPaths } from '../collisions.js';
+import { type FileFailure, PackageDiffersError, TransferIncompleteError, TransferInterruptedError } from '../errors.js';
+import { inLanes } from '../lanes.js';
+import type { TransferObserver } from '../progress/events.js';
+import { DEFAULT_ATTEMPTS, withRetries } from '../retry.js';
+import { assertTreeUnchanged, type FinishedPackage, finishPackage } from './finish.js';
+import { digestsOf } from './local-content.js';
+import type { LocalFile, LocalTree } from './local-tree.js';
+import type { AllPorts, PushOptions, PushResult } from './options.js';
+import { clash, SMALL_FILE_BYTES, sendFile } from './send-file.js';
+import { digestsOfView, filesIn, openTarget, type TargetPackage } from './target-package.js';
+
+const DEFAULT_PARALLEL = 8;
+const LARGE_AT_ONCE = 3;
+const WARNINGS = 20;
+
+/** One push of one tree. */
+export class PushRun {
+  readonly #ports: AllPorts;
+  readonly #options: PushOptions;
+  readonly #tree: LocalTree;
+  readonly #observe: TransferObserver;
+  /** Aborts what is under way when the caller says so or when going on is pointless. */
+  readonly #stop = new AbortController();
+  readonly #signal: AbortSignal;
+  readonly #digests = new Map<string, Digests>();
+  readonly #failures: FileFailure[] = [];
+  #sentBytes = 0;
+  #reusedBytes = 0;
+
+  constructor(ports: AllPorts, options: PushOptions, tree: LocalTree) {
+    this.#ports = ports;
+    this.#options = options;
+    this.#tree = tree;
+    this.#observe = options.onEvent ?? (() => {});
+    this.#signal = options.signal === undefined ? this.#stop.signal : AbortSignal.any([options.signal, this.#stop.signal]);
+  }
+
+  async run(): Promise<Omit<PushResult, 'seconds'>> {
+    const { files } = this.#tree;
+    this.#warn();
+    this.#observe({ type: 'planned', files: files.length, bytes: totalOf(files) });
+    const { packages } = this.#ports;
+    const { package: create, resumeFile, api } = this.#options;
+    const target = await openTarget(packages, { package: create, resumeFile, api, root: this.#tree.root });
+    this.#observe({ type: 'package', packageId: target.packageId, reused: !target.created });
+    let complete = false;
+    try {
+      await this.#fill(target);
+      await assertTreeUnchanged(this.#tree, this.#digests, this.#ports.digester, this.#options, this.#signal);
+      const finished = await this.#finish(target);
+      complete = finished.manifestDigest !== null;
+      return {
+        packageId: target.packageId,
+        ...finished,
+        sentBytes: this.#sentBytes,
+        reusedBytes: this.#reusedBytes,
+      };
+    } catch (error) {
+      throw this.#options.signal?.aborted === true ? this.#interrupted(target) : error;
+    } finally {
+      await this.#endJournal(target, complete);
+    }
+  }
+
+  #warn(): void {
+    const { skipped } = this.#tree;
+    for (const { relativePath, what } of skipped.slice(0, WARNINGS)) {
+      this.#observe({ type: 'warning', message: `${relativePath} is a ${what}: left out` });
+    }
+    if (skipped.length > WARNINGS) {
+      this.#observe({ type: 'warning', message: `${skipped.length - WARNINGS} more links and special files are left out` });
+    }
+    for (const group of collidingPaths(this.#tree.files.map((file) => file.relativePath))) {
+      this.#observe({ type: 'warning', message: `these differ only in case or normalisation: ${group.join(', ')}` });
+    }
+  }
+
+  async #fill(target: TargetPackage): Promise<void> {
+    const existing = target.created ? new Map<string, FileView>() : await filesIn(this.#ports.packages, target.packageId);
+    const missing = await this.#compare(target, existing);
+    this.#throwFailures(target);
+    if (missing.length > 0 && target.status !== 'created') {
+      throw new PackageDiffersError(`the package is finalized and lacks ${missing[0]?.relativePath}`, {
+        package_id: target.packageId,
+      });
+    }
+    const parallel = this.#options.parallel ?? DEFAULT_PARALLEL;
+    const [small, large] = [missing.filter(isSmall), missing.filter((file) => !isSmall(file))];
+    await Promise.all([
+      inLanes(parallel, small, (file) => this.#send(target, file)),
+      inLanes(Math.min(parallel, LARGE_AT_ONCE), large, (file) => this.#send(target, file)),
+    ]);
+    this.#throwFailures(target);
+  }
+
+  /** The files that the package lacks; those that it has are compared. @throws PackageDiffersError */
+  async #compare(target: TargetPackage, existing: ReadonlyMap<string, FileView>): Promise<LocalFile[]> {
+    const paths = new Set<string>(this.#tree.files.map((file) => file.relativePath));
+    const extra = [...existing.keys()].filter((path) => !paths.has(path));
+    if (extra.length > 0) {
+      throw new PackageDiffersError(`the package holds ${extra[0]}, the directory does not`, {
+        package_id: target.packageId,
+        relative_paths: extra.slice(0, 20),
+      });
+    }
+    const held = this.#tree.files.filter((file) => existing.has(file.relativePath));
+    await inLanes(LARGE_AT_ONCE, held, (file) =>
+      this.#attempt(file, async () => {
+        const local = target.journal?.digestsOf(file) ?? (await digestsOf(file, this.#ports.digester, this.#signal));
+        const view = existing.get(file.relativePath);
+        if (view !== undefined) this.#compareOne(target, file, local, view);
+      }),
+    );
+    return this.#tree.files.filter((file) => !existing.has(file.relativePath));
+  }
+
+  #compareOne(target: TargetPackage, file: LocalFile, local: Digests, view: FileView): void {
+    const recorded = digestsOfView(view);
+    if (recorded.primary !== local.primary || recorded.sha256 !== local.sha256) {
+      throw clash(file, local, { file_id: view.fileId, digest: recorded.primary, sha256: recorded.sha256 });
+    }
+    this.#done(target, file, local, 'reused', view.fileId);
+  }
+
+  #send(target: TargetPackage, file: LocalFile): Promise<void> {
+    const { sink, digester, timer } = this.#ports;
+    const sender = { sink, digester, packageId: target.packageId, signal: this.#signal, observe: this.#observe };
+    return this.#attempt(file, async () => {
+      const retry = {
+        timer,
+        signal: this.#signal,
+        attempts: this.#options.attempts ?? DEFAULT_ATTEMPTS,
+        onRetry: (error: ArtifactStoreError, attempt: number, waitMilliseconds: number) =>
+          this.#observe({ type: 'retry', relativePath: file.relativePath, error, attempt, waitMilliseconds }),
+      };
+      const { digests, outcome, fileId } = await withRetries(retry, () => sendFile(sender, file));
+      this.#done(target, file, digests, outcome, fileId);
+    });
+  }
+
+  #done(target: TargetPackage, file: LocalFile, digests: Digests, outcome: 'sent' | 'reused', fileId: string | null): void {
+    const { relativePath } = file;
+    const { sizeBytes } = file.state;
+    if (outcome === 'sent') this.#sentBytes += sizeBytes;
+    else this.#reusedBytes += sizeBytes;
+    this.#digests.set(relativePath, digests);
+    if (target.journal?.digestsOf(file) === undefined) target.journal?.record(file, digests, fileId);
+    this.#observe({ type: 'file', relativePath, outcome, sizeBytes });
+  }
+
+  /** Notes what is wrong with a single file and goes on; stops everything for what would fail with the next file too. */
+  async #attempt(file: LocalFile, task: () => Promise<void>): Promise<void> {
+    try {
+      this.#signal.throwIfAborted();
+      await task();
+    } catch (error) {
+      if (this.#signal.aborted || !(error instanceof ArtifactStoreError) || !OF_ONE_FILE.has(error.code)) {
+        this.#stop.abort(error);
+        throw error;
+      }
+      this.#failures.push({ relativePath: file.relativePath, error });
+    }
+  }
+
+  #throwFailures(target: TargetPackage): void {
+    if (this.#failures.length > 0) throw new TransferIncompleteError(this.#failures, { package_id: target.packageId });
+  }
+
+  #finish(target: TargetPackage): Promise<FinishedPackage> {
+    const { files } = this.#tree;
+    if (this.#options.finalize === false && target.status === 'created') {
+      return Promise.resolve({ manifestDigest: null, fileCount: files.length, totalBytes: totalOf(files) });
+    }
+    const finalize = {
+      packageId: target.packageId,
+      actor: this.#options.package.actor,
+      allowEmpty: this.#options.allowEmpty,
+    };
+    return finishPackage(this.#ports, finalize, this.#digests);
+  }
+
+  #interrupted(target: TargetPackage): TransferInterruptedError {
+    const repeatable = this.#options.resumeFile !== undefined || (this.#options.package.uniqueKey ?? null) !== null;
+    return new TransferInterruptedError(
+      `${this.#digests.size} of ${this.#tree.files.length} files are in package ${target.packageId}, which is still open`,
+      repeatable
+        ? 'Run the same command again to go on.'
+        : 'A new run starts a new package; with a key or a resume file it would go on with this one.',
+      { package_id: target.packageId },
+    );
+  }
+
+  async #endJournal(target: TargetPackage, complete: boolean): Promise<void> {
+    try {
+      await (complete ? target.journal?.remove() : target.journal?.close());
+    } catch (error) {
+      // The push itself is what it is; only going on after an interruption is lost.
+      const reason = error instanceof ArtifactStoreError ? error.detail : String(error);
+      this.#observe({ type: 'warning', message: `the resume file could not be written: ${reason}` });
+    }
+  }
+}
+
+const OF_ONE_FILE: ReadonlySet<string> = new Set([
+  'file_changed',
+  'local_file_error',
+  'duplicate_relative_path',
+  'invalid_relative_path',
+  'digest_mismatch',
+  'size_mismatch',
+  'file_too_large',
+]);
+
+const isSmall = (file: LocalFile) => file.state.sizeBytes <= SMALL_FILE_BYTES;
+
+const totalOf = (files: readonly LocalFile[]) => files.reduce((sum, file) => sum + file.state.sizeBytes, 0);
