@@ -43,16 +43,17 @@ function describeCommand(command) {
 const optional = (items, render) => (items.length === 0 ? [] : [render(items)]);
 
 function describeArgument({ name, required, description = '' }) {
-  return [code(name), required ? description : `${description} (optional)`.trim()];
+  return [code(required ? name : `[${name}]`), description];
 }
 
-function describeFlag({ name, char, type, helpValue, options, multiple, default: fallback, description, summary, env }) {
-  const value = type === 'boolean' ? '' : ` <${options?.join('|') ?? helpValue ?? 'value'}>`;
-  const notes = [multiple ? 'May be repeated.' : '', env === undefined ? '' : `Also ${code(env)}.`];
+function describeFlag({ name, char, type, allowNo, helpValue, options, multiple, required, default: fallback, ...about }) {
+  const long = allowNo ? `--[no-]${name}` : `--${name}`;
+  const value = type === 'boolean' ? '' : ` ${options?.join('|') ?? helpValue ?? '<value>'}`;
+  const notes = [required ? '**Required.**' : '', multiple ? 'May be repeated.' : ''];
   return [
-    `${char === undefined ? '' : `${code(`-${char}`)}, `}${code(`--${name}${value}`)}`,
-    fallback === undefined || fallback === false || typeof fallback === 'function' ? '' : code(String(fallback)),
-    [description ?? summary ?? '', ...notes].filter((part) => part !== '').join(' '),
+    `${char === undefined ? '' : `${code(`-${char}`)}, `}${code(long + value)}`,
+    fallback === undefined || type === 'boolean' ? '' : code(String(fallback)),
+    [about.description ?? about.summary ?? '', ...notes].filter((part) => part !== '').join(' '),
   ];
 }
 
