@@ -1,6 +1,7 @@
-import { mkdir, rename } from 'node:fs/promises';
+import { rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { syncDirectory } from './descriptors.js';
+import { makeDirectories } from './directories.js';
 import { DirectorySyncs } from './directory-syncs.js';
 import type { StepObserver } from './durable-step.js';
 import { systemCode } from './failures.js';
@@ -25,7 +26,7 @@ export class ObjectTree {
   /** Makes a flushed file of the same file system the object of that name, in place of what is there, durably. */
   async moveIn(path: string, objectName: string): Promise<void> {
     const shard = dirname(objectName);
-    if (!this.#durable.has(shard)) await mkdir(join(this.#root, shard), { recursive: true });
+    if (!this.#durable.has(shard)) await makeDirectories(join(this.#root, shard));
     try {
       await rename(path, join(this.#root, objectName));
     } catch (error) {

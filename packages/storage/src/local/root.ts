@@ -1,6 +1,7 @@
-import { mkdir, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { syncDirectory } from './descriptors.js';
+import { makeDirectories } from './directories.js';
 import { type Failures, systemCode } from './failures.js';
 
 /**
@@ -22,7 +23,7 @@ export class Root {
   static async open(path: string, failures: Failures): Promise<Root> {
     const absolute = resolve(path);
     try {
-      const made = await mkdir(absolute, { recursive: true });
+      const made = await makeDirectories(absolute);
       if (made !== undefined) await syncChain(dirname(absolute), dirname(made));
       return new Root(absolute, await identityOf(absolute), failures);
     } catch (error) {

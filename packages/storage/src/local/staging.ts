@@ -1,7 +1,8 @@
-import { mkdir, readdir, rm, stat, unlink } from 'node:fs/promises';
+import { readdir, rm, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Clock, epochMilliseconds } from '@artifact-store/identity';
 import { createFile } from './descriptors.js';
+import { makeDirectories } from './directories.js';
 import { systemCode } from './failures.js';
 import type { Root } from './root.js';
 
@@ -33,7 +34,7 @@ export class Staging {
       if (systemCode(error) !== 'ENOENT') throw error;
       // Not made yet, or reaped because nothing was written for a day. But never onto the ground below a lost mount.
       await this.#root.check();
-      await mkdir(this.#folder, { recursive: true });
+      await makeDirectories(this.#folder);
       return await createFile(path);
     }
   }
