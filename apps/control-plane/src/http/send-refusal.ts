@@ -11,6 +11,8 @@ const LINGER_MILLISECONDS = 2000;
  */
 export function sendRefusal(request: FastifyRequest, reply: FastifyReply, payload: Buffer): void {
   if (restOf(request.raw) <= MAX_DRAINED_BYTES) {
+    // Node drops what nobody began to read, and leaves the rest of what somebody did: the next request would never come.
+    reply.raw.once('finish', () => request.raw.resume());
     reply.send(payload);
     return;
   }
