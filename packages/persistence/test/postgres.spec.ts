@@ -70,6 +70,19 @@ describeWith('postgres', 'PostgreSQL', () => {
       expect(await subject.sql('SELECT sequence FROM events')).toHaveLength(2);
     });
 
+    it('is not healthy while it can be read and takes no writes, until it takes one again', async () => {
+      await opened.store.head();
+      proxy.intercept((chunk) => (/INSERT INTO events|UPDATE event_log_head/.test(chunk.toString('latin1')) ? 'cut' : chunk));
+      const refused = opened.store.transact(record(opened.make.created(), null));
+      await expect(refused).rejects.toMatchObject({ code: 'database_unavailable' });
+      expect((await opened.store.health()).healthy).toBe(false);
+      expect(await opened.store.page(0, 1)).toEqual([]);
+      proxy.intercept((chunk) => chunk);
+      expect(await opened.store.health()).toMatchObject({ healthy: false, detail: expect.stringContaining('succeeded since') });
+      expect(await commandsAtOnce()).toEqual(upTo(10));
+      expect(await opened.store.health()).toEqual({ healthy: true, detail: 'the event log ends at 20' });
+    });
+
     it('answers database_unavailable while the server is away, and serves again when it is back', async () => {
       await opened.store.head();
       proxy.intercept(() => 'cut');

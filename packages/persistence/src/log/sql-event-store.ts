@@ -44,8 +44,12 @@ export class SqlEventStore implements EventStore {
     try {
       const { lastSequence, lastCreatedAt } = await this.head();
       const ahead = lastCreatedAt === null ? 0 : epochMilliseconds(lastCreatedAt) - epochMilliseconds(this.clock.now());
-      if (ahead <= MAX_CLOCK_SKEW_MS) return { healthy: true, detail: `the event log ends at ${lastSequence}` };
-      return { healthy: false, detail: `the last event is ${Math.round(ahead / 1000)} seconds ahead of the clock` };
+      if (ahead > MAX_CLOCK_SKEW_MS) {
+        return { healthy: false, detail: `the last event is ${Math.round(ahead / 1000)} seconds ahead of the clock` };
+      }
+      const stopped = await this.writer.whatStopsWrites();
+      if (stopped !== null) return { healthy: false, detail: stopped };
+      return { healthy: true, detail: `the event log ends at ${lastSequence}` };
     } catch (error) {
       const detail = error instanceof ArtifactStoreError ? `${error.declaration.title}: ${error.detail}` : 'the database failed';
       return { healthy: false, detail };

@@ -8,6 +8,7 @@ import { ViewWriter } from '../views/view-writer.js';
 import { Batch } from './batch.js';
 import { fateOf } from './commit-fate.js';
 import { type LockedLog, lockLog } from './head-lock.js';
+import { WriteHealth } from './write-health.js';
 
 /** A batch holds the head lock, for which other processes wait two seconds at most. */
 const MAX_COMMANDS = 64;
@@ -36,11 +37,13 @@ interface Failed {
 export class GroupCommit {
   readonly #waiting: Waiting[] = [];
   readonly #viewWriter: ViewWriter;
+  readonly #health: WriteHealth;
   #working: Promise<void> | undefined;
   #isClosed = false;
 
   constructor(private readonly parts: WriterParts) {
     this.#viewWriter = new ViewWriter(parts.connections.dialect);
+    this.#health = new WriteHealth(parts);
   }
 
   transact<Snapshot, Answer>(command: Command<Snapshot, Answer>): Promise<Answer> {
@@ -50,6 +53,11 @@ export class GroupCommit {
       this.#waiting.push({ command, resolve, reject } as Waiting);
       this.#working ??= this.#work();
     });
+  }
+
+  /** What keeps the database from taking writes; null where nothing does. Never throws. */
+  whatStopsWrites(): Promise<string | null> {
+    return this.#health.whatStopsWrites();
   }
 
   /** Resolves when what was asked before is done; what is asked later is refused. */
@@ -79,8 +87,14 @@ export class GroupCommit {
     }
   }
 
-  /** Runs commands in one transaction and settles them; unless it fails as a whole. */
   async #attempt(waiting: readonly Waiting[]): Promise<Failed | undefined> {
+    const failed = await this.#run(waiting);
+    if (failed !== undefined) this.#health.failed(failed.error);
+    return failed;
+  }
+
+  /** Runs commands in one transaction and settles them; unless it fails as a whole. */
+  async #run(waiting: readonly Waiting[]): Promise<Failed | undefined> {
     let log: LockedLog;
     try {
       await this.parts.gate.pass();
@@ -118,6 +132,7 @@ export class GroupCommit {
       }
       if (fate === 'lost') return { error, retry: true };
     }
+    this.#health.succeeded();
     batch.settle();
     return undefined;
   }
