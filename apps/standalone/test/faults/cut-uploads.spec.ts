@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { chance, SEED } from './chance.js';
-import { FaultyServer } from './faulty-server.js';
+import { FaultyServer, type Json, jsonOf } from './faulty-server.js';
 import { Sender } from './sender.js';
 import { stagedFiles } from './stored-files.js';
 
@@ -91,7 +91,7 @@ describe(`an upload that is cut off (seed ${SEED})`, () => {
   it('can be sent again', async () => {
     const { path, id } = await cutUpload('a raw body', 'Content-Length', CONTENT.large, 300_000);
     await server.process.untilLogged(`"request_id":"${id}"`, 'upload_interrupted');
-    const file = await (await server.put(packageId, path, CONTENT.large)).json();
+    const file = await jsonOf(server.put(packageId, path, CONTENT.large), 201);
     expect(Buffer.from(await server.download(file.file_id)).equals(CONTENT.large)).toBe(true);
     expect(stagedFiles(server.storageRoot)).toEqual([]);
   });
@@ -103,7 +103,7 @@ describe(`an upload that is cut off (seed ${SEED})`, () => {
       for (const { path } of cuts) {
         const again = await server.put(packageId, path, CONTENT.large);
         expect([201, 409]).toContain(again.status);
-        const { file_id: fileId } = await again.json();
+        const { file_id: fileId } = (await again.json()) as Json;
         expect(Buffer.from(await server.download(fileId)).equals(CONTENT.large)).toBe(true);
       }
     },
