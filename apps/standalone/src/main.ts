@@ -27,7 +27,6 @@ try {
     await standalone.stop();
     throw error;
   });
-  log.info({ url }, 'listening');
   process.stdout.write(greeting(url, localToken?.path));
 } catch (error) {
   process.stderr.write(`${explain(error)}\n`);

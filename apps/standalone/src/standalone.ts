@@ -42,8 +42,9 @@ export async function openStandalone(
     serveDocs(app, openApiDocument(app));
     return {
       async listen() {
-        await app.listen(config.http.port, config.http.host);
-        return app.getUrl();
+        await app.init();
+        // Not by Nest, which would log what is told to the person who started it.
+        return app.getHttpAdapter().getInstance().listen(config.http);
       },
       stop: once(() => drain.end(app).finally(planes.close)),
     };
