@@ -12,23 +12,22 @@ export interface HealthReport {
   readonly isReady: boolean;
 }
 
-const TIMEOUT_MILLISECONDS = 5000;
-
 /** Asks both planes how they are. Never waits for long, never throws: what is wrong is the answer. */
 export class Health {
   constructor(
     private readonly control: ControlPlane,
     private readonly data: Pick<DataPlane, 'health'>,
     private readonly defaultBackendId: string,
+    private readonly timeoutMilliseconds = 5000,
   ) {}
 
   async check(): Promise<HealthReport> {
     const [database, backends] = await Promise.all([
-      orElse(
+      this.orElse(
         () => this.control.health.check(),
         (detail) => ({ healthy: false, detail }),
       ),
-      orElse(
+      this.orElse(
         (signal) => this.data.health({ signal }),
         (detail) => [unhealthy(this.defaultBackendId, detail)],
       ),
@@ -43,17 +42,20 @@ export class Health {
       isReady: database.healthy && defaultBackend.healthy,
     };
   }
+
+  /** The answer of a check; what stands in for it if it fails or does not come in time. */
+  private orElse<Answer>(
+    check: (signal: AbortSignal) => Promise<Answer>,
+    otherwise: (detail: string) => Answer,
+  ): Promise<Answer> {
+    const late = AbortSignal.timeout(this.timeoutMilliseconds);
+    return new Promise((resolve) => {
+      late.addEventListener('abort', () => resolve(otherwise(`no answer within ${this.timeoutMilliseconds} ms`)));
+      check(late).then(resolve, () => resolve(otherwise('the check itself failed')));
+    });
+  }
 }
 
 function unhealthy(backendId: string, detail: string): BackendHealth {
   return { backendId, healthy: false, detail, freeBytes: null, totalBytes: null };
-}
-
-/** The answer of a check; what stands in for it if it fails or does not come in time. */
-function orElse<Answer>(check: (signal: AbortSignal) => Promise<Answer>, otherwise: (detail: string) => Answer): Promise<Answer> {
-  const late = AbortSignal.timeout(TIMEOUT_MILLISECONDS);
-  return new Promise((resolve) => {
-    late.addEventListener('abort', () => resolve(otherwise(`no answer within ${TIMEOUT_MILLISECONDS / 1000} seconds`)));
-    check(late).then(resolve, () => resolve(otherwise('the check itself failed')));
-  });
 }
