@@ -57,7 +57,7 @@ export class TargetExistsError extends ArtifactStoreError {
     code: 'target_exists',
     kind: 'conflict',
     title: 'The target holds different content at a path of the package',
-    remedy: 'Pull into an empty directory, or pass --force to replace differing files.',
+    remedy: 'Pull into an empty directory, or pass --force to replace differing files (directories are never replaced).',
   } as const satisfies ErrorDeclaration;
   readonly declaration = TargetExistsError.declaration;
 }
@@ -125,12 +125,15 @@ export function systemCode(error: unknown): string | undefined {
 
 const REASONS: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file or directory',
+  EEXIST: 'something else is there already',
   ENOTDIR: 'a part of the path is no directory',
   EISDIR: 'it is a directory',
   EACCES: 'permission denied',
   EPERM: 'permission denied',
   ENAMETOOLONG: 'the name is too long for this file system',
   EILSEQ: 'this file system does not take the name',
+  ELOOP: 'it is a symbolic link',
+  EFBIG: 'the file is too large for this file system',
   ENOSPC: 'no space left on the device',
   EDQUOT: 'the disk quota is used up',
   EROFS: 'the file system is read-only',

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { lstat, mkdir, readdir, readFile, rename, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createDigester } from '@artifact-store/digest';
@@ -133,9 +134,51 @@ describe('pull into a directory that holds something', () => {
   });
 
   it('removes what a killed pull of the same package left unfinished, and nothing of another', async () => {
-    await writeTree(target, { [`.artifactstore-partial-${packageId}/1`]: 'half', '.artifactstore-partial-other/1': 'half' });
+    const ended = spawnSync(process.execPath, ['--version']).pid;
+    await writeTree(target, {
+      [`.artifactstore-partial-${packageId}-${ended}-a1b2c3/1`]: 'half',
+      [`.artifactstore-partial-${packageId}-${process.pid}-a1b2c3/1`]: 'of an earlier process with this id',
+      [`.artifactstore-partial-${packageId}-${process.ppid}-a1b2c3/1`]: 'of a process that runs',
+      '.artifactstore-partial-other/1': 'half',
+    });
     await pullIt();
-    expect(await partials()).toEqual(['.artifactstore-partial-other']);
+    expect(await partials()).toEqual([
+      `.artifactstore-partial-${packageId}-${process.ppid}-a1b2c3`,
+      '.artifactstore-partial-other',
+    ]);
+  });
+
+  it('keeps a file that came there while it ran', async () => {
+    store.onOpen = async function* (bytes) {
+      if (bytes.byteLength === 1) await writeTree(target, { 'a.txt': 'mine' });
+      yield* chunksOf(bytes);
+    };
+    await expect(pullIt()).rejects.toMatchObject({ members: { failures: [{ code: 'target_exists', relative_path: 'a.txt' }] } });
+    expect(await readFiles(target)).toEqual({ ...FILES, 'a.txt': 'mine' });
+  });
+});
+
+describe('two pulls into one directory', () => {
+  it('each publish only what they have written themselves', async () => {
+    packageId = await stored({ large: LARGE });
+    const [halfway, firstDone] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    let second: Promise<unknown> | undefined;
+    store.onOpen = async function* (bytes) {
+      yield bytes.subarray(0, 100_000);
+      if (second === undefined) {
+        second = pullIt();
+        await halfway.promise;
+      } else {
+        halfway.resolve();
+        await firstDone.promise;
+      }
+      yield bytes.subarray(100_000);
+    };
+    await expect(pullIt()).resolves.toMatchObject({ receivedBytes: LARGE.length });
+    expect(await readFiles(target)).toMatchObject({ large: LARGE });
+    firstDone.resolve();
+    await expect(second).resolves.toMatchObject({ fileCount: 1 });
+    expect(await readFiles(target)).toEqual({ large: LARGE });
   });
 });
 
@@ -222,11 +265,12 @@ describe('pull never writes outside its target', () => {
     expect((await lstat(join(target, 'a.txt'))).isFile()).toBe(true);
   });
 
-  it('refuses a link in the place of its own directory for unfinished files', async () => {
+  it('removes a link that looks like its own directory for unfinished files, and nothing behind it', async () => {
     await writeFile(join(outside, '1'), 'precious');
-    await symlink(outside, join(target, `.artifactstore-partial-${packageId}`));
-    await expect(pullIt()).rejects.toMatchObject({ code: 'unsafe_target' });
+    await symlink(outside, join(target, `.artifactstore-partial-${packageId}-0-a1b2c3`));
+    await pullIt();
     expect(await readFile(join(outside, '1'), 'utf8')).toBe('precious');
+    expect(await readFiles(target)).toEqual(FILES);
   });
 
   it('notices a directory that becomes a link while it runs', async () => {

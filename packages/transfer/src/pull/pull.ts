@@ -118,8 +118,8 @@ class PullRun {
     }
     try {
       await this.#target.clear();
-      const missing = await this.#missing();
-      await this.#each(missing, (entry) => this.#fetch(entry));
+      const { missing, differing } = await this.#compareAll();
+      await this.#each(missing, (entry) => this.#fetch(entry, differing.has(entry)));
       return this.#done;
     } catch (error) {
       throw this.#options.signal?.aborted === true ? this.#interrupted() : localError(this.#options.target, error);
@@ -128,21 +128,25 @@ class PullRun {
     }
   }
 
-  /** The files that are not in the target; those that are are compared, before anything is written. */
-  async #missing(): Promise<ManifestEntry[]> {
+  /** The files to fetch, those that are to be replaced among them. All are compared before anything is written. */
+  async #compareAll(): Promise<{ readonly missing: ManifestEntry[]; readonly differing: ReadonlySet<ManifestEntry> }> {
     const missing = new Set<ManifestEntry>();
-    const differing: string[] = [];
+    const differing = new Set<ManifestEntry>();
+    const refused: string[] = [];
     await this.#each(this.#entries, async (entry) => {
       const found = await this.#compare(entry);
-      if (found === 'missing' || (found === 'differs' && this.#options.force === true)) missing.add(entry);
-      else if (found === 'same') this.#note(entry, 'kept');
-      else differing.push(entry.relativePath);
+      if (found === 'same') this.#note(entry, 'kept');
+      else if (found === 'missing') missing.add(entry);
+      else if (found === 'differs' && this.#options.force === true) differing.add(entry);
+      else refused.push(entry.relativePath);
     });
-    if (differing.length === 0) return this.#entries.filter((entry) => missing.has(entry));
-    differing.sort(compareText);
-    throw new TargetExistsError(`${differing[0]}${differing.length > 1 ? ` and ${differing.length - 1} more` : ''}`, {
-      relative_paths: differing.slice(0, 20),
-      differing_count: differing.length,
+    if (refused.length === 0) {
+      return { missing: this.#entries.filter((entry) => missing.has(entry) || differing.has(entry)), differing };
+    }
+    refused.sort(compareText);
+    throw new TargetExistsError(`${refused[0]}${refused.length > 1 ? ` and ${refused.length - 1} more` : ''}`, {
+      relative_paths: refused.slice(0, 20),
+      differing_count: refused.length,
     });
   }
 
@@ -159,19 +163,32 @@ class PullRun {
     }
   }
 
-  async #fetch(entry: ManifestEntry): Promise<void> {
+  async #fetch(entry: ManifestEntry, replace: boolean): Promise<void> {
     const { source, digester, timer } = this.#ports;
     const context = { source, digester, timer, signal: this.#signal, observe: this.#observe };
     const file = await this.#target.create();
     let published = false;
     try {
       await download(context, entry, (chunk, offset) => writeAll(file, chunk, offset));
-      await this.#target.publish(file, entry.relativePath);
-      published = true;
+      if (replace || (await this.#isFree(entry))) {
+        await this.#target.publish(file, entry.relativePath);
+        published = true;
+      }
     } finally {
       if (!published) await this.#target.discard(file);
     }
     this.#note(entry, 'received');
+  }
+
+  /**
+   * Whether nothing has come to a place that was free. The same file may have, by another pull.
+   * @throws TargetExistsError for anything else: on a file system that ignores case, another file of the package
+   */
+  async #isFree(entry: ManifestEntry): Promise<boolean> {
+    const found = await this.#compare(entry);
+    if (found === 'missing' || found === 'same') return found === 'missing';
+    const { relativePath } = entry;
+    throw new TargetExistsError(`${relativePath} came there during the pull`, { relative_path: relativePath });
   }
 
   #note({ relativePath, sizeBytes }: ManifestEntry, outcome: 'received' | 'kept'): void {

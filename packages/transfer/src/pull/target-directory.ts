@@ -1,12 +1,10 @@
 import { type BigIntStats, constants } from 'node:fs';
-import { type FileHandle, lstat, mkdir, open, readdir, realpath, rename, rm, rmdir, stat, unlink } from 'node:fs/promises';
+import { type FileHandle, lstat, mkdir, open, realpath, rename, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PackageId } from '@artifact-store/identity';
 import type { RelativePath } from '@artifact-store/planes';
 import { localError, systemCode, UnsafeTargetError } from '../errors.js';
-
-/** The name before the package id of the directory in which unfinished files lie. */
-export const PARTIAL_PREFIX = '.artifactstore-partial-';
+import { PartialDirectories } from './partial-directories.js';
 
 /**
  * The directory that a package is pulled into. Nothing here follows a symbolic link below it, so no path of a package
@@ -14,14 +12,16 @@ export const PARTIAL_PREFIX = '.artifactstore-partial-';
  */
 export class TargetDirectory {
   readonly #root: string;
-  readonly #partial: string;
+  readonly #partials: PartialDirectories;
+  /** Where the files of this pull are until they are whole. */
+  #partial: Promise<string> | undefined;
   /** Directories known to be real, by relative path. */
   readonly #known = new Map<string, Promise<Identity>>();
   #count = 0;
 
   private constructor(root: string, packageId: PackageId) {
     this.#root = root;
-    this.#partial = `${PARTIAL_PREFIX}${packageId}`;
+    this.#partials = new PartialDirectories(root, packageId);
   }
 
   /** Makes the directory if it is not there. @throws LocalFileError */
@@ -51,10 +51,11 @@ export class TargetDirectory {
 
   /** A new, empty file to write to; it becomes the file at a path by `publish`, or nothing by `discard`. */
   async create(): Promise<PartialFile> {
-    await this.#makeDirectory(this.#partial);
-    await this.#assertSame(this.#partial);
+    this.#partial ??= this.#partials.make();
+    const partial = await this.#partial;
+    await this.#assertSame(partial);
     this.#count += 1;
-    const path = join(this.#root, this.#partial, String(this.#count));
+    const path = join(this.#root, partial, String(this.#count));
     const handle = await open(path, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW, 0o666);
     return { path, handle };
   }
@@ -72,16 +73,15 @@ export class TargetDirectory {
     await unlink(file.path).catch(() => {});
   }
 
-  /** Removes what an earlier, killed pull of the same package left unfinished. */
-  async clear(): Promise<void> {
-    if (!(await this.#isDirectory(this.#partial))) return;
-    const directory = join(this.#root, this.#partial);
-    for (const name of await readdir(directory)) await rm(join(directory, name), { force: true });
+  /** Removes what killed pulls of the same package left unfinished. */
+  clear(): Promise<void> {
+    return this.#partials.removeLeftovers();
   }
 
-  /** Removes the directory of unfinished files if it is empty. */
+  /** Removes what is unfinished. */
   async close(): Promise<void> {
-    if (this.#known.has(this.#partial)) await rmdir(join(this.#root, this.#partial)).catch(() => {});
+    const partial = await this.#partial?.catch(() => undefined);
+    if (partial !== undefined) await this.#partials.remove(partial).catch(() => {});
   }
 
   /** Whether this directory is there. @throws UnsafeTargetError if something else is, here or on the way: a link, a file */
