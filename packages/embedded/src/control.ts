@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, webcrypto } from 'node:crypto';
 import type { Config } from '@artifact-store/config';
 import { createDigester } from '@artifact-store/digest';
 import type { Clock, IdSource } from '@artifact-store/identity';
@@ -37,8 +37,9 @@ export interface OpenControl {
  */
 export async function openControl(
   config: ControlConfig,
-  { clock = systemClock, ids = randomIds, key = processKey() }: ControlParts = {},
+  { clock = systemClock, ids = randomIds, key: givenKey }: ControlParts = {},
 ): Promise<OpenControl> {
+  const key = givenKey ?? (await processKey());
   const digester = createDigester();
   const database = await openDatabase(config.database, { clock, ids, digester });
   try {
@@ -70,6 +71,8 @@ export function openDatabaseOf(config: Pick<Config, 'database'>, parts: ControlP
 }
 
 /** A key that no other process knows: the grants it signs are good in this process, for as long as it lives. */
-export function processKey(): GrantKey {
-  return { keyId: 'process', algorithm: 'HS256', secret: randomBytes(32) };
+export async function processKey(): Promise<GrantKey> {
+  const algorithm = { name: 'HMAC', hash: 'SHA-256' };
+  const secret = await webcrypto.subtle.importKey('raw', randomBytes(32), algorithm, false, ['sign', 'verify']);
+  return { keyId: 'process', algorithm: 'HS256', secret };
 }

@@ -15,7 +15,8 @@ import {
 
 const LOG_ID = '019bf4c0-0000-7000-8000-00000000000a';
 const TTL = 900;
-const key: GrantKey = { keyId: 'k1', algorithm: 'HS256', secret: new Uint8Array(32).fill(7) };
+const secret = new Uint8Array(32).fill(7);
+const key: GrantKey = { keyId: 'k1', algorithm: 'HS256', secret };
 
 const upload: UploadClaims = {
   op: 'upload',
@@ -55,9 +56,9 @@ const part = (token: string, index: number) =>
   JSON.parse(Buffer.from(token.split('.')[index] ?? '', 'base64url').toString('utf8'));
 
 /** A token with a right signature over whatever is given. */
-function forged(header: object, payload: object, secret: Uint8Array = key.secret, hash = 'sha256'): string {
+function forged(header: object, payload: object, signedWith: Uint8Array = secret, hash = 'sha256'): string {
   const signed = `${encoded(header)}.${encoded(payload)}`;
-  return `${signed}.${createHmac(hash, secret).update(signed).digest('base64url')}`;
+  return `${signed}.${createHmac(hash, signedWith).update(signed).digest('base64url')}`;
 }
 
 describe('grants', () => {
@@ -132,7 +133,7 @@ describe('grants', () => {
       ['no signature', `${encoded(header)}.${encoded(payload)}.`],
       ['algorithm none', `${encoded({ alg: 'none', typ: 'JWT' })}.${encoded(payload)}.`],
       ['algorithm None, with a signature', forged({ ...header, alg: 'None' }, payload)],
-      ['another algorithm with the same key', forged({ ...header, alg: 'HS512' }, payload, key.secret, 'sha512')],
+      ['another algorithm with the same key', forged({ ...header, alg: 'HS512' }, payload, secret, 'sha512')],
       ['an algorithm of key pairs, signed with our secret', forged({ ...header, alg: 'EdDSA' }, payload)],
       ['changed claims', tampered(forged(header, payload))],
       ['a cut signature', forged(header, payload).slice(0, -2)],

@@ -1,5 +1,5 @@
 import { type Clock, epochMilliseconds, timestampOf } from '@artifact-store/identity';
-import { type JWTPayload, errors as joseErrors, jwtVerify, SignJWT } from 'jose';
+import { type CryptoKey, type JWTPayload, errors as joseErrors, jwtVerify, SignJWT } from 'jose';
 import { GrantExpiredError, GrantInvalidError, GrantMismatchError } from '../errors/access-errors.js';
 import { decodeClaims, encodeClaims } from './claims-codec.js';
 import type { Grant, GrantClaims } from './grant.js';
@@ -8,7 +8,8 @@ import type { Grant, GrantClaims } from './grant.js';
 export interface GrantKey {
   readonly keyId: string;
   readonly algorithm: 'HS256';
-  readonly secret: Uint8Array;
+  /** 32 bytes or more; a CryptoKey need not be imported for each grant, which is most of what signing costs. */
+  readonly secret: Uint8Array | CryptoKey;
 }
 
 export interface GrantSigner {

@@ -17,7 +17,7 @@ interface Waiting {
  * @throws as `openControl`
  */
 export async function openControlThread(config: ThreadData['config']): Promise<OpenControl> {
-  const key = processKey();
+  const key = await processKey();
   const data: ThreadData = {
     config: {
       database: config.database,
