@@ -1,3 +1,5 @@
+import { compareText } from '@artifact-store/encoding';
+import type { PackageDetails } from '@artifact-store/planes';
 import type { PackageFilter } from '@artifact-store/registry';
 import type { ObjectLiteral, SelectQueryBuilder } from 'typeorm';
 
@@ -5,18 +7,43 @@ type Query = SelectQueryBuilder<ObjectLiteral>;
 
 const EQUAL = ['producer', 'subject', 'retentionClass', 'name', 'status'] as const;
 
-/** Adds what a filter asks for to a query over `package` and `retention`; each part has an index. */
+/**
+ * Filters that find the same packages together, and none twice; each reads its page from one index without sorting all that
+ * match. A package has one value per metadata key, so what may be this value or that one is asked for one by one.
+ */
+export function singleValued(filter: PackageFilter): readonly PackageFilter[] {
+  const [first, ...others] = filter.metadata ?? [];
+  if (first === undefined) return [filter];
+  return first.values.map((value) => ({ ...filter, metadata: [{ key: first.key, values: [value] }, ...others] }));
+}
+
+/** Adds what a filter asks for to a query over `package` and `retention`; each part has an index. Newest first. */
 export function narrowPackages(query: Query, filter: PackageFilter): Query {
   for (const member of EQUAL) {
     if (filter[member] !== undefined) query.andWhere(`package.${member} = :${member}`, { [member]: filter[member] });
   }
-  const { createdAfter, createdBefore, after, held, eligible } = filter;
-  if (createdAfter !== undefined) query.andWhere('package.createdAt > :createdAfter', { createdAfter });
-  if (createdBefore !== undefined) query.andWhere('package.createdAt < :createdBefore', { createdBefore });
-  if (after !== undefined) query.andWhere('(package.createdAt, package.packageId) < (:createdAt, :packageId)', after);
-  if (held !== undefined) query.andWhere(`retention.activeHoldId IS ${held ? 'NOT ' : ''}NULL`);
-  if (eligible !== undefined) query.andWhere('retention.eligibleForDeletion = :eligible', { eligible });
-  for (const [index, { key, values }] of (filter.metadata ?? []).entries()) {
+  narrowByRetention(query, filter);
+  // Terms are indexed by key and value in the packages' order; their copies of the columns let the index give it.
+  const ordered = joinTerms(query, filter) ? 'term0' : 'package';
+  const { createdAfter, createdBefore, after, limit } = filter;
+  if (createdAfter !== undefined) query.andWhere(`${ordered}.createdAt > :createdAfter`, { createdAfter });
+  if (createdBefore !== undefined) query.andWhere(`${ordered}.createdAt < :createdBefore`, { createdBefore });
+  if (after !== undefined) query.andWhere(`(${ordered}.createdAt, ${ordered}.packageId) < (:createdAt, :packageId)`, after);
+  return query.orderBy(`${ordered}.createdAt`, 'DESC').addOrderBy(`${ordered}.packageId`, 'DESC').limit(limit);
+}
+
+// Most packages are neither held nor eligible: to look for those in the order of the list beats sorting all of them, so
+// these conditions are put in a form that keeps SQLite, which guesses, from the index of the few that are.
+function narrowByRetention(query: Query, { held, eligible }: PackageFilter): void {
+  if (held === true) query.andWhere("retention.activeHoldId > ''");
+  if (held === false) query.andWhere('(retention.activeHoldId IS NULL) = TRUE');
+  if (eligible === true) query.andWhere('retention.eligibleForDeletion = TRUE');
+  if (eligible === false) query.andWhere('(retention.eligibleForDeletion = FALSE) = TRUE');
+}
+
+/** Whether there was any to join. */
+function joinTerms(query: Query, { metadata = [] }: PackageFilter): boolean {
+  for (const [index, { key, values }] of metadata.entries()) {
     const term = `term${index}`;
     query.innerJoin(
       'package_metadata_terms',
@@ -25,5 +52,15 @@ export function narrowPackages(query: Query, filter: PackageFilter): Query {
       { [`${term}Key`]: key, [`${term}Values`]: values },
     );
   }
-  return query;
+  return metadata.length > 0;
+}
+
+/** The first packages of several lists as one list, newest first. */
+export function newestOf(lists: readonly (readonly PackageDetails[])[], limit: number): readonly PackageDetails[] {
+  const [only, ...others] = lists;
+  if (only !== undefined && others.length === 0) return only;
+  return lists
+    .flat()
+    .sort(({ package: a }, { package: b }) => compareText(b.createdAt, a.createdAt) || compareText(b.packageId, a.packageId))
+    .slice(0, limit);
 }

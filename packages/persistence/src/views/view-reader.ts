@@ -13,7 +13,7 @@ import type {
 import type { ObjectLiteral, SelectQueryBuilder } from 'typeorm';
 import { decodeRow, type RawRow, safeInteger } from '../sql/rows.js';
 import type { Reader, Session } from '../sql/session.js';
-import { narrowPackages } from './package-filter.js';
+import { narrowPackages, newestOf, singleValued } from './package-filter.js';
 import { afterPrefix } from './path-range.js';
 
 type Query = SelectQueryBuilder<ObjectLiteral>;
@@ -29,16 +29,20 @@ export class ViewReader implements Views {
 
   async packageByKey(producer: string, uniqueKey: string): Promise<PackageDetails | undefined> {
     const [details] = await this.#packages((query) =>
-      newestFirst(query)
+      query
         .where('package.producer = :producer AND package.uniqueKey = :uniqueKey', { producer, uniqueKey })
         .andWhere('package.status IN (:...statuses)', { statuses: ['created', 'finalized'] })
+        .orderBy('package.createdAt', 'DESC')
+        .addOrderBy('package.packageId', 'DESC')
         .limit(1),
     );
     return details;
   }
 
-  packages(filter: PackageFilter): Promise<readonly PackageDetails[]> {
-    return this.#packages((query) => newestFirst(narrowPackages(query, filter)).limit(filter.limit));
+  async packages(filter: PackageFilter): Promise<readonly PackageDetails[]> {
+    const lists: (readonly PackageDetails[])[] = [];
+    for (const single of singleValued(filter)) lists.push(await this.#packages((query) => narrowPackages(query, single)));
+    return newestOf(lists, filter.limit);
   }
 
   files({ packageId, limit, afterPath, prefix }: FilesOfPackage): Promise<readonly FileView[]> {
@@ -122,8 +126,4 @@ function packageDetails(session: Session): Query {
   return session
     .select('artifact_packages', 'package')
     .innerJoinAndSelect('retention_state', 'retention', 'retention.packageId = package.packageId');
-}
-
-function newestFirst(query: Query): Query {
-  return query.orderBy('package.createdAt', 'DESC').addOrderBy('package.packageId', 'DESC');
 }

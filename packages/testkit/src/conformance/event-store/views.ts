@@ -37,12 +37,15 @@ export function viewTests(use: () => OpenSubject): void {
       expect(await store.views.packageByKey('p', 'other')).toBeUndefined();
     });
 
-    it('list packages newest first, page after page, without a gap or a double', async () => {
+    it.each<[string, Partial<PackageFilter>]>([
+      ['all', {}],
+      ['those that match either of two texts', { metadata: [{ key: 'build', values: ['7', '"7"'] }] }],
+    ])('list packages newest first, page after page, without a gap or a double: %s', async (_, filter) => {
       const { store, make, clock } = use();
       const made: PackageId[] = [];
       for (let moment = 0; moment < 5; moment++) {
         for (let each = 0; each < 3; each++) {
-          const events = make.created();
+          const events = make.created({ metadata: { build: each === 1 ? '7' : 7 } });
           made.unshift(events[0].packageId);
           await recordAll(events);
         }
@@ -51,7 +54,7 @@ export function viewTests(use: () => OpenSubject): void {
       const listed: PackageId[] = [];
       let after: PackageFilter['after'];
       for (;;) {
-        const page = await store.views.packages({ limit: 4, after });
+        const page = await store.views.packages({ ...filter, limit: 4, after });
         listed.push(...page.map((each) => each.package.packageId));
         const last = page.at(-1)?.package;
         if (last === undefined) break;
