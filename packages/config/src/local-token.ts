@@ -30,7 +30,7 @@ export function readLocalToken(stateDir: string): string | undefined {
 }
 
 function makeLocalToken(stateDir: string, path: string): string {
-  mkdirSync(stateDir, { recursive: true });
+  mkdirSync(stateDir, { recursive: true, mode: 0o700 });
   const secret = randomBytes(32).toString('base64url');
   const draft = `${path}.${randomBytes(6).toString('hex')}`;
   writeFileSync(draft, `${secret}\n`, { mode: 0o600, flag: 'wx', flush: true });

@@ -89,14 +89,14 @@ export class ObjectNotFoundError extends declareError({
   code: 'object_not_found',
   kind: 'not_found',
   title: 'The stored bytes are missing',
-  remedy: 'Run a storage verification; restore the object from a copy.',
+  remedy: 'Restore the storage backend from a copy, or push the same file in a new package: equal bytes are one object.',
 }) {}
 
 export class StoredObjectCorruptError extends declareError({
   code: 'stored_object_corrupt',
   kind: 'integrity',
   title: 'The stored bytes are damaged',
-  remedy: 'Run a storage verification; push the same file again or restore the object from a copy.',
+  remedy: 'Push the same file in a new package, which replaces the stored object, or restore the object from a copy.',
 }) {}
 
 export class NonCanonicalManifestError extends declareError({

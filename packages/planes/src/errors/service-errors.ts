@@ -25,7 +25,7 @@ export class DatabaseInUseError extends declareError({
   code: 'database_in_use',
   kind: 'unavailable',
   title: 'Another process has the database open for writing',
-  remedy: 'Stop that process, or send the command to its API.',
+  remedy: 'Stop that process first: a SQLite file has one writer. Commands over HTTP work while a server runs.',
 }) {}
 
 export class MigrationsPendingError extends declareError({
