@@ -48,12 +48,12 @@ export interface Remote extends AsyncDisposable {
   close(): Promise<void>;
 }
 
-/** A client of one API. Nothing is sent before the first call. @throws InvalidConfigurationError for a URL that is none */
+/** A client of one API. Nothing is sent before the first call. @throws InvalidConfigurationError for a URL or a token that is none */
 export function connect(options: ConnectOptions): Remote {
   const apiUrl = parseUrl(options.apiUrl);
   const transport = new Transport({
     apiUrl,
-    token: options.token,
+    token: options.token === null ? null : parseToken(options.token),
     idleTimeoutSeconds: options.idleTimeoutSeconds ?? 300,
     connections: options.connections ?? 16,
     pace: options.pace ?? systemPace,
@@ -88,6 +88,11 @@ function parseUrl(text: string): URL {
   url.search = '';
   url.hash = '';
   return url;
+}
+
+function parseToken(token: string): string {
+  if (/^[\x20-\x7e]+$/.test(token)) return token;
+  throw new InvalidConfigurationError('the bearer token is empty, or not one line of printable ASCII');
 }
 
 function healthFrom(json: unknown): ServerHealth {

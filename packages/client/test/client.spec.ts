@@ -67,6 +67,17 @@ describe('a request', () => {
   });
 });
 
+describe('a bearer token', () => {
+  it.each(['', 'two\nlines', 'tök€n', '\0'])('is not %j, and is not repeated', (token) => {
+    expect(() => client('http://127.0.0.1', { token })).toThrow(
+      expect.objectContaining({
+        code: 'invalid_configuration',
+        detail: 'the bearer token is empty, or not one line of printable ASCII',
+      }),
+    );
+  });
+});
+
 describe('packages', () => {
   it('are created with their metadata as it is', async () => {
     await using server = await scriptedServer(
@@ -411,6 +422,18 @@ describe('a download', () => {
     expect(server.seen).toHaveLength(4);
     expect(server.seen[1]?.headers.authorization).toBe('Bearer secret-token');
   });
+});
+
+describe('a redirect', () => {
+  it.each(['file:///etc/passwd', 'ftp://host/x', 'http://', 'http://host:99999/'])(
+    'to %s is an answer that nobody knows',
+    async (location) => {
+      await using server = await scriptedServer((_, response) => void response.writeHead(307, { location }).end());
+      await using remote = client(server.url);
+      await expect(remote.data.open({ fileId: FILE })).rejects.toMatchObject({ code: 'unexpected_response' });
+      expect(server.seen).toHaveLength(1);
+    },
+  );
 });
 
 describe('the state of the server', () => {

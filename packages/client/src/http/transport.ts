@@ -88,7 +88,7 @@ export class Transport {
       if ((answer.status !== 307 && answer.status !== 308) || location === undefined) return answer;
       await discard(answer.body);
       if (redirects === REDIRECTS) throw new UnexpectedResponseError('the server redirects again and again');
-      url = new URL(location, url);
+      url = redirectTarget(location, url);
     }
   }
 
@@ -119,6 +119,18 @@ export class Transport {
     const text = query === undefined || query.size === 0 ? `${base}${path}` : `${base}${path}?${query}`;
     return new URL(text);
   }
+}
+
+/** @throws UnexpectedResponseError for what is no web address, and for one that would take bytes and grants out of TLS */
+function redirectTarget(location: string, from: URL): URL {
+  const url = URL.canParse(location, from.href) ? new URL(location, from) : undefined;
+  if (url === undefined || !/^https?:$/.test(url.protocol)) {
+    throw new UnexpectedResponseError('the server redirects to what is no http:// or https:// URL');
+  }
+  if (from.protocol === 'https:' && url.protocol === 'http:') {
+    throw new UnexpectedResponseError(`the server redirects from https:// to http://${url.host}`);
+  }
+  return url;
 }
 
 function maySendAgain(request: HttpRequest, error: unknown): error is ArtifactStoreError {
