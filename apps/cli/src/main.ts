@@ -4,12 +4,8 @@ import { failureOf, report } from './failure/failure.js';
 
 /** Runs the command that the process was started with. Commands report their own failures; what is left is usage. */
 export async function main(url: string): Promise<void> {
-  // A reader that has enough closes its end; that is no failure.
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') throw error;
-    });
-  }
+  process.stdout.on('error', (error) => endUnless(isEnough(error), `stdout cannot be written: ${error.message}`));
+  process.stderr.on('error', (error) => endUnless(isEnough(error)));
   settings.enableAutoTranspile = false;
   const argv = process.argv.slice(2);
   try {
@@ -20,6 +16,18 @@ export async function main(url: string): Promise<void> {
     report(failure, wantsJson(argv));
     process.exitCode = failure.exitCode;
   }
+}
+
+/** A reader that has enough closes its end; that is no failure. */
+function isEnough(error: NodeJS.ErrnoException): boolean {
+  return error.code === 'EPIPE';
+}
+
+/** What a result was lost by, as on a full disk, must not look like success. */
+function endUnless(fine: boolean, why?: string): void {
+  if (fine) return;
+  if (why !== undefined) process.stderr.write(`Error: ${why}\n`);
+  process.exit(1);
 }
 
 /** Whether `--json` is among the flags; what follows `--` is no flag. */

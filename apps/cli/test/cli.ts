@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 
-const BINARY = fileURLToPath(new URL('../bin/run.js', import.meta.url));
+export const BINARY = fileURLToPath(new URL('../bin/run.js', import.meta.url));
 
 export interface CliOptions {
   readonly cwd: string;

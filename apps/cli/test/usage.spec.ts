@@ -1,11 +1,12 @@
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFile } from 'node:fs/promises';
+import { open, writeFile } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { temporaryDirectory } from '@artifact-store/testkit';
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { exitCode, run, runJson, start } from './cli.js';
+import { BINARY, exitCode, run, runJson, start } from './cli.js';
 
 const ID = '019bf4c0-0000-7000-8000-000000000001';
 const COMMANDS = ['cat', 'health', 'ls', 'manifest', 'migrate', 'pull', 'push', 'replay', 'show', 'version'];
@@ -52,6 +53,16 @@ describe('a reader that has enough', () => {
     const child = start(['push', '--help'], { cwd });
     child.stdout.destroy();
     expect(await Promise.all([text(child.stderr), exitCode(child)])).toEqual(['', 0]);
+  });
+});
+
+describe('a result that cannot be written', () => {
+  it('is a failure of one line', async () => {
+    await writeFile(join(cwd, 'read-only'), '');
+    await using stdout = await open(join(cwd, 'read-only'), 'r');
+    const child = spawn(process.execPath, [BINARY, 'push', '--help'], { cwd, stdio: ['ignore', stdout.fd, 'pipe'] });
+    const [said, code] = await Promise.all([text(child.stderr), exitCode(child)]);
+    expect([said, code]).toEqual([expect.stringMatching(/^Error: stdout cannot be written: EBADF.*\n$/), 1]);
   });
 });
 

@@ -33,7 +33,7 @@ export abstract class ApiCommand extends BaseCommand {
     const config = loadConfig();
     const apiUrl = flags.api ?? config.api.url;
     const file = flags['token-file'];
-    const localToken = () => (isLoopback(apiUrl) ? readLocalToken(config.stateDir) : undefined);
+    const localToken = () => (isLoopback(apiUrl) ? this.#readable(() => readLocalToken(config.stateDir)) : undefined);
     const token = file === undefined ? (config.api.token ?? localToken() ?? null) : readToken(file);
     // Besides the small files of a push, a few large ones and the questions about the package.
     const connections = flags.parallel === undefined ? undefined : flags.parallel + 4;
@@ -42,6 +42,16 @@ export abstract class ApiCommand extends BaseCommand {
       return await task(remote);
     } finally {
       await remote.close();
+    }
+  }
+
+  /** Somebody else's local token is no reason to stop: the server may let anybody read, and says so if it does not. */
+  #readable(read: () => string | undefined): string | undefined {
+    try {
+      return read();
+    } catch {
+      this.tell('Warning: the local token cannot be read; name a file with --token-file');
+      return undefined;
     }
   }
 

@@ -5,7 +5,7 @@ import { Args, Flags } from '@oclif/core';
 import { ApiCommand } from '../command/api-command.js';
 import { MetadataError, parsePairs } from '../metadata/parse-metadata.js';
 import { fileJson, packageJson } from '../output/package-json.js';
-import { table } from '../output/table.js';
+import { printable, table } from '../output/table.js';
 import { bytesText, countText } from '../output/units.js';
 
 interface Listed {
@@ -69,7 +69,7 @@ export class Ls extends ApiCommand {
   }
 
   #answer<Item>({ items, nextCursor }: Page<Item>, json: (item: Item) => object): Listed {
-    if (nextCursor !== null && !this.jsonEnabled()) this.tell(`There are more: --all, or --cursor ${nextCursor}`);
+    if (nextCursor !== null && !this.jsonEnabled()) this.tell(`There are more: --all, or --cursor ${printable(nextCursor)}`);
     return { items: items.map(json), next_cursor: nextCursor };
   }
 

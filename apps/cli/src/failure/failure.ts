@@ -1,6 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import type { CborMap } from '@artifact-store/encoding';
 import { ArtifactStoreError, ERROR_KINDS } from '@artifact-store/planes';
+import { printable } from '../output/table.js';
 
 /** A failed command as the user sees it. */
 export interface Failure {
@@ -30,7 +31,7 @@ export function failureOf(error: unknown): Failure | undefined {
     code: 'internal_error',
     message,
     members: {},
-    text: `The command failed — ${sentence(message)} This is a defect: report it.`,
+    text: `The command failed — ${sentence(printable(message))} This is a defect: report it.`,
     exitCode: 1,
   };
 }
@@ -45,7 +46,8 @@ export function report(failure: Failure, json: boolean): void {
 function failureOfError(error: ArtifactStoreError): Failure {
   const { code, title, remedy, kind } = error.declaration;
   const { detail, members } = error;
-  const text = `${title} — ${sentence(detail)} ${remedy}`;
+  // A detail may come from a server, or name a file.
+  const text = `${title} — ${sentence(printable(detail))} ${remedy}`;
   return { code, message: detail, members, text, exitCode: ERROR_KINDS[kind].exitCode };
 }
 
@@ -56,7 +58,10 @@ function hasExit(error: unknown): error is Error & { readonly code?: string; rea
 
 /** The message alone: oclif adds where to find help, and a note on greedy flags, which we have none of. */
 function usageOf(message: string): string {
-  return stripVTControlCharacters(message).replace(/\n\nNote: [\s\S]*$|\nSee more help with --help$/, '');
+  return stripVTControlCharacters(message)
+    .replace(/\n\nNote: [\s\S]*$|\nSee more help with --help$/, '')
+    .replace(/^(Parsing \S+) \n\t/, '$1: ')
+    .replace(/^The following errors? occurred:\n +/, '');
 }
 
 function sentence(text: string): string {

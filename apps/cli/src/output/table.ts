@@ -1,7 +1,7 @@
 /** Rows under a heading, columns as wide as their widest cell; `right` names the columns of numbers. */
 export function table(heading: readonly string[], rows: readonly (readonly string[])[], right: readonly number[] = []): string {
   const all = [heading, ...rows].map((row) => row.map(printable));
-  const widths = heading.map((_, column) => Math.max(...all.map((row) => row[column]?.length ?? 0)));
+  const widths = heading.map((_, column) => all.reduce((widest, row) => Math.max(widest, row[column]?.length ?? 0), 0));
   const cell = (text: string, column: number) => {
     const width = widths[column] ?? 0;
     return right.includes(column) ? text.padStart(width) : text.padEnd(width);

@@ -4,6 +4,8 @@ import { printable } from './table.js';
 
 const REDRAW_MILLISECONDS = 200;
 const LINE_MILLISECONDS = 5_000;
+/** Of a terminal that does not tell how wide it is. */
+const DEFAULT_COLUMNS = 80;
 const CLEAR_LINE = '\r\x1b[K';
 
 /** Shows a transfer on stderr: one line that is rewritten on a terminal, a line every five seconds elsewhere. */
@@ -23,7 +25,7 @@ export class TransferReporter implements Disposable {
     if (event.type === 'warning') this.#say(`Warning: ${printable(event.message)}`);
     if (event.type === 'retry') {
       const seconds = (event.waitMilliseconds / 1000).toFixed(1);
-      this.#say(`Again in ${seconds} s: ${printable(event.relativePath)} (${event.error.detail})`);
+      this.#say(`Again in ${seconds} s: ${printable(event.relativePath)} (${printable(event.error.detail)})`);
     }
   };
 
@@ -35,7 +37,7 @@ export class TransferReporter implements Disposable {
   #draw(): void {
     const progress = this.#meter.read();
     if (progress.filesTotal === 0) return;
-    if (this.#stream.isTTY) this.#stream.write(`${CLEAR_LINE}${progressBar(progress, this.#stream.columns)}`);
+    if (this.#stream.isTTY) this.#stream.write(`${CLEAR_LINE}${progressBar(progress, this.#stream.columns || DEFAULT_COLUMNS)}`);
     else this.#stream.write(`${progressText(progress).trimStart()}\n`);
   }
 
