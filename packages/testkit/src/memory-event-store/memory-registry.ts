@@ -1,11 +1,21 @@
-import type { Digester, IdSource } from '@artifact-store/identity';
-import { type ControlPlane, type GrantKey, grantSigner, grantVerifier, type UploadClaims } from '@artifact-store/planes';
+import { type Digester, type FileId, type IdSource, parseId, type StorageLocationId } from '@artifact-store/identity';
+import {
+  type ControlPlane,
+  type CreatedPackage,
+  type CreatePackage,
+  type GrantKey,
+  grantSigner,
+  grantVerifier,
+  type UploadClaims,
+} from '@artifact-store/planes';
 import { createRegistry, type RegistryLimits } from '@artifact-store/registry';
+import { receipt } from '../builders/rows.js';
 import { countingIds } from '../counting-ids.js';
 import { type FixedClock, fixedClock } from '../fixed-clock.js';
 import { MemoryEventStore, type MemoryEventStoreParts } from './memory-event-store.js';
 
 const LOG_ID = '019bf4c0-0000-7000-8000-000000000099';
+const NIGHTLY: CreatePackage = { name: 'nightly', producer: 'ci', subject: 'engine', retentionClass: 'transient', actor: 'ana' };
 const KEY: GrantKey = { keyId: 'test', algorithm: 'HS256', secret: new Uint8Array(32).fill(1) };
 
 export interface MemoryRegistry {
@@ -13,6 +23,10 @@ export interface MemoryRegistry {
   readonly store: MemoryEventStore;
   readonly clock: FixedClock;
   readonly ids: IdSource;
+  /** Creates a package of which only these members matter. */
+  create(members?: Partial<CreatePackage>): Promise<CreatedPackage>;
+  /** Records files at these paths, the bytes of each being its path; answers what became of each. */
+  record(created: CreatedPackage, ...paths: readonly string[]): Promise<string[]>;
   /** A grant token as the registry itself would sign it. */
   sign(claims: Omit<UploadClaims, 'logId'>): Promise<string>;
   /** What a grant token says; it must be good. */
@@ -49,6 +63,20 @@ export function memoryRegistry({ digester, limits, store: open }: MemoryRegistry
     store,
     clock,
     ids,
+    create: (members) => plane.packages.create({ ...NIGHTLY, ...members }),
+    async record({ package: target, uploadGrant }, ...paths) {
+      const receipts = paths.map((relativePath) => {
+        const { primary: contentAddress, sha256, sizeBytes } = digester.of(new TextEncoder().encode(relativePath));
+        const fileId = parseId<FileId>(ids.next());
+        const storageLocationId = parseId<StorageLocationId>(ids.next());
+        const grant = uploadGrant?.token ?? '';
+        return receipt({ grant, fileId, storageLocationId, relativePath, contentAddress, sha256, sizeBytes });
+      });
+      const results = await plane.receipts.record(receipts);
+      return results.map((result) =>
+        'file' in result && result.file.packageId === target.packageId ? 'recorded' : JSON.stringify(result),
+      );
+    },
     sign: async (claims) => (await signer.sign({ ...claims, logId: LOG_ID })).token,
     claimsOf: (token, op) => verifier.verify(token, op),
   };
