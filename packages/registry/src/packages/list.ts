@@ -11,6 +11,7 @@ import {
 } from '@artifact-store/planes';
 import type { PackageFilter } from '../ports/views.js';
 import { checkCharacters } from '../text.js';
+import type { WireFields } from '../wire-fields.js';
 
 /** The limit of a page. @throws ValidationFailedError outside 1 to 1000 */
 export function pageLimit(limit: number | undefined): number {
@@ -21,16 +22,38 @@ export function pageLimit(limit: number | undefined): number {
   return limit;
 }
 
+/** Each member that is filtered by costs a join. */
+export const MAX_METADATA_FILTERS = 16;
+
+/** Filters that are texts, as they stand on the wire. */
+const TEXTS = {
+  producer: 'producer',
+  subject: 'subject',
+  retentionClass: 'retention_class',
+  name: 'name',
+  status: 'status',
+  createdAfter: 'created_after',
+  createdBefore: 'created_before',
+} as const satisfies Partial<WireFields<ListPackages>>;
+
 /** The filter for one page and the row that tells whether there is another. @throws ValidationFailedError, InvalidCursorError */
 export function packageFilter(query: ListPackages): PackageFilter {
   const { cursor, limit, metadata, ...filter } = query;
-  for (const [field, text] of Object.entries(filter)) if (typeof text === 'string') checkCharacters(field, text);
+  for (const [member, field] of Object.entries(TEXTS)) checkCharacters(field, filter[member as keyof typeof TEXTS] ?? '');
   return {
     ...filter,
     limit: pageLimit(limit) + 1,
     after: cursor === undefined ? undefined : parseCursor(cursor),
-    metadata: Object.entries(metadata ?? {}).map(([key, text]) => ({ key, values: scalarTexts(key, text) })),
+    metadata: metadataFilter(metadata),
   };
+}
+
+function metadataFilter(metadata: ListPackages['metadata'] = {}): NonNullable<PackageFilter['metadata']> {
+  const members = Object.entries(metadata);
+  if (members.length > MAX_METADATA_FILTERS) {
+    throw new ValidationFailedError(`more than ${MAX_METADATA_FILTERS} members of metadata to filter by`);
+  }
+  return members.map(([key, text]) => ({ key, values: scalarTexts(key, text) }));
 }
 
 /** The page made of up to limit + 1 rows. */

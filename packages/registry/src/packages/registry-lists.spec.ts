@@ -81,6 +81,16 @@ describe('list', () => {
   ])('refuses %j, which no database need ever see', async (query) => {
     await expect(registry.plane.packages.list(query)).rejects.toThrow(InvalidTextError);
   });
+
+  it('names a filter as it stands on the wire', async () => {
+    const refused = registry.plane.packages.list({ retentionClass: '\u0000' });
+    await expect(refused).rejects.toThrow('retention_class holds U+0000');
+  });
+
+  it('refuses more members of metadata than a database can join', async () => {
+    const members = Object.fromEntries(Array.from({ length: 17 }, (_, index) => [`key${index}`, '1']));
+    await expect(registry.plane.packages.list({ metadata: members })).rejects.toThrow(ValidationFailedError);
+  });
 });
 
 describe('listFiles', () => {
