@@ -43,6 +43,22 @@ describe('SQLite', () => {
     await second.close();
   });
 
+  it('is one file under the name of a link that led nowhere before', async () => {
+    await mkdir(join(subject.path, '..'), { recursive: true });
+    const link = join(subject.path, '..', 'link.db');
+    await symlink('events.db', link);
+    const first = await openWith({ config: { kind: 'sqlite', path: link } });
+    await expect(openWith(subject)).rejects.toMatchObject({ code: 'database_in_use' });
+    await first.close();
+  });
+
+  it('answers what is asked of it after it was closed, with a refusal', async () => {
+    const database = await openWith(subject);
+    await database.close();
+    await expect(database.migrate()).rejects.toMatchObject({ code: 'database_unavailable' });
+    await expect(database.pendingMigrations()).rejects.toMatchObject({ code: 'database_unavailable' });
+  });
+
   it('is refused to a second process, and free once the first is killed', async () => {
     const opened = await openSubject(subject);
     const [created, retention] = opened.make.created();

@@ -1,5 +1,5 @@
-import { mkdir, realpath } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { mkdir, readlink, realpath } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
 import { MIGRATIONS } from '@artifact-store/migrations';
 import { DatabaseUnavailableError } from '@artifact-store/planes';
 import type { Database as SqliteDatabase } from 'better-sqlite3';
@@ -24,6 +24,7 @@ export class SqliteConnections implements Connections {
   readonly dialect = SQLITE;
   readonly #turns = new Turns();
   #reader: Promise<DataSource> | undefined;
+  #isClosed = false;
 
   private constructor(
     private readonly path: string,
@@ -102,12 +103,18 @@ export class SqliteConnections implements Connections {
   }
 
   async close(): Promise<void> {
-    await this.#turns.take();
-    const reader = await this.#reader?.catch(() => undefined);
-    await reader?.destroy();
-    // The last connection to go folds the write-ahead log into the file.
-    await this.writer.destroy();
-    this.file.release();
+    const endTurn = await this.#turns.take();
+    this.#isClosed = true;
+    try {
+      const reader = await this.#reader?.catch(() => undefined);
+      await reader?.destroy();
+      // The last connection to go folds the write-ahead log into the file.
+      await this.writer.destroy();
+    } finally {
+      this.file.release();
+      // Whoever waits for a turn learns that there is nothing left to take it on.
+      endTurn();
+    }
   }
 
   #openReader(): Promise<DataSource> {
@@ -119,6 +126,7 @@ export class SqliteConnections implements Connections {
   }
 
   async #openReadOnly(): Promise<DataSource> {
+    if (this.#isClosed) throw new DatabaseUnavailableError('the database is closed');
     try {
       return await openDataSource(this.path, { readonly: true });
     } catch (error) {
@@ -131,9 +139,21 @@ export class SqliteConnections implements Connections {
 async function resolvedPath(path: string): Promise<string> {
   try {
     await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-    return await realpath(path).catch(async () => join(await realpath(dirname(path)), basename(path)));
+    return await realPathOf(path);
   } catch (error) {
     throw new DatabaseUnavailableError(`the directory of the database file cannot be used (${failureCode(error)})`);
+  }
+}
+
+/** As `realpath`, also of a file that is yet to be made, be it where a link leads. */
+async function realPathOf(path: string): Promise<string> {
+  try {
+    return await realpath(path);
+  } catch (error) {
+    if (failureCode(error) !== 'ENOENT') throw error;
+    const directory = await realpath(dirname(path));
+    const target = await readlink(path).catch(() => undefined);
+    return target === undefined ? join(directory, basename(path)) : realPathOf(resolve(directory, target));
   }
 }
 
