@@ -16,7 +16,13 @@ const created = {
   ...{ package_id: ID, name: 'n', producer: 'p', subject: 's', retention_class: 'transient', unique_key: null },
   ...{ metadata: {}, metadata_schema: null, status: 'created', manifest_digest: null, file_count: 0, total_bytes: 0 },
   ...{ created_at: NOW, created_by: 'x', finalized_at: null, finalized_by: null, last_event_sequence: 2 },
-  retention: { current_expires_at: null, eligible_for_deletion: false, eligible_at: null, active_hold_id: null },
+  retention: {
+    current_expires_at: null,
+    eligible_for_deletion: false,
+    eligible_at: null,
+    active_hold_id: null,
+    last_event_sequence: 2,
+  },
 };
 
 /** A server that creates packages and then never answers an upload: a push against it is always under way. */

@@ -22,7 +22,13 @@ const packageJson = {
   ...{ metadata: { camelCase: 1, snake_case: { a_b: [true] } }, metadata_schema: null, status: 'created', manifest_digest: null },
   ...{ file_count: 0, total_bytes: 0, created_at: NOW, created_by: 'ci', finalized_at: null, finalized_by: null },
   last_event_sequence: 2,
-  retention: { current_expires_at: NOW, eligible_for_deletion: false, eligible_at: null, active_hold_id: null },
+  retention: {
+    current_expires_at: NOW,
+    eligible_for_deletion: false,
+    eligible_at: null,
+    active_hold_id: null,
+    last_event_sequence: 2,
+  },
 };
 
 function client(apiUrl: string, options: Partial<ConnectOptions> = {}) {

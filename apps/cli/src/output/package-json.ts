@@ -25,6 +25,7 @@ export function packageJson({ package: view, retention }: PackageDetails) {
       eligible_for_deletion: retention.eligibleForDeletion,
       eligible_at: retention.eligibleAt,
       active_hold_id: retention.activeHoldId,
+      last_event_sequence: retention.lastEventSequence,
     },
   };
 }

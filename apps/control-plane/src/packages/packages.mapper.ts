@@ -74,6 +74,7 @@ export function packageDto({ package: view, retention }: PackageDetails): Packag
       eligible_for_deletion: retention.eligibleForDeletion,
       eligible_at: retention.eligibleAt,
       active_hold_id: retention.activeHoldId,
+      last_event_sequence: retention.lastEventSequence,
     },
   };
 }

@@ -96,8 +96,7 @@ function retentionOf(view: PackageView, fields: JsonFields): RetentionView {
     eligibleForDeletion: fields.boolean('eligible_for_deletion'),
     eligibleAt: fields.nullable('eligible_at', (name) => parseTimestamp(fields.text(name))),
     activeHoldId: fields.nullable('active_hold_id', (name) => fields.text(name)),
-    // The wire does not tell it apart: of the package's and its retention's, the server sends the package's.
-    lastEventSequence: view.lastEventSequence,
+    lastEventSequence: fields.integer('last_event_sequence'),
   };
 }
 

@@ -14,6 +14,9 @@ export class RetentionDto {
 
   @ApiProperty({ type: String, format: 'uuid', nullable: true })
   readonly active_hold_id!: string | null;
+
+  @ApiProperty({ type: 'integer', description: 'Sequence of the last event that changed the retention.' })
+  readonly last_event_sequence!: number;
 }
 
 export class PackageDto {
