@@ -19,7 +19,6 @@ async function run(): Promise<void> {
 async function take(opened: OpenControl, request: Request): Promise<void> {
   if ('close' in request) {
     await opened.close();
-    reply({ closed: true });
     parentPort?.close();
     return;
   }

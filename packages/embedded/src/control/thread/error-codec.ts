@@ -3,15 +3,26 @@ import type { EncodedError } from './messages.js';
 
 /** An error without its class, which no message carries. */
 export function encodeError(error: unknown): EncodedError {
-  if (error instanceof ArtifactStoreError) return { code: error.code, detail: error.detail, members: error.members };
-  return { text: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+  if (!(error instanceof ArtifactStoreError)) return { text: textOf(error) };
+  const { code, detail, members, cause } = error;
+  return { code, detail, members, cause: cause === undefined ? undefined : textOf(cause) };
+}
+
+function textOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
 /** The same error on the other side; a defect keeps its stack as its message, for the log. */
 export function decodeError(encoded: EncodedError): Error {
-  if ('text' in encoded) return new Error(`in the thread of the control plane: ${encoded.text}`);
-  const ErrorClass = errorClassOf(encoded.code);
-  return ErrorClass === undefined ? new Error(encoded.detail) : new ErrorClass(encoded.detail, encoded.members);
+  if ('text' in encoded) return inThread(encoded.text);
+  const { code, detail, members, cause } = encoded;
+  const ErrorClass = errorClassOf(code);
+  if (ErrorClass === undefined) return new Error(detail);
+  return new ErrorClass(detail, members, cause === undefined ? {} : { cause: inThread(cause) });
+}
+
+function inThread(text: string): Error {
+  return new Error(`in the thread of the control plane: ${text}`);
 }
 
 type EncodedResult = Extract<ReceiptResult, { file: unknown }> | { readonly error: EncodedError };

@@ -14,16 +14,20 @@ export type Request =
   | { readonly call: number; readonly role: Role; readonly method: string; readonly parameters: readonly unknown[] }
   | { readonly close: true };
 
+/** What the other side needs to know of the opened control plane. */
+export interface Opened {
+  readonly logId: string;
+}
+
 export type Reply =
-  | { readonly opened: { readonly logId: string } }
+  | { readonly opened: Opened }
   | { readonly failed: EncodedError }
-  | { readonly closed: true }
   | { readonly call: number; readonly answer: unknown }
   | { readonly call: number; readonly error: EncodedError };
 
-/** An error of the catalogue by its code, or the text of any other. */
+/** An error of the catalogue by its code, with the text of what caused it, for the log; or the text of any other error. */
 export type EncodedError =
-  | { readonly code: string; readonly detail: string; readonly members: CborMap }
+  | { readonly code: string; readonly detail: string; readonly members: CborMap; readonly cause?: string | undefined }
   | { readonly text: string };
 
 /** Every method of the plane: one that is missing here does not compile. */
