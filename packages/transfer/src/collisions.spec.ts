@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { collidingPaths } from './collisions.js';
+import { collidingPaths, collisionWarnings } from './collisions.js';
 
 describe('collidingPaths', () => {
   it('groups paths that differ only in case or normalisation', () => {
@@ -11,5 +11,14 @@ describe('collidingPaths', () => {
 
   it('finds none where names are distinct', () => {
     expect(collidingPaths(['a', 'b', 'a/b'])).toEqual([]);
+  });
+});
+
+describe('collisionWarnings', () => {
+  it('are a few, however many paths collide', () => {
+    const paths = Array.from({ length: 1000 }, (_, index) => [`a${index}`, `A${index}`]).flat();
+    const warnings = collisionWarnings(paths);
+    expect(warnings).toHaveLength(21);
+    expect(warnings.at(-1)).toBe('980 more groups differ only in case or normalisation');
   });
 });

@@ -19,3 +19,4 @@ export { readManifest, readVerified } from './pull/read-verified.js';
 export type { PushOptions, PushPorts, PushResult } from './push/options.js';
 export { push } from './push/push.js';
 export { systemTimer, type Timer } from './timer.js';
+export { untilAborted } from './until-aborted.js';

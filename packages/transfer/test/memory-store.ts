@@ -159,6 +159,7 @@ export class MemoryStore implements FileSink, FileSource {
       ...{ digestSha256: sha256, createdAt: this.#clock.now(), createdBy: 'test' },
     };
     target.files.set(request.relativePath, { view, bytes });
+    target.details = { ...target.details, package: { ...target.details.package, fileCount: target.files.size } };
     return view;
   }
 

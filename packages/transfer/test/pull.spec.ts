@@ -319,6 +319,19 @@ describe('pull, when it breaks off', () => {
     await expect(pullIt()).resolves.toMatchObject({ keptBytes: 3, receivedBytes: LARGE.length });
   });
 
+  it('can be interrupted while the server is silent', async () => {
+    const controller = new AbortController();
+    const packages = {
+      ...store.packages,
+      manifest: () => {
+        setImmediate(() => controller.abort());
+        return new Promise<never>(() => {});
+      },
+    };
+    await expect(pullIt({ signal: controller.signal }, packages)).rejects.toMatchObject({ code: 'interrupted' });
+    expect(await readdir(target)).toEqual([]);
+  });
+
   it('says what the file system refuses', async () => {
     await writeTree(target, { notdir: '' });
     await expect(pullIt({ target: join(target, 'notdir') })).rejects.toMatchObject({ code: 'local_file_error' });

@@ -2,6 +2,7 @@ import { chmod, link, rename, symlink, utimes, writeFile } from 'node:fs/promise
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { createDigester } from '@artifact-store/digest';
+import type { PackageId } from '@artifact-store/identity';
 import {
   BackendUnavailableError,
   ConnectionFailedError,
@@ -14,7 +15,7 @@ import { temporaryDirectory } from '@artifact-store/testkit';
 import { afterAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { type PushOptions, push, type TransferEvent } from '../src/index.js';
 import { instantTimer } from './instant-timer.js';
-import { MemoryStore } from './memory-store.js';
+import { chunksOf, MemoryStore } from './memory-store.js';
 import { writeTree } from './tree.js';
 
 const digester = createDigester({ threads: 1 });
@@ -335,6 +336,33 @@ describe('push, when sending fails', () => {
   });
 });
 
+describe('push against a server that is silent', () => {
+  const silent = () => new Promise<never>(() => {});
+
+  it.each([
+    ['create', 'no file was sent'],
+    ['finalize', expect.stringMatching(/^1 of 1 files are in package \S+, which was being finalized$/)],
+    ['manifest', expect.stringMatching(/^1 of 1 files are in package \S+, which was being finalized$/)],
+  ])('can be interrupted while %s is not answered', async (method, detail) => {
+    await writeTree(root, { a: 'a' });
+    const controller = new AbortController();
+    const asked = () => {
+      setImmediate(() => controller.abort());
+      return silent();
+    };
+    const packages = { ...store.packages, [method]: asked };
+    await expect(
+      push({ packages, sink: store, digester, timer }, { source: root, package: command, api: '', signal: controller.signal }),
+    ).rejects.toMatchObject({ code: 'interrupted', detail });
+  });
+
+  it('is interrupted before it has begun', async () => {
+    await writeTree(root, { a: 'a' });
+    await expect(pushRoot({ signal: AbortSignal.abort() })).rejects.toMatchObject({ code: 'interrupted' });
+    expect(store.packageIds).toEqual([]);
+  });
+});
+
 describe('push with a unique key', () => {
   const keyed = { package: { ...command, uniqueKey: 'build-7' } };
 
@@ -367,6 +395,16 @@ describe('push with a unique key', () => {
     await expect(pushRoot(keyed)).rejects.toMatchObject({ code: 'package_differs' });
     await rename(join(root, 'a'), join(root, 'b'));
     await expect(pushRoot(keyed)).rejects.toMatchObject({ code: 'package_differs', members: { relative_paths: ['a'] } });
+  });
+
+  it('does not finalize what another push of the key has added meanwhile', async () => {
+    await writeTree(root, { a: 'a' });
+    store.afterPut = async ({ packageId, relativePath }) => {
+      if (relativePath !== 'a') return;
+      await store.put({ packageId, relativePath: 'b', mediaType: 'text/plain' }, () => chunksOf(Buffer.from('b')));
+    };
+    await expect(pushRoot(keyed)).rejects.toMatchObject({ code: 'package_differs' });
+    expect((await store.packages.get(onlyPackage() as PackageId)).package.status).toBe('created');
   });
 
   it('works with a token that may only write', async () => {

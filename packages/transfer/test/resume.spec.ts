@@ -98,6 +98,12 @@ describe('push with a resume file', () => {
     expect((await lines()).slice(1).map((line) => line.path)).toEqual(['a', 'b', 'c']);
   });
 
+  it('starts anew in an empty file', async () => {
+    await writeFile(resumeFile, '');
+    await interruptedPush();
+    await expect(pushRoot()).resolves.toMatchObject({ sentBytes: 1, reusedBytes: 2 });
+  });
+
   it('reads again what follows a damaged line', async () => {
     await interruptedPush();
     const text = await readFile(resumeFile, 'utf8');

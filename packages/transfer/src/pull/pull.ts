@@ -2,7 +2,7 @@ import type { FileHandle } from 'node:fs/promises';
 import { compareText } from '@artifact-store/encoding';
 import type { ContentAddress, Digester, PackageId } from '@artifact-store/identity';
 import { ArtifactStoreError, DigestMismatchError } from '@artifact-store/planes';
-import { collidingPaths } from '../collisions.js';
+import { collisionWarnings } from '../collisions.js';
 import { type FileFailure, localError, TargetExistsError, TransferIncompleteError, TransferInterruptedError } from '../errors.js';
 import { inLanes } from '../lanes.js';
 import { type ManifestEntry, verifiedFiles } from '../manifest.js';
@@ -10,6 +10,7 @@ import { withDigester } from '../own-digester.js';
 import type { FileSource, PullPackages } from '../ports.js';
 import type { TransferObserver } from '../progress/events.js';
 import { systemTimer, type Timer } from '../timer.js';
+import { untilAborted } from '../until-aborted.js';
 import { download, hasContent } from './download.js';
 import { type PartialFile, TargetDirectory } from './target-directory.js';
 
@@ -61,14 +62,19 @@ const DEFAULT_PARALLEL = 8;
  */
 export async function pull(ports: PullPorts, options: PullOptions): Promise<PullResult> {
   const timer = ports.timer ?? systemTimer;
-  return withDigester(ports.digester, (digester) => pullWith({ ...ports, digester, timer }, options));
+  try {
+    return await withDigester(ports.digester, (digester) => pullWith({ ...ports, digester, timer }, options));
+  } catch (error) {
+    if (options.signal?.aborted !== true || error instanceof ArtifactStoreError) throw error;
+    throw new TransferInterruptedError('no file was fetched', 'Run the same command again.', { package_id: options.packageId });
+  }
 }
 
 async function pullWith(ports: AllPorts, options: PullOptions): Promise<PullResult> {
   const { timer } = ports;
   const started = timer.now();
   const { packageId } = options;
-  const stored = await ports.packages.manifest(packageId);
+  const stored = await untilAborted(options.signal, ports.packages.manifest(packageId));
   const { manifestDigest } = stored;
   if (options.manifestDigest !== undefined && options.manifestDigest !== manifestDigest) {
     throw new DigestMismatchError(`the package has manifest ${manifestDigest}, not ${options.manifestDigest}`, {
@@ -113,8 +119,8 @@ class PullRun {
 
   async run(): Promise<{ readonly receivedBytes: number; readonly keptBytes: number }> {
     this.#observe({ type: 'planned', files: this.#entries.length, bytes: totalOf(this.#entries) });
-    for (const group of collidingPaths(this.#entries.map((entry) => entry.relativePath))) {
-      this.#observe({ type: 'warning', message: `these differ only in case or normalisation: ${group.join(', ')}` });
+    for (const message of collisionWarnings(this.#entries.map((entry) => entry.relativePath))) {
+      this.#observe({ type: 'warning', message });
     }
     try {
       await this.#target.clear();

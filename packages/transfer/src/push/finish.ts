@@ -1,4 +1,4 @@
-import type { ContentAddress, Digester, Digests } from '@artifact-store/identity';
+import type { ContentAddress, Digester, Digests, PackageId } from '@artifact-store/identity';
 import { DigestMismatchError, type FinalizePackage } from '@artifact-store/planes';
 import { FileChangedError, PackageDiffersError } from '../errors.js';
 import { type ManifestEntry, verifiedFiles } from '../manifest.js';
@@ -34,8 +34,10 @@ export async function assertTreeUnchanged(
       throw new FileChangedError(`${relativePath} changed after it was sent`, { relative_path: relativePath });
     }
   }
-  for (const path of now.keys()) {
-    options.onEvent?.({ type: 'warning', message: `${path} appeared during the push and is not in the package` });
+  const [appeared, ...more] = now.keys();
+  if (appeared !== undefined) {
+    const others = more.length === 0 ? '' : ` (and ${more.length} more)`;
+    options.onEvent?.({ type: 'warning', message: `${appeared}${others} appeared during the push and is not in the package` });
   }
 }
 
@@ -56,6 +58,9 @@ export async function finishPackage(
   digests: ReadonlyMap<string, Digests>,
 ): Promise<FinishedPackage> {
   const { packageId } = finalize;
+  const held = await ifReadable(() => ports.packages.get(packageId));
+  // Another push of the same key, of another directory, must not end in a package that nobody meant.
+  if (held !== undefined) assertCount(packageId, held.package.fileCount, digests.size);
   const { manifestDigest, fileCount, totalBytes } = await ports.packages.finalize(finalize);
   const stored = await ifReadable(() => ports.packages.manifest(packageId));
   if (stored !== undefined) {
@@ -72,12 +77,13 @@ export async function finishPackage(
       });
     }
   }
-  if (fileCount !== digests.size) {
-    throw new PackageDiffersError(`the package holds ${fileCount} files, the directory ${digests.size}`, {
-      package_id: packageId,
-    });
-  }
+  assertCount(packageId, fileCount, digests.size);
   return { manifestDigest, fileCount, totalBytes };
+}
+
+function assertCount(packageId: PackageId, held: number, pushed: number): void {
+  if (held === pushed) return;
+  throw new PackageDiffersError(`the package holds ${held} files, the directory ${pushed}`, { package_id: packageId });
 }
 
 function differenceOf(entries: readonly ManifestEntry[], digests: ReadonlyMap<string, Digests>): string | undefined {

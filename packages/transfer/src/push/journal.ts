@@ -1,4 +1,4 @@
-import { type FileHandle, open, readFile, unlink } from 'node:fs/promises';
+import { type FileHandle, open, readFile, rm } from 'node:fs/promises';
 import {
   type ContentAddress,
   type Digests,
@@ -45,10 +45,10 @@ export class Journal {
     this.#entries = entries;
   }
 
-  /** Starts a resume file. @throws LocalFileError if it exists or cannot be written */
+  /** Starts a resume file where `resume` has found none. @throws LocalFileError if it cannot be written */
   static async create(path: string, header: JournalHeader): Promise<Journal> {
     try {
-      const journal = new Journal(path, await open(path, 'ax', 0o600), header, new Map());
+      const journal = new Journal(path, await open(path, 'a', 0o600), header, new Map());
       journal.#append({ package_id: header.packageId, api: header.api, root: header.root, key: header.key });
       await journal.#written();
       return journal;
@@ -58,7 +58,7 @@ export class Journal {
   }
 
   /**
-   * Goes on with a resume file; undefined if there is none. A last line that was not written whole is cut off.
+   * Goes on with a resume file; undefined if there is none, or an empty one, as of a push that was killed. A last line that was not written whole is cut off.
    * @throws ResumeFileError if it is the file of another push or no resume file at all
    */
   static async resume(path: string, push: Omit<JournalHeader, 'packageId'>): Promise<Journal | undefined> {
@@ -66,7 +66,7 @@ export class Journal {
       if (systemCode(error) === 'ENOENT') return undefined;
       throw localError(path, error);
     });
-    if (text === undefined) return undefined;
+    if (text === undefined || text === '') return undefined;
     const { header, entries, wholeBytes } = parse(path, text);
     for (const field of ['api', 'root', 'key'] as const) {
       if (header[field] !== push[field])
@@ -116,7 +116,7 @@ export class Journal {
   /** Closes and deletes the file: the push is complete. */
   async remove(): Promise<void> {
     await this.close();
-    await unlink(this.#path);
+    await rm(this.#path, { force: true });
   }
 
   #append(line: object): void {

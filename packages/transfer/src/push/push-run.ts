@@ -1,6 +1,6 @@
 import type { Digests } from '@artifact-store/identity';
 import { ArtifactStoreError, type FileView } from '@artifact-store/planes';
-import { collidingPaths } from '../collisions.js';
+import { collisionWarnings } from '../collisions.js';
 import { type FileFailure, PackageDiffersError, TransferIncompleteError, TransferInterruptedError } from '../errors.js';
 import { inLanes } from '../lanes.js';
 import type { TransferObserver } from '../progress/events.js';
@@ -27,6 +27,7 @@ export class PushRun {
   readonly #signal: AbortSignal;
   readonly #digests = new Map<string, Digests>();
   readonly #failures: FileFailure[] = [];
+  #finalizing = false;
   #sentBytes = 0;
   #reusedBytes = 0;
 
@@ -73,8 +74,8 @@ export class PushRun {
     if (skipped.length > WARNINGS) {
       this.#observe({ type: 'warning', message: `${skipped.length - WARNINGS} more links and special files are left out` });
     }
-    for (const group of collidingPaths(this.#tree.files.map((file) => file.relativePath))) {
-      this.#observe({ type: 'warning', message: `these differ only in case or normalisation: ${group.join(', ')}` });
+    for (const message of collisionWarnings(this.#tree.files.map((file) => file.relativePath))) {
+      this.#observe({ type: 'warning', message });
     }
   }
 
@@ -179,13 +180,15 @@ export class PushRun {
       actor: this.#options.package.actor,
       allowEmpty: this.#options.allowEmpty,
     };
+    this.#finalizing = true;
     return finishPackage(this.#ports, finalize, this.#digests);
   }
 
   #interrupted(target: TargetPackage): TransferInterruptedError {
     const repeatable = this.#options.resumeFile !== undefined || (this.#options.package.uniqueKey ?? null) !== null;
+    const state = this.#finalizing ? 'was being finalized' : 'is still open';
     return new TransferInterruptedError(
-      `${this.#digests.size} of ${this.#tree.files.length} files are in package ${target.packageId}, which is still open`,
+      `${this.#digests.size} of ${this.#tree.files.length} files are in package ${target.packageId}, which ${state}`,
       repeatable
         ? 'Run the same command again to go on.'
         : 'A new run starts a new package; with a key or a resume file it would go on with this one.',

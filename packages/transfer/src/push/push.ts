@@ -1,9 +1,10 @@
 import { realpath } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { EmptyPackageError } from '@artifact-store/planes';
-import { localError } from '../errors.js';
+import { ArtifactStoreError, EmptyPackageError } from '@artifact-store/planes';
+import { localError, TransferInterruptedError } from '../errors.js';
 import { withDigester } from '../own-digester.js';
 import { systemTimer } from '../timer.js';
+import { packagesUntilAborted } from '../until-aborted.js';
 import { readTree } from './local-tree.js';
 import type { PushOptions, PushPorts, PushResult } from './options.js';
 import { PushRun } from './push-run.js';
@@ -18,15 +19,21 @@ import { PushRun } from './push-run.js';
 export async function push(ports: PushPorts, options: PushOptions): Promise<PushResult> {
   const timer = ports.timer ?? systemTimer;
   const started = timer.now();
-  const resumeFile = options.resumeFile === undefined ? undefined : await realPathOf(options.resumeFile);
-  const tree = await readTree(options.source, { exclude: resumeFile, signal: options.signal });
-  if (tree.files.length === 0 && options.finalize !== false && options.allowEmpty !== true) {
-    throw new EmptyPackageError(`${options.source} holds no regular file`);
+  try {
+    const resumeFile = options.resumeFile === undefined ? undefined : await realPathOf(options.resumeFile);
+    const tree = await readTree(options.source, { exclude: resumeFile, signal: options.signal });
+    if (tree.files.length === 0 && options.finalize !== false && options.allowEmpty !== true) {
+      throw new EmptyPackageError(`${options.source} holds no regular file`);
+    }
+    const packages = packagesUntilAborted(ports.packages, options.signal);
+    const done = await withDigester(ports.digester, (digester) =>
+      new PushRun({ ...ports, packages, digester, timer }, { ...options, resumeFile }, tree).run(),
+    );
+    return { ...done, seconds: Math.round(timer.now() - started) / 1000 };
+  } catch (error) {
+    if (options.signal?.aborted !== true || error instanceof ArtifactStoreError) throw error;
+    throw new TransferInterruptedError('no file was sent', 'Run the same command again.', {});
   }
-  const done = await withDigester(ports.digester, (digester) =>
-    new PushRun({ ...ports, digester, timer }, { ...options, resumeFile }, tree).run(),
-  );
-  return { ...done, seconds: Math.round(timer.now() - started) / 1000 };
 }
 
 /** Where a file lies or would lie, its directory without symbolic links, so that the walk knows it when it comes by. */
