@@ -74,3 +74,19 @@ describe('a push that is interrupted', () => {
     expect([code, JSON.parse(stdout).error]).toEqual([143, expect.objectContaining({ code: 'interrupted', package_id: ID })]);
   });
 });
+
+describe('a command that a silent server holds up', () => {
+  const PULL = ['pull', ID, 'copy'];
+
+  it.each([
+    ['pull', PULL, 'Error: The transfer was interrupted — no file was fetched. Run the same command again.\n'],
+    ['cat', ['cat', ID, 'file'], 'Error: Interrupted.\n'],
+  ])('ends with the first signal: %s', async (_, args, said) => {
+    const asked = once(server, 'upload');
+    const child = start([...args, '--api', api], { cwd });
+    const ended = Promise.all([text(child.stderr), exitCode(child)]);
+    await asked;
+    child.kill('SIGINT');
+    expect(await ended).toEqual([said, 130]);
+  });
+});

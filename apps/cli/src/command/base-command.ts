@@ -1,6 +1,6 @@
 import { Command } from '@oclif/core/command';
 import { CLIError } from '@oclif/core/errors';
-import { failureOf, report, USAGE_EXIT_CODE } from '../failure/failure.js';
+import { failureOf, interruptionOf, report, USAGE_EXIT_CODE } from '../failure/failure.js';
 
 const SIGNAL_EXIT_CODES = { SIGINT: 130, SIGTERM: 143 } as const;
 type Signal = keyof typeof SIGNAL_EXIT_CODES;
@@ -16,10 +16,11 @@ export abstract class BaseCommand extends Command {
   }
 
   protected override async catch(error: Error): Promise<void> {
-    const failure = failureOf(error);
+    const exitCode = this.#signal === undefined ? undefined : SIGNAL_EXIT_CODES[this.#signal];
+    const failure = exitCode === undefined ? failureOf(error) : interruptionOf(error, exitCode);
     if (failure === undefined) return;
     report(failure, this.jsonEnabled());
-    process.exitCode = this.#signal === undefined ? failure.exitCode : SIGNAL_EXIT_CODES[this.#signal];
+    process.exitCode = failure.exitCode;
   }
 
   /** A fault of the command line that the declared flags and arguments cannot tell. */

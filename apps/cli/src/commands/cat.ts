@@ -27,9 +27,11 @@ export class Cat extends ApiCommand {
   async run(): Promise<undefined> {
     const { args, flags } = await this.parse(Cat);
     const find = this.#finder(args.package_id, args.relative_path, flags['file-id']);
-    const { readVerified } = await import('@artifact-store/transfer');
+    const { readVerified, untilAborted } = await import('@artifact-store/transfer');
     await this.interruptible((signal) =>
-      this.withApi(flags, async (remote) => readVerified(remote.data, await find(remote), toStdout, signal)),
+      this.withApi(flags, async (remote) =>
+        readVerified(remote.data, await untilAborted(signal, find(remote)), toStdout, signal),
+      ),
     );
   }
 

@@ -36,6 +36,14 @@ export function failureOf(error: unknown): Failure | undefined {
   };
 }
 
+/** What a command comes to that a signal has stopped: what it tells of that itself, or that alone. */
+export function interruptionOf(error: unknown, exitCode: number): Failure {
+  const told = error instanceof ArtifactStoreError ? failureOfError(error) : INTERRUPTED;
+  return { ...told, exitCode };
+}
+
+const INTERRUPTED = { code: 'interrupted', message: 'interrupted by a signal', members: {}, text: 'Interrupted.' };
+
 /** Prints a failure: as the one JSON object of stdout, or for people on stderr. */
 export function report(failure: Failure, json: boolean): void {
   const { code, message, members, text } = failure;
