@@ -1,6 +1,6 @@
 import { randomBytes, webcrypto } from 'node:crypto';
 import type { Config } from '@artifact-store/config';
-import { createDigester } from '@artifact-store/digest';
+import { type ClosableDigester, createDigester } from '@artifact-store/digest';
 import type { Clock, IdSource } from '@artifact-store/identity';
 import { type Database, openDatabase } from '@artifact-store/persistence';
 import { type ControlPlane, type GrantKey, type GrantVerifier, grantSigner, grantVerifier } from '@artifact-store/planes';
@@ -41,7 +41,7 @@ export async function openControl(
 ): Promise<OpenControl> {
   const key = givenKey ?? (await processKey());
   const digester = createDigester();
-  const database = await openDatabase(config.database, { clock, ids, digester });
+  const database = await openDatabaseWith(config, { clock, ids, digester });
   try {
     await database.migrate();
     const { logId } = await database.eventStore.head();
@@ -67,7 +67,16 @@ export async function openControl(
 /** The database alone, migrated or not: for its upkeep. @throws DatabaseInUseError, DatabaseUnavailableError */
 export function openDatabaseOf(config: Pick<Config, 'database'>, parts: ControlParts = {}): Promise<Database> {
   const { clock = systemClock, ids = randomIds } = parts;
-  return openDatabase(config.database, { clock, ids, digester: createDigester() });
+  return openDatabaseWith(config, { clock, ids, digester: createDigester() });
+}
+
+/** The threads of the digester end with the database. */
+async function openDatabaseWith(
+  { database: config }: Pick<Config, 'database'>,
+  parts: { readonly clock: Clock; readonly ids: IdSource; readonly digester: ClosableDigester },
+): Promise<Database> {
+  const database = await openDatabase(config, parts);
+  return { ...database, close: () => database.close().finally(() => parts.digester.close()) };
 }
 
 /** A key that no other process knows: the grants it signs are good in this process, for as long as it lives. */
