@@ -39,6 +39,7 @@ export async function openStandalone(
       routableUrl,
       isDraining: () => drain.hasBegun,
     });
+    drain.watch(app.getHttpServer());
     serveDocs(app, openApiDocument(app));
     return {
       async listen() {
