@@ -1,5 +1,5 @@
 import { type ServerEnd, type ServerProcess, startServerProcess, temporaryDirectory } from '@artifact-store/testkit';
-import { expect } from '@jest/globals';
+import { afterAll, expect } from '@jest/globals';
 import { expectCleanLog, expectDiscreetProblem } from './discretion.js';
 
 /** What a test reads of an answer's JSON. */
@@ -14,6 +14,13 @@ export interface FaultyServerOptions {
   readonly home?: string | undefined;
 }
 
+const started = new Set<ServerProcess>();
+
+// What a failed test leaves running would keep the run from its end.
+afterAll(async () => {
+  for (const process of started) await process.kill();
+});
+
 /**
  * A server to which something bad is about to happen, as a process with a home of its own. Whatever happens, its problems
  * name no path of the machine and its log holds no secret: that is checked of every answer and at the end.
@@ -26,7 +33,9 @@ export class FaultyServer {
 
   static async start({ home, env, wrapper }: FaultyServerOptions = {}): Promise<FaultyServer> {
     const directory = home ?? (await temporaryDirectory()).path;
-    return new FaultyServer(directory, await startServerProcess({ home: directory, env, wrapper }));
+    const process = await startServerProcess({ home: directory, env, wrapper });
+    started.add(process);
+    return new FaultyServer(directory, process);
   }
 
   get storageRoot(): string {
@@ -82,18 +91,28 @@ export class FaultyServer {
     return Number(/ends at (\d+)$/.exec(db.detail)?.[1]);
   }
 
-  async stop(): Promise<ServerEnd> {
-    return this.ended(await this.process.stop());
+  stop(): Promise<ServerEnd> {
+    this.process.terminate();
+    return this.ended();
   }
 
   async kill(): Promise<ServerEnd> {
-    return this.ended(await this.process.kill());
+    await this.process.kill();
+    return this.ended();
   }
 
-  private ended(end: ServerEnd): ServerEnd {
+  /** Its end, whoever brings it about. */
+  async ended(): Promise<ServerEnd> {
+    const end = await this.process.ended;
     expectCleanLog(end.stderr, this.process.token);
     return end;
   }
+}
+
+/** Whether an error is what fetch throws where the connection breaks, or is not to be had. */
+export function isBroken(error: unknown): boolean {
+  // Not instanceof: fetch is of another realm than the tests.
+  return typeof error === 'object' && error !== null && 'name' in error && error.name === 'TypeError' && 'cause' in error;
 }
 
 /** The JSON of an answer that must have this status. */
