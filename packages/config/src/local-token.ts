@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { chmodSync, linkSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { InvalidConfigurationError } from '@artifact-store/planes';
 import { type ConfiguredToken, SCOPES } from './tokens.js';
 
 /** The token that a server on loopback makes for whoever may read its state directory. */
@@ -11,12 +12,26 @@ export interface LocalToken {
 
 const pathIn = (stateDir: string) => join(stateDir, 'token');
 
-/** Reads the local token, or makes it: a file that only its owner can read, named `local` in events. */
+/**
+ * Reads the local token, or makes it: a file that only its owner can read, named `local` in events.
+ * @throws InvalidConfigurationError where there is no token and none can be made
+ */
 export function ensureLocalToken(stateDir: string): LocalToken {
   const path = pathIn(stateDir);
-  const secret = readLocalToken(stateDir) ?? makeLocalToken(stateDir, path);
+  const secret = secretIn(stateDir, path);
   const sha256 = createHash('sha256').update(secret).digest();
   return { path, token: { actor: 'local', scopes: new Set(SCOPES), sha256 } };
+}
+
+function secretIn(stateDir: string, path: string): string {
+  try {
+    return readLocalToken(stateDir) ?? makeLocalToken(stateDir, path);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    const problem =
+      code === 'EEXIST' ? 'is empty: delete it, and one is made at the next start' : `can be neither read nor made (${code})`;
+    throw new InvalidConfigurationError(`the file token in ARTIFACTSTORE_STATE_DIR ${problem}`, {}, { cause: error });
+  }
 }
 
 /** The secret of the local token; undefined where there is none. */

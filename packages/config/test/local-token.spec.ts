@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { InvalidConfigurationError } from '@artifact-store/planes';
 import { temporaryDirectory } from '@artifact-store/testkit';
 import { describe, expect, it } from '@jest/globals';
 import { ensureLocalToken, readLocalToken, SCOPES } from '../src/index.js';
@@ -43,7 +44,17 @@ describe('the local token', () => {
   it('is not made where something else has its place, and nothing is left behind', async () => {
     await using directory = await temporaryDirectory();
     await mkdir(join(directory.path, 'token'));
-    expect(() => ensureLocalToken(directory.path)).toThrow();
+    expect(() => ensureLocalToken(directory.path)).toThrow(InvalidConfigurationError);
+    expect(await readdir(directory.path)).toEqual(['token']);
+  });
+
+  it.each(['', ' \n'])('is not made over the empty file %j, and the error says what to do', async (text) => {
+    await using directory = await temporaryDirectory();
+    await writeFile(join(directory.path, 'token'), text);
+    const make = () => ensureLocalToken(directory.path);
+    expect(make).toThrow(InvalidConfigurationError);
+    expect(make).toThrow('is empty: delete it');
+    expect(make).not.toThrow(directory.path);
     expect(await readdir(directory.path)).toEqual(['token']);
   });
 
@@ -52,7 +63,7 @@ describe('the local token', () => {
     const stateDir = join(directory.path, 'var');
     const program = join(directory.path, 'ensure.mjs');
     await writeFile(program, PROGRAM);
-    const children = Array.from({ length: 4 }, () => fork(program, [SOURCE, stateDir]));
+    const children = Array.from({ length: 4 }, () => fork(program, [BUILT, stateDir]));
     try {
       await Promise.all(children.map(nextMessage));
       const answers = children.map(nextMessage);
@@ -67,14 +78,13 @@ describe('the local token', () => {
   });
 });
 
-const SOURCE = new URL('../src/local-token.ts', import.meta.url).href;
+// Node runs what is built: a process of its own knows nothing of the test runner's transforms.
+const BUILT = new URL('../dist/local-token.js', import.meta.url).href;
 
-/** Says that it is loaded, waits for a word, makes the token and says its digest. Sources import each other as `.js`. */
+/** Says that it is loaded, waits for a word, makes the token and says its digest. */
 const PROGRAM = `
-  import { registerHooks } from 'node:module';
-  const [, , source, stateDir] = process.argv;
-  registerHooks({ resolve: (name, context, next) => next(name.replace(/^([.].*)[.]js$/, '$1.ts'), context) });
-  const { ensureLocalToken } = await import(source);
+  const [, , built, stateDir] = process.argv;
+  const { ensureLocalToken } = await import(built);
   process.once('message', () => process.send(Buffer.from(ensureLocalToken(stateDir).token.sha256).toString('hex')));
   process.send('loaded');
 `;
