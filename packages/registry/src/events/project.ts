@@ -1,5 +1,6 @@
 import { toJcs } from '@artifact-store/encoding';
 import type { Timestamp } from '@artifact-store/identity';
+import { isFilterable } from '../packages/metadata.js';
 import type { MetadataTerm } from '../views/rows.js';
 import type { ViewChange } from '../views/view-change.js';
 import type { DomainEvent, FileIngested, PackageCreated, PackageFinalized, RetentionDefaultApplied } from './domain-event.js';
@@ -60,15 +61,12 @@ function packageCreated(event: PackageCreated, at: Position): ViewChange[] {
   ];
 }
 
-const MAX_TERM_BYTES = 256;
-const encoder = new TextEncoder();
-
 function metadataTerms(event: PackageCreated, at: Position): MetadataTerm[] {
   const terms: MetadataTerm[] = [];
   for (const [key, member] of Object.entries(event.metadata)) {
     if (typeof member === 'object' && member !== null) continue;
     const value = toJcs(member);
-    if (encoder.encode(value).length > MAX_TERM_BYTES || encoder.encode(key).length > MAX_TERM_BYTES) continue;
+    if (!isFilterable(key, value)) continue;
     terms.push({ packageId: event.packageId, key, value, createdAt: at.createdAt });
   }
   return terms;

@@ -12,6 +12,7 @@ import {
 import type { PackageFilter } from '../ports/views.js';
 import { checkCharacters } from '../text.js';
 import type { WireFields } from '../wire-fields.js';
+import { isFilterable, MAX_TERM_BYTES } from './metadata.js';
 
 /** The limit of a page. @throws ValidationFailedError outside 1 to 1000 */
 export function pageLimit(limit: number | undefined): number {
@@ -78,5 +79,12 @@ function parseCursor(cursor: string): { createdAt: ReturnType<typeof parseTimest
 function scalarTexts(key: string, text: string): string[] {
   checkCharacters(`metadata.${key}`, key);
   checkCharacters(`metadata.${key}`, text);
-  return [toJcs(text), ...(/^(?:true|false|null|0|-?[1-9]\d*)$/.test(text) ? [text] : [])];
+  const jcs = toJcs(text);
+  // Such a member is in no index: to answer that no package has it would be a lie.
+  if (!isFilterable(key, jcs)) {
+    throw new ValidationFailedError(
+      `metadata is filtered by keys and values of at most ${MAX_TERM_BYTES} bytes, quotes included`,
+    );
+  }
+  return [jcs, ...(/^(?:true|false|null|0|-?[1-9]\d*)$/.test(text) ? [text] : [])];
 }

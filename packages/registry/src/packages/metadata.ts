@@ -4,6 +4,15 @@ import { checkCharacters } from '../text.js';
 
 export const MAX_METADATA_BYTES = 64 * 1024;
 export const MAX_METADATA_DEPTH = 16;
+/** Of a key, and of the RFC 8785 text of a value, that packages are filtered by. */
+export const MAX_TERM_BYTES = 256;
+
+const encoder = new TextEncoder();
+
+/** Whether packages can be filtered by a member of their metadata; longer ones are kept, and are in no index. */
+export function isFilterable(key: string, jcs: string): boolean {
+  return encoder.encode(key).length <= MAX_TERM_BYTES && encoder.encode(jcs).length <= MAX_TERM_BYTES;
+}
 
 /**
  * Checks a package's metadata: canonical, at most 64 KiB and 16 levels deep, no U+0000 in any text.
