@@ -1,4 +1,4 @@
-import type { FileId, PackageId } from '@artifact-store/identity';
+import type { FileId, PackageId, StorageLocationId } from '@artifact-store/identity';
 import type { FileView, PackageDetails, StorageLocationView } from '@artifact-store/planes';
 import type {
   FilesOfPackage,
@@ -76,6 +76,13 @@ export class ViewReader implements Views {
         .orderBy('location.fileId')
         .addOrderBy('location.createdAt')
         .addOrderBy('location.storageLocationId'),
+    );
+  }
+
+  async locationsById(storageLocationIds: readonly StorageLocationId[]): Promise<readonly StorageLocationView[]> {
+    if (storageLocationIds.length === 0) return [];
+    return this.#rows('storage_locations', 'location', (query) =>
+      query.where('location.storageLocationId IN (:...storageLocationIds)', { storageLocationIds }),
     );
   }
 

@@ -2,9 +2,6 @@ import { type FileId, type PackageId, parseContentAddress, parseId, parseSha256,
 import {
   type ArtifactStoreErrorClass,
   DuplicateRelativePathError,
-  FileTooLargeError,
-  GrantMismatchError,
-  InvalidRelativePathError,
   ObjectReclaimedRetryError,
   PackageNotFoundError,
   PackageNotOpenError,
@@ -13,24 +10,36 @@ import {
   type ReceiptResult,
   TooManyFilesError,
   type UploadClaims,
-  ValidationFailedError,
 } from '@artifact-store/planes';
-import { FILE_ID, fileIngested, fileView, PACKAGE_ID, packageDetails, receipt, uploadClaims } from '@artifact-store/testkit';
+import {
+  FILE_ID,
+  fileIngested,
+  fileView,
+  LOCATION_ID,
+  PACKAGE_ID,
+  packageDetails,
+  receipt,
+  uploadClaims,
+} from '@artifact-store/testkit';
 import { describe, expect, it } from '@jest/globals';
-import { checkReceipt, decideRecordFiles, type GrantedReceipt, type RecordSnapshot } from './record-files.js';
+import type { GrantedReceipt } from './granted-receipt.js';
+import { decideRecordFiles, type RecordSnapshot } from './record-files.js';
 
 const NOW = parseTimestamp('2026-05-16T09:00:00.000Z');
 const OTHER_PACKAGE = parseId<PackageId>('019bf4c0-0000-7000-8000-00000000000b');
 const OTHER_ADDRESS = parseContentAddress(`blake3:${'0a'.repeat(32)}`);
 const fileId = (number: number) => parseId<FileId>(`019bf4c0-0000-7000-8000-0000000001${String(number).padStart(2, '0')}`);
 
-const granted = (members: Partial<Receipt> = {}, claims: Partial<UploadClaims> = {}): GrantedReceipt => ({
-  receipt: receipt(members),
-  claims: uploadClaims(claims),
-});
+/** Each file has a location of its own. */
+const granted = (members: Partial<Receipt> = {}, claims: Partial<UploadClaims> = {}): GrantedReceipt => {
+  const { fileId = FILE_ID, storageLocationId = fileId === FILE_ID ? LOCATION_ID : parseId(fileId.replace('0000', 'aaaa')) } =
+    members;
+  return { receipt: receipt({ ...members, storageLocationId }), claims: uploadClaims(claims) };
+};
 const snapshot = (members: Partial<RecordSnapshot> = {}): RecordSnapshot => ({
   packages: [packageDetails()],
   files: [],
+  locations: [],
   objects: [],
   ...members,
 });
@@ -139,6 +148,13 @@ describe('decideRecordFiles', () => {
     expect(outcomes(decide([granted()], snapshot({ objects })).answer)).toEqual(['reports/empty.txt']);
   });
 
+  it('refuses a location that is recorded for another file', () => {
+    const { events, answer } = decide([granted()], snapshot({ locations: [{ storageLocationId: LOCATION_ID }] }));
+    expect(events).toEqual([]);
+    expect(refusalOf(answer)).toBeInstanceOf(ReceiptMismatchError);
+    expect(refusalOf(answer).members).toEqual({ storage_location_id: LOCATION_ID });
+  });
+
   describe('on a batch', () => {
     it('lets each receipt stand or fail alone, on what the earlier ones left', () => {
       const batch = [
@@ -216,34 +232,5 @@ describe('decideRecordFiles', () => {
       expect(refusalOf(answer)).toBeInstanceOf(ReceiptMismatchError);
       expect(refusalOf(answer).members).toEqual({ file_id: FILE_ID });
     });
-  });
-});
-
-describe('checkReceipt', () => {
-  it.each([
-    ['any path, where the grant names none', granted({ relativePath: 'x' })],
-    ['the path that the grant names', granted({ relativePath: 'x' }, { relativePath: 'x' })],
-    ['as many bytes as the grant allows', granted({ sizeBytes: 10 }, { maxFileBytes: 10 })],
-    ['any number of bytes, where the grant sets no limit', granted({ sizeBytes: Number.MAX_SAFE_INTEGER })],
-  ])('takes %s', (_what, candidate) => {
-    expect(() => checkReceipt(candidate)).not.toThrow();
-  });
-
-  it.each([
-    ['another backend than that of the grant', granted({ backendId: 'other' }), GrantMismatchError],
-    ['another path than that of the grant', granted({ relativePath: 'x' }, { relativePath: 'y' }), GrantMismatchError],
-    [
-      'a path that is equal only after normalisation',
-      granted({ relativePath: 'e\u0301' }, { relativePath: '\u00e9' }),
-      GrantMismatchError,
-    ],
-    ['a byte more than the grant allows', granted({ sizeBytes: 11 }, { maxFileBytes: 10 }), FileTooLargeError],
-    ['a path that leaves the package', granted({ relativePath: '../a' }), InvalidRelativePathError],
-    ['U+0000 in the path', granted({ relativePath: 'a\u0000' }), InvalidRelativePathError],
-    ['a lone surrogate in the path', granted({ relativePath: '\ud800' }), InvalidRelativePathError],
-    ['U+0000 in the media type', granted({ mediaType: 'text/plain\u0000' }), ValidationFailedError],
-    ['a lone surrogate in the media type', granted({ mediaType: 'text/\ud800' }), ValidationFailedError],
-  ])('refuses %s', (_what, candidate, Class) => {
-    expect(() => checkReceipt(candidate)).toThrow(Class);
   });
 });

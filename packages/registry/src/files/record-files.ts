@@ -2,36 +2,29 @@ import { splitContentAddress, type Timestamp } from '@artifact-store/identity';
 import {
   ArtifactStoreError,
   DuplicateRelativePathError,
-  FileTooLargeError,
   type FileView,
-  GrantMismatchError,
   ObjectReclaimedRetryError,
   type PackageDetails,
   PackageNotFoundError,
   PackageNotOpenError,
-  parseRelativePath,
   type Receipt,
   ReceiptMismatchError,
   type ReceiptResult,
+  type StorageLocationView,
   TooManyFilesError,
-  type UploadClaims,
 } from '@artifact-store/planes';
 import type { FileIngested } from '../events/domain-event.js';
 import type { Decision } from '../ports/event-store.js';
 import type { StorageObjectView } from '../views/rows.js';
-import { checkMediaType } from './media-type.js';
-
-/** A receipt with what its grant says. */
-export interface GrantedReceipt {
-  readonly receipt: Receipt;
-  readonly claims: UploadClaims;
-}
+import type { GrantedReceipt } from './granted-receipt.js';
 
 export interface RecordSnapshot {
   /** Packages of the grants. */
   readonly packages: readonly PackageDetails[];
   /** Files recorded under the receipts' ids, and files at the receipts' paths. */
   readonly files: readonly FileView[];
+  /** Locations recorded under the receipts' ids. */
+  readonly locations: readonly Pick<StorageLocationView, 'storageLocationId'>[];
   readonly objects: readonly StorageObjectView[];
 }
 
@@ -67,6 +60,7 @@ class RecordState {
   private readonly objects: ReadonlyMap<string, StorageObjectView>;
   private readonly byId = new Map<string, FileView>();
   private readonly byPath = new Map<string, FileView>();
+  private readonly locations: Set<string>;
   private readonly added = new Map<string, number>();
 
   constructor(
@@ -75,6 +69,7 @@ class RecordState {
   ) {
     this.packages = new Map(snapshot.packages.map((each) => [each.package.packageId, each]));
     this.objects = new Map(snapshot.objects.map((each) => [objectId(each.backendId, each.contentAddress), each]));
+    this.locations = new Set(snapshot.locations.map((each) => each.storageLocationId));
     for (const file of snapshot.files) this.index(file);
   }
 
@@ -107,6 +102,7 @@ class RecordState {
     if (target.fileCount + (this.added.get(target.packageId) ?? 0) >= this.maxPackageFiles) {
       throw new TooManyFilesError(`the package holds ${this.maxPackageFiles} files already`, { package_id: target.packageId });
     }
+    this.checkLocation(receipt);
     this.checkGeneration(receipt);
     const { algorithm, hex } = splitContentAddress(receipt.contentAddress);
     return {
@@ -142,6 +138,7 @@ class RecordState {
       createdBy: event.actor,
     };
     this.index(file);
+    this.locations.add(event.storageLocationId);
     this.added.set(event.packageId, (this.added.get(event.packageId) ?? 0) + 1);
     return file;
   }
@@ -151,6 +148,14 @@ class RecordState {
     this.byPath.set(pathId(file.packageId, file.relativePath), file);
   }
 
+  // The views keep one row per location: a second file under its id would take the first one's bytes away.
+  private checkLocation({ storageLocationId }: Receipt): void {
+    if (!this.locations.has(storageLocationId)) return;
+    throw new ReceiptMismatchError('the storage_location_id of the receipt is recorded for another file', {
+      storage_location_id: storageLocationId,
+    });
+  }
+
   // The key of a lower generation may be deleted at any moment, so bytes under it prove nothing (domain.md §6).
   private checkGeneration(receipt: Receipt): void {
     const current = this.objects.get(objectId(receipt.backendId, receipt.contentAddress))?.generation ?? 0;
@@ -158,22 +163,6 @@ class RecordState {
       throw new ObjectReclaimedRetryError('the key that the bytes were stored under is given up', { generation: current });
     }
   }
-}
-
-/**
- * Checks what can be checked without any row: what the grant allows, and what no database need ever see.
- * @throws GrantMismatchError, FileTooLargeError, InvalidRelativePathError, ValidationFailedError
- */
-export function checkReceipt({ receipt, claims }: GrantedReceipt): void {
-  if (receipt.backendId !== claims.backendId) throw new GrantMismatchError('the grant is for another storage backend');
-  if (claims.relativePath !== null && receipt.relativePath !== claims.relativePath) {
-    throw new GrantMismatchError('the grant is for another relative_path');
-  }
-  if (claims.maxFileBytes !== null && receipt.sizeBytes > claims.maxFileBytes) {
-    throw new FileTooLargeError(`the file is larger than ${claims.maxFileBytes} bytes`);
-  }
-  parseRelativePath(receipt.relativePath);
-  checkMediaType(receipt.mediaType);
 }
 
 /** What to tell a sender whose path is taken: the file that has it, so that a repeated upload can be told from a clash. */

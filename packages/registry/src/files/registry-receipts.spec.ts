@@ -101,6 +101,15 @@ describe('record', () => {
     expect(await sequence()).toBe(4);
   });
 
+  it('refuses a location that another file has, in the same call or a later one, so that no file loses its bytes', async () => {
+    const first = made('a');
+    const { storageLocationId } = first;
+    expect(await record(first, made('b', { storageLocationId }))).toEqual(['a', 'receipt_mismatch']);
+    expect(await record(made('c', { storageLocationId }))).toEqual(['receipt_mismatch']);
+    expect(await record(first)).toEqual(['a']);
+    expect(await registry.plane.packages.finalize({ packageId, actor: 'ana' })).toMatchObject({ fileCount: 1 });
+  });
+
   it('records one of two uploads of a path that arrive at once', async () => {
     const outcomes = await Promise.all([record(made('a')), record(made('a'))]);
     expect(outcomes.flat().sort()).toEqual(['a', 'duplicate_relative_path']);

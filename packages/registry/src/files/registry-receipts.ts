@@ -10,7 +10,8 @@ import {
 } from '@artifact-store/planes';
 import type { Views } from '../ports/views.js';
 import type { RegistryParts } from '../registry.js';
-import { checkReceipt, decideRecordFiles, type GrantedReceipt, type RecordSnapshot } from './record-files.js';
+import { checkReceipt, type GrantedReceipt } from './granted-receipt.js';
+import { decideRecordFiles, type RecordSnapshot } from './record-files.js';
 
 /** Turns what data planes report into facts, as far as their grants allow. */
 export class RegistryReceipts implements Receipts {
@@ -56,5 +57,6 @@ async function loadRecordSnapshot(views: Views, granted: readonly GrantedReceipt
     if (details !== undefined) packages.push(details);
     files.push(...(await views.filesByPath(packageId, paths)));
   }
-  return { packages, files, objects: await views.objects(receipts) };
+  const locations = await views.locationsById(receipts.map((each) => each.storageLocationId));
+  return { packages, files, locations, objects: await views.objects(receipts) };
 }

@@ -1,4 +1,4 @@
-import type { ContentAddress, FileId, PackageId, Timestamp } from '@artifact-store/identity';
+import type { ContentAddress, FileId, PackageId, StorageLocationId, Timestamp } from '@artifact-store/identity';
 import type { FileView, ListPackages, PackageDetails, StorageLocationView } from '@artifact-store/planes';
 import type { StorageObjectView } from '../views/rows.js';
 
@@ -15,6 +15,7 @@ export interface Views {
   filesById(fileIds: readonly FileId[]): Promise<readonly FileView[]>;
   /** Locations of files, those of one file by (created_at, storage_location_id): the first is the one of its ingest. */
   locations(fileIds: readonly FileId[]): Promise<readonly StorageLocationView[]>;
+  locationsById(storageLocationIds: readonly StorageLocationId[]): Promise<readonly StorageLocationView[]>;
   objects(keys: readonly ObjectKey[]): Promise<readonly StorageObjectView[]>;
   retentionClasses(): Promise<readonly RetentionClass[]>;
 }

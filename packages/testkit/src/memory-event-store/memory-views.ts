@@ -1,5 +1,5 @@
 import { compareText } from '@artifact-store/encoding';
-import type { FileId, PackageId } from '@artifact-store/identity';
+import type { FileId, PackageId, StorageLocationId } from '@artifact-store/identity';
 import type { FileView, PackageDetails, PackageView, StorageLocationView } from '@artifact-store/planes';
 import type {
   FilesOfPackage,
@@ -57,6 +57,12 @@ export class MemoryViews implements Views {
       .rows('storage_locations')
       .filter((location) => wanted.has(location.fileId))
       .sort((a, b) => compareText(a.createdAt + a.storageLocationId, b.createdAt + b.storageLocationId));
+  }
+
+  async locationsById(ids: readonly StorageLocationId[]): Promise<readonly StorageLocationView[]> {
+    return ids
+      .map((storageLocationId) => this.tables.get('storage_locations', { storageLocationId }))
+      .filter((location) => location !== undefined);
   }
 
   async objects(keys: readonly ObjectKey[]): Promise<readonly StorageObjectView[]> {

@@ -165,6 +165,8 @@ export function viewTests(use: () => OpenSubject): void {
       expect(locations.map((location) => location.backendId)).toEqual(['local', 'copy']);
       expect(await store.views.locations([b.fileId])).toMatchObject([{ status: 'active', generation: 0, lastEventSequence: 4 }]);
       expect(await store.views.locations([])).toEqual([]);
+      expect(await store.views.locationsById([b.storageLocationId, id as never])).toMatchObject([{ fileId: b.fileId }]);
+      expect(await store.views.locationsById([])).toEqual([]);
     });
 
     it('count the locations of an object, on each backend by itself', async () => {
