@@ -1,4 +1,4 @@
-import { ArtifactStoreError, type ErrorDeclaration } from '@artifact-store/planes';
+import { ArtifactStoreError, DuplicateRelativePathError, type ErrorDeclaration } from '@artifact-store/planes';
 
 // Errors that arise on the transferring side only. They share the root, the kinds and so the exit codes of the catalogue.
 
@@ -87,9 +87,15 @@ export class TransferIncompleteError extends ArtifactStoreError {
       code: 'transfer_incomplete',
       kind: first?.kind ?? 'internal',
       title: `${failures.length} ${failures.length === 1 ? 'file was' : 'files were'} not transferred`,
-      remedy: first?.remedy ?? 'Run the same command again.',
+      remedy: remedyOf(first),
     };
   }
+}
+
+/** Of a path that is taken, the catalogue says how to send other files; who pushes a directory wants another package. */
+function remedyOf(first: ErrorDeclaration | undefined): string {
+  if (first?.code === DuplicateRelativePathError.declaration.code) return PackageDiffersError.declaration.remedy;
+  return first?.remedy ?? 'Run the same command again.';
 }
 
 export interface FileFailure {

@@ -385,6 +385,7 @@ describe('push with a unique key', () => {
     const [before, after] = ['a', 'A'].map((text) => digester.of(Buffer.from(text)).primary);
     await expect(pushRoot(keyed)).rejects.toMatchObject({
       members: { failures: [{ code: 'duplicate_relative_path', digest: before, local_digest: after }] },
+      declaration: { remedy: expect.stringContaining('another key') },
     });
   });
 
