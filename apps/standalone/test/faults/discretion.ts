@@ -20,5 +20,5 @@ export function expectCleanLog(log: string, token: string): void {
   expect(log).not.toContain(token);
   expect(log).not.toContain(Buffer.from(token).toString('base64').slice(0, 20));
   expect(log).not.toMatch(GRANT);
-  expect(log).not.toMatch(/bearer /i);
+  expect(log).not.toMatch(/(bearer|basic) [\w+/-]/i);
 }

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { GatheredText } from './gathered-text.js';
@@ -10,7 +10,7 @@ export interface ServerProcess {
   readonly url: string;
   readonly port: number;
   readonly pid: number;
-  /** The secret that the server accepts: the one it made for itself, or the one given in the environment. */
+  /** The secret that the server accepts: ARTIFACTSTORE_API_TOKEN of its environment, or the one it made for itself. */
   readonly token: string;
   /** What it has written to standard error so far: its log, a JSON object a line. */
   stderr(): string;
@@ -72,7 +72,7 @@ export async function startServerProcess({ home, env = {}, wrapper = [] }: Serve
   const url = await Promise.race([stdout.until((text) => LISTENING.exec(text)?.[1]), ended]);
   if (typeof url !== 'string') throw new ServerDidNotStartError(await ended);
 
-  const token = env.ARTIFACTSTORE_API_TOKEN ?? readFileSync(join(home, 'var/token'), 'utf8').trim();
+  const token = env.ARTIFACTSTORE_API_TOKEN ?? localToken(home);
   const send = (path: string, { headers, ...init }: RequestInit = {}) =>
     fetch(`${url}${path}`, { ...init, headers: { authorization: `Bearer ${token}`, ...(headers as object) } });
   const signal = (name: NodeJS.Signals) => {
@@ -98,6 +98,12 @@ export async function startServerProcess({ home, env = {}, wrapper = [] }: Serve
     kill: () => signal('SIGKILL'),
     ended,
   };
+}
+
+/** The token that a server without configured ones makes; empty where there is none, because it has others. */
+function localToken(home: string): string {
+  const path = join(home, 'var/token');
+  return existsSync(path) ? readFileSync(path, 'utf8').trim() : '';
 }
 
 async function endOf(child: ChildProcess, stderr: GatheredText): Promise<ServerEnd> {
