@@ -47,6 +47,11 @@ export class Sha256Thread {
     onStart(this.#worker);
   }
 
+  /** @throws DigestThreadError */
+  begin(stream: number): void {
+    this.#post({ stream, begin: true });
+  }
+
   /** Hands at most `SLOT_BYTES` over; resolves once they are copied. @throws DigestThreadError */
   async send(stream: number, chunk: Uint8Array): Promise<void> {
     const slot = this.#freeSlots.pop() ?? (await this.#nextFreeSlot());

@@ -30,10 +30,11 @@ export class Sha256Threads {
     const thread = this.#leastLoaded();
     const stream = this.#lanes++;
     let open = true;
+    thread.begin(stream);
     thread.streams++;
     return {
       send: (chunk) => thread.send(stream, chunk),
-      finish: () => thread.finish(stream),
+      finish: () => (open ? thread.finish(stream) : Promise.reject(new TypeError('the stream was given up'))),
       close() {
         if (!open) return;
         open = false;

@@ -1,5 +1,6 @@
-/** What the pool tells a worker about a stream: bytes lie in a slot, give the digest, forget the stream. */
+/** What the pool tells a worker about a stream: it begins, bytes lie in a slot, give the digest, forget the stream. */
 export type WorkerRequest =
+  | { readonly stream: number; readonly begin: true }
   | { readonly stream: number; readonly slot: number; readonly length: number }
   | { readonly stream: number; readonly finish: true }
   | { readonly stream: number; readonly forget: true };
@@ -25,18 +26,16 @@ const hashes = new Map();
 
 parentPort.on('message', (request) => {
   const { stream } = request;
-  if (request.forget) {
-    hashes.delete(stream);
-    return;
-  }
-  let hash = hashes.get(stream);
-  if (hash === undefined) hashes.set(stream, (hash = createHash('sha256')));
-  if (request.finish) {
+  if (request.begin) hashes.set(stream, createHash('sha256'));
+  else if (request.forget) hashes.delete(stream);
+  else if (request.finish) {
+    const hash = hashes.get(stream);
     hashes.delete(stream);
     parentPort.postMessage({ stream, digest: new Uint8Array(hash.digest()) });
-    return;
+  } else {
+    // Bytes that waited for a slot may come after their stream was given up.
+    hashes.get(stream)?.update(new Uint8Array(memory, request.slot * slotBytes, request.length));
+    parentPort.postMessage({ slot: request.slot });
   }
-  hash.update(new Uint8Array(memory, request.slot * slotBytes, request.length));
-  parentPort.postMessage({ slot: request.slot });
 });
 `;

@@ -101,8 +101,11 @@ describe('createDigester', () => {
     const [kept, given] = [stream(), stream()];
     await given.update(input);
     await kept.update(input);
+    const waiting = given.update(input);
     given.dispose();
     given.dispose();
+    await waiting;
+    await expect(given.finish()).rejects.toThrow('given up');
     expect(await kept.finish()).toEqual(expected(input));
     kept.dispose();
   });
