@@ -70,6 +70,21 @@ describe('finalize', () => {
     expect((await registry.store.at(4))?.createdAt).toBe(finalizedAt);
   });
 
+  it('names no time before a file that shares its transaction, and is not to be read outside of it yet', async () => {
+    class UncommittedStore extends MemoryEventStore {
+      override async at() {
+        return undefined;
+      }
+    }
+    registry = memoryRegistry({ digester, store: (parts) => new UncommittedStore(parts) });
+    const made = await registry.create();
+    registry.clock.advance(60_000);
+    await registry.record(made, 'a');
+    registry.clock.set('2020-01-01T00:00:00.000Z');
+    const { finalizedAt } = await registry.plane.packages.finalize({ packageId: made.package.packageId, actor: 'ana' });
+    expect(finalizedAt).toBe('2026-05-16T09:01:00.000Z');
+  });
+
   it('takes more files than one page of the views holds', async () => {
     const made = await registry.create();
     const paths = Array.from({ length: 2001 }, (_, index) => `f${String(index).padStart(4, '0')}`);

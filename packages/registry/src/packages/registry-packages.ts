@@ -22,7 +22,7 @@ import {
 import { primaryAddress } from '../events/record.js';
 import { filePage, filesQuery } from '../files/list.js';
 import { duplicatePath } from '../files/record-files.js';
-import { buildManifest, readContent } from '../manifest/build.js';
+import { buildManifest, type PackageContent, readContent } from '../manifest/build.js';
 import { encodeManifest } from '../manifest/codec.js';
 import type { Views } from '../ports/views.js';
 import type { RegistryParts } from '../registry.js';
@@ -129,7 +129,7 @@ export class RegistryPackages implements Packages {
 
   private async prepare(command: FinalizePackage, views: Views, details: PackageDetails): Promise<PreparedManifest> {
     const content = await readContent(views, details);
-    const finalizedAt = latest(this.parts.clock.now(), await this.lastChange(details));
+    const finalizedAt = latest(this.parts.clock.now(), lastChange(content));
     const bytes = encodeManifest(buildManifest(content, command.actor, finalizedAt));
     return {
       bytes,
@@ -138,11 +138,6 @@ export class RegistryPackages implements Packages {
       packageSequence: details.package.lastEventSequence,
       retentionSequence: details.retention.lastEventSequence,
     };
-  }
-
-  private async lastChange({ package: target }: PackageDetails): Promise<Timestamp> {
-    const event = await this.parts.eventStore.at(target.lastEventSequence);
-    return event?.createdAt ?? target.createdAt;
   }
 
   private async refuseTaken(packageId: PackageId, path: string): Promise<void> {
@@ -155,6 +150,11 @@ export class RegistryPackages implements Packages {
     const { maxFileBytes } = limits;
     return signer.sign({ op: 'upload', packageId, actor, relativePath, backendId: defaultBackendId, maxFileBytes, logId });
   }
+}
+
+/** The time of the last event that the manifest tells of; its row may not be committed yet, where the lock is held. */
+function lastChange({ package: target, files }: PackageContent): Timestamp {
+  return files.reduce((late, file) => latest(late, file.createdAt), target.createdAt);
 }
 
 function found(packageId: PackageId, details: PackageDetails | undefined): PackageDetails {
