@@ -61,7 +61,7 @@ describe('a result that cannot be written', () => {
     await writeFile(join(cwd, 'read-only'), '');
     await using stdout = await open(join(cwd, 'read-only'), 'r');
     const child = spawn(process.execPath, [BINARY, 'push', '--help'], { cwd, stdio: ['ignore', stdout.fd, 'pipe'] });
-    const [said, code] = await Promise.all([text(child.stderr), exitCode(child)]);
+    const [said, code] = await Promise.all([text(child.stderr ?? []), exitCode(child)]);
     expect([said, code]).toEqual([expect.stringMatching(/^Error: stdout cannot be written: EBADF.*\n$/), 1]);
   });
 });
