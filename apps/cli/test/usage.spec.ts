@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { open, writeFile } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { temporaryDirectory } from '@artifact-store/testkit';
 import { beforeAll, describe, expect, it } from '@jest/globals';
@@ -61,7 +62,7 @@ describe('a result that cannot be written', () => {
     await writeFile(join(cwd, 'read-only'), '');
     await using stdout = await open(join(cwd, 'read-only'), 'r');
     const child = spawn(process.execPath, [BINARY, 'push', '--help'], { cwd, stdio: ['ignore', stdout.fd, 'pipe'] });
-    const [said, code] = await Promise.all([text(child.stderr ?? []), exitCode(child)]);
+    const [said, code] = await Promise.all([text(child.stderr ?? Readable.from([])), exitCode(child)]);
     expect([said, code]).toEqual([expect.stringMatching(/^Error: stdout cannot be written: EBADF.*\n$/), 1]);
   });
 });
