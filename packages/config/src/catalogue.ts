@@ -94,7 +94,7 @@ export const SETTINGS = {
     variable: 'ARTIFACTSTORE_MAX_PACKAGE_FILES',
     fallback: '100000',
     purpose: 'Most files that one package may hold.',
-    parse: wholeNumber(1, 1_000_000),
+    parse: wholeNumber(1, 200_000),
   }),
   grantTtlSeconds: setting({
     variable: 'ARTIFACTSTORE_GRANT_TTL_SECONDS',

@@ -5,7 +5,8 @@ export type DatabaseConfig =
   | { readonly kind: 'postgres' /** As pg takes it. Holds a password: never shown. */; readonly url: string };
 
 // The spellings of the original's SQLAlchemy URLs are accepted: its drivers have no meaning here.
-const SQLITE = /^sqlite(?:\+aiosqlite)?:\/\/\/(.+)$/;
+// A database in memory would forget its log, and a query is no part of a path.
+const SQLITE = /^sqlite(?:\+aiosqlite)?:\/\/\/((?!:memory:$)[^?]+)$/;
 const POSTGRES = /^(?:postgres|postgresql|postgresql\+asyncpg|postgresql\+psycopg):\/\//;
 
 /** `sqlite:///relative/path`, `sqlite:////absolute/path` or `postgresql://user:password@host:port/database`. */

@@ -82,6 +82,8 @@ describe('a setting', () => {
     ['database', 'sqlite://a.db'],
     ['database', 'sqlite:///'],
     ['database', ':memory:'],
+    ['database', 'sqlite:///:memory:'],
+    ['database', 'sqlite:///./a.db?mode=ro'],
     ['database', 'mysql://h/d'],
     ['database', 'postgresql:h'],
     ['database', 'postgresql://h:notaport/d'],
