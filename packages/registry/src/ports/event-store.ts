@@ -1,4 +1,4 @@
-import type { Timestamp } from '@artifact-store/identity';
+import type { ContentAddress, Timestamp } from '@artifact-store/identity';
 import type { DatabaseHealth, RecordedEvent } from '@artifact-store/planes';
 import type { DomainEvent } from '../events/domain-event.js';
 import type { Views } from './views.js';
@@ -49,7 +49,25 @@ export interface Decision<Answer> {
   readonly answer: Answer;
   /** The events' created_at is not before this. */
   readonly notBefore?: Timestamp | undefined;
+  /** Kept in the same transaction, also where there is no event. The last of several under one actor and key stands. */
+  readonly remember?: readonly IdempotencyRecord[] | undefined;
 }
+
+/**
+ * What a sender's key stands for, so that a repeated request is answered and not carried out again. Operational state: no
+ * fact, no view, untouched by replay. Of use for IDEMPOTENCY_SECONDS; stores may forget it at any time after that.
+ */
+export interface IdempotencyRecord {
+  readonly actor: string;
+  readonly key: string;
+  /** Of all that was asked under the key. */
+  readonly requestDigest: ContentAddress;
+  /** The texts (ids, mostly) that the answer is made of again. */
+  readonly result: Readonly<Record<string, string>>;
+  readonly createdAt: Timestamp;
+}
+
+export const IDEMPOTENCY_SECONDS = 24 * 60 * 60;
 
 export interface LogHead {
   /** Identity of the log: grants and cursors belong to it. Lower-case UUID. */

@@ -1,6 +1,7 @@
 import type { ContentAddress, FileId, PackageId, StorageLocationId, Timestamp } from '@artifact-store/identity';
 import type { FileView, ListPackages, PackageDetails, StorageLocationView } from '@artifact-store/planes';
 import type { StorageObjectView } from '../views/rows.js';
+import type { IdempotencyRecord } from './event-store.js';
 
 /** Reads of the views. Inside a command they see what the transaction wrote; outside, what is committed. */
 export interface Views {
@@ -18,7 +19,11 @@ export interface Views {
   locationsById(storageLocationIds: readonly StorageLocationId[]): Promise<readonly StorageLocationView[]>;
   objects(keys: readonly ObjectKey[]): Promise<readonly StorageObjectView[]>;
   retentionClasses(): Promise<readonly RetentionClass[]>;
+  /** What is kept under keys of senders; also records that are too old to be of use, as long as they are there. */
+  idempotencyRecords(keys: readonly IdempotencyKey[]): Promise<readonly IdempotencyRecord[]>;
 }
+
+export type IdempotencyKey = Pick<IdempotencyRecord, 'actor' | 'key'>;
 
 export interface PackageFilter extends Omit<ListPackages, 'cursor' | 'limit' | 'metadata'> {
   readonly limit: number;
