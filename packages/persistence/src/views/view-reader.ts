@@ -2,6 +2,8 @@ import type { FileId, PackageId, StorageLocationId } from '@artifact-store/ident
 import type { FileView, PackageDetails, StorageLocationView } from '@artifact-store/planes';
 import type {
   FilesOfPackage,
+  IdempotencyKey,
+  IdempotencyRecord,
   ObjectKey,
   PackageFilter,
   RetentionClass,
@@ -11,6 +13,7 @@ import type {
   Views,
 } from '@artifact-store/registry';
 import type { ObjectLiteral, SelectQueryBuilder } from 'typeorm';
+import { readRecords } from '../idempotency/idempotency-records.js';
 import { decodeRow, type RawRow, safeInteger } from '../sql/rows.js';
 import type { Reader, Session } from '../sql/session.js';
 import { narrowPackages, newestOf, singleValued } from './package-filter.js';
@@ -109,6 +112,10 @@ export class ViewReader implements Views {
       name: row.name as string,
       defaultDurationSeconds: row.default_duration_seconds === null ? null : safeInteger(row.default_duration_seconds),
     }));
+  }
+
+  idempotencyRecords(keys: readonly IdempotencyKey[]): Promise<readonly IdempotencyRecord[]> {
+    return this.reader.read((session) => readRecords(session, keys));
   }
 
   async #packages(narrow: (query: Query) => Query): Promise<readonly PackageDetails[]> {

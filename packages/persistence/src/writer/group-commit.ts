@@ -3,6 +3,7 @@ import type { Clock, Digester } from '@artifact-store/identity';
 import { DatabaseUnavailableError } from '@artifact-store/planes';
 import type { Command } from '@artifact-store/registry';
 import type { Connections } from '../connections.js';
+import { IdempotencyExpiry } from '../idempotency/expiry.js';
 import type { SchemaGate } from '../schema/schema-gate.js';
 import { ViewWriter } from '../views/view-writer.js';
 import { Batch } from './batch.js';
@@ -37,6 +38,7 @@ interface Failed {
 export class GroupCommit {
   readonly #waiting: Waiting[] = [];
   readonly #viewWriter: ViewWriter;
+  readonly #expiry = new IdempotencyExpiry();
   readonly #health: WriteHealth;
   #working: Promise<void> | undefined;
   #isClosed = false;
@@ -102,7 +104,7 @@ export class GroupCommit {
     } catch (error) {
       return { error, retry: false };
     }
-    const batch = new Batch(log, this.#viewWriter, this.parts);
+    const batch = new Batch(log, this.#viewWriter, this.#expiry, this.parts);
     try {
       for (const each of waiting) await batch.run(each);
       await batch.append();
@@ -115,8 +117,7 @@ export class GroupCommit {
   }
 
   async #end(log: LockedLog, batch: Batch): Promise<Failed | undefined> {
-    const last = batch.lastEvent;
-    if (last === undefined) {
+    if (!batch.hasWritten) {
       await log.rollback();
       batch.settle();
       return undefined;
@@ -125,7 +126,9 @@ export class GroupCommit {
       await log.commit();
     } catch (error) {
       await log.rollback();
-      const fate = await fateOf(last, this.parts.connections);
+      const last = batch.lastEvent;
+      // Without an event nothing in the log tells; what was remembered may be so once more.
+      const fate = last === undefined ? 'lost' : await fateOf(last, this.parts.connections);
       if (fate === 'unknown') {
         const text = 'the connection was lost during the commit; whether it took place is not known';
         return { error: new DatabaseUnavailableError(text), retry: false };

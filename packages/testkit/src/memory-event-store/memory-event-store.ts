@@ -10,6 +10,7 @@ import {
   recordEvent,
   type Views,
 } from '@artifact-store/registry';
+import { MemoryRecords } from './memory-records.js';
 import { MemoryTables } from './memory-tables.js';
 import { MemoryViews } from './memory-views.js';
 
@@ -38,12 +39,13 @@ export interface MemoryEventStoreParts {
 export class MemoryEventStore implements EventStore {
   readonly views: Views;
   private readonly tables = new MemoryTables();
+  private readonly records = new MemoryRecords();
   private readonly log: RecordedEvent[] = [];
   private turn: Promise<unknown> = Promise.resolve();
   private closed = false;
 
   constructor(private readonly parts: MemoryEventStoreParts) {
-    this.views = new MemoryViews(this.tables, parts.retentionClasses ?? RETENTION_CLASSES);
+    this.views = new MemoryViews(this.tables, parts.retentionClasses ?? RETENTION_CLASSES, this.records);
   }
 
   /** All rows of all views. */
@@ -99,8 +101,9 @@ export class MemoryEventStore implements EventStore {
   private async run<Snapshot, Answer>({ load, decide }: Command<Snapshot, Answer>): Promise<Answer> {
     const snapshot = await load(this.views);
     const now = this.notBeforeHead(this.parts.clock.now());
-    const { events, answer, notBefore } = decide(snapshot, now);
+    const { events, answer, notBefore, remember = [] } = decide(snapshot, now);
     this.append(events, notBefore === undefined ? now : latest(now, notBefore));
+    for (const record of remember) this.records.remember(record);
     return answer;
   }
 

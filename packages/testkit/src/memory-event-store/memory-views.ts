@@ -3,12 +3,15 @@ import type { FileId, PackageId, StorageLocationId } from '@artifact-store/ident
 import type { FileView, PackageDetails, PackageView, StorageLocationView } from '@artifact-store/planes';
 import type {
   FilesOfPackage,
+  IdempotencyKey,
+  IdempotencyRecord,
   ObjectKey,
   PackageFilter,
   RetentionClass,
   StorageObjectView,
   Views,
 } from '@artifact-store/registry';
+import type { MemoryRecords } from './memory-records.js';
 import type { MemoryTables } from './memory-tables.js';
 
 /** Reads of views kept in memory: every order and every filter as the port says, each by looking at all rows. */
@@ -16,6 +19,7 @@ export class MemoryViews implements Views {
   constructor(
     private readonly tables: MemoryTables,
     private readonly classes: readonly RetentionClass[],
+    private readonly records: MemoryRecords,
   ) {}
 
   async package(packageId: PackageId): Promise<PackageDetails | undefined> {
@@ -73,6 +77,10 @@ export class MemoryViews implements Views {
 
   async retentionClasses(): Promise<readonly RetentionClass[]> {
     return this.classes;
+  }
+
+  async idempotencyRecords(keys: readonly IdempotencyKey[]): Promise<readonly IdempotencyRecord[]> {
+    return this.records.under(keys);
   }
 
   private newestFirst(): PackageDetails[] {

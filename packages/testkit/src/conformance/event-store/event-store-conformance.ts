@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe } from '@jest/globals';
 import { appendingTests } from './appending.js';
 import { batchTests } from './batches.js';
+import { idempotencyTests } from './idempotency.js';
 import { lifecycleTests } from './lifecycle.js';
 import { type OpenSubject, openSubject } from './open-subject.js';
 import { readingTests } from './reading.js';
@@ -27,6 +28,7 @@ export function eventStoreConformance(name: string, create: () => Promise<Databa
     const use = () => opened;
     appendingTests(use);
     batchTests(use);
+    idempotencyTests(use);
     readingTests(use);
     viewTests(use);
     replayTests(use);
