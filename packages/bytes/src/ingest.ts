@@ -91,6 +91,7 @@ async function store(
       sha256: digests.sha256,
       backendId: backend.id,
       generation,
+      idempotencyKey: request.idempotencyKey ?? null,
     });
     return await publishAndRecord(ingestion, backend, staged, receiptOf);
   } finally {

@@ -4,6 +4,7 @@ import { createDigester } from '@artifact-store/digest';
 import { type FileId, type PackageId, parseId } from '@artifact-store/identity';
 import {
   type FileView,
+  fixedTrust,
   grantSigner,
   grantVerifier,
   type ReadClaims,
@@ -27,9 +28,10 @@ export interface FixtureOptions {
 export async function dataPlaneFixture({ limits = {}, local = {}, receipts = (recorded) => recorded }: FixtureOptions = {}) {
   const clock = fixedClock();
   const ids = countingIds();
-  const key = { keyId: 'test', algorithm: 'HS256', secret: randomBytes(32) } as const;
-  const signer = grantSigner(key, clock, () => ids.next(), 900);
-  const verifier = grantVerifier(key, clock, LOG);
+  const secret = randomBytes(32);
+  const key = { keyId: 'test', algorithm: 'HS256', signWith: secret, verifyWith: secret } as const;
+  const signer = grantSigner({ key, clock, nextId: () => ids.next(), ttlSeconds: 900 });
+  const verifier = grantVerifier(fixedTrust(LOG, [key]), clock);
   const [one, two] = [await localSubject({ ...local, id: 'one', clock }), await localSubject({ id: 'two', clock })];
   const backends = backendsById([one.backend, two.backend]);
   const digester = createDigester({ threads: 1 });

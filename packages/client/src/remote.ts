@@ -1,8 +1,7 @@
-import { InvalidConfigurationError } from '@artifact-store/planes';
+import { InvalidConfigurationError, type JsonFields } from '@artifact-store/planes';
 import { RemoteEvents } from './events/remote-events.js';
 import { RemoteData } from './files/remote-data.js';
 import { RemoteFiles } from './files/remote-files.js';
-import { JsonFields } from './http/json-fields.js';
 import { type Pace, systemPace } from './http/pace.js';
 import { Transport } from './http/transport.js';
 import { RemotePackages } from './packages/remote-packages.js';
@@ -95,11 +94,10 @@ function parseToken(token: string): string {
   throw new InvalidConfigurationError('the bearer token is empty, or not one line of printable ASCII');
 }
 
-function healthFrom(json: unknown): ServerHealth {
-  return { ...(json as object), status: new JsonFields(json).text('status') };
+function healthFrom(fields: JsonFields): ServerHealth {
+  return { ...fields.all(), status: fields.text('status') };
 }
 
-function versionFrom(json: unknown): ServerVersion {
-  const fields = new JsonFields(json);
+function versionFrom(fields: JsonFields): ServerVersion {
   return { service: fields.text('service'), version: fields.text('version') };
 }

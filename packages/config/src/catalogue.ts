@@ -1,5 +1,6 @@
 import { databaseUrl } from './database-url.js';
-import { baseUrl, flag, oneOf, optional, type Setting, text, wholeNumber } from './setting.js';
+import { secretRef } from './secret-ref.js';
+import { baseUrl, flag, listOf, oneOf, optional, type Setting, text, wholeNumber } from './setting.js';
 import { tokens } from './tokens.js';
 
 const setting = <Value>(declared: Setting<Value>): Setting<Value> => declared;
@@ -47,9 +48,43 @@ export const SETTINGS = {
   }),
   httpPort: setting({
     variable: 'ARTIFACTSTORE_HTTP_PORT',
-    fallback: '8000',
-    purpose: 'Port to listen on; 0 takes a free one. Where it is not set, PORT is honoured.',
-    parse: wholeNumber(0, 65535),
+    fallback: '',
+    purpose: 'Port to listen on; 0 takes a free one. Empty: PORT, else 8000, or 8001 for a data plane.',
+    parse: optional(wholeNumber(0, 65535)),
+  }),
+  internalPort: setting({
+    variable: 'ARTIFACTSTORE_INTERNAL_PORT',
+    fallback: '',
+    purpose:
+      'Control plane: port of its own for /internal, the routes of data planes; 0 takes a free one. Empty: they are on the port of the API.',
+    parse: optional(wholeNumber(0, 65535)),
+  }),
+  planeKeysRef: setting({
+    variable: 'ARTIFACTSTORE_PLANE_KEYS_REF',
+    fallback: '',
+    purpose:
+      'Where the keys of a plane are, as env:NAME or file:/path: what `artifactstore plane-keys create` wrote for it. Needed where the planes are processes of their own.',
+    parse: optional(secretRef),
+  }),
+  dataPlaneUrl: setting({
+    variable: 'ARTIFACTSTORE_DATA_PLANE_URL',
+    fallback: '',
+    purpose:
+      'Control plane: URLs at which it reaches the data planes, comma-separated. Empty: those of ARTIFACTSTORE_DATA_PLANE_PUBLIC_URL.',
+    parse: listOf(baseUrl),
+  }),
+  dataPlanePublicUrl: setting({
+    variable: 'ARTIFACTSTORE_DATA_PLANE_PUBLIC_URL',
+    fallback: '',
+    purpose: 'Control plane: URLs at which clients reach the data planes, comma-separated; each grant names one, in turn.',
+    parse: listOf(baseUrl),
+  }),
+  controlPlaneUrl: setting({
+    variable: 'ARTIFACTSTORE_CONTROL_PLANE_URL',
+    fallback: '',
+    purpose:
+      'Data plane: URLs of the control planes (of their internal port, if they have one), comma-separated; the next is tried when one does not answer.',
+    parse: listOf(baseUrl),
   }),
   authTokens: setting({
     variable: 'ARTIFACTSTORE_AUTH_TOKENS',

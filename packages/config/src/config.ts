@@ -1,4 +1,5 @@
 import type { DatabaseConfig } from './database-url.js';
+import type { SecretRef } from './secret-ref.js';
 import type { ConfiguredToken } from './tokens.js';
 
 /** The whole configuration, validated. */
@@ -6,6 +7,7 @@ export interface Config {
   readonly database: DatabaseConfig;
   readonly storage: StorageConfig;
   readonly http: { readonly host: string; readonly port: number };
+  readonly planes: PlanesConfig;
   readonly access: { readonly tokens: readonly ConfiguredToken[]; readonly anonymousRead: boolean };
   readonly api: { readonly url: string /** A secret. */; readonly token: string | null };
   readonly limits: {
@@ -28,3 +30,13 @@ export interface StorageConfig {
 }
 
 export type BackendConfig = { readonly kind: 'local'; readonly id: string; readonly root: string };
+
+/** What planes that are processes of their own know of each other. URLs have no trailing slash. */
+export interface PlanesConfig {
+  readonly keys: SecretRef | null;
+  /** Null: the internal routes are on the port of the API. */
+  readonly internalPort: number | null;
+  readonly dataPlaneUrls: readonly string[];
+  readonly dataPlanePublicUrls: readonly string[];
+  readonly controlPlaneUrls: readonly string[];
+}

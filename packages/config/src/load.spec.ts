@@ -21,6 +21,7 @@ describe('configOf', () => {
       database: { kind: 'sqlite', path: './var/artifactstore.db' },
       storage: { defaultBackendId: 'local', backends: [{ kind: 'local', id: 'local', root: './var/storage' }] },
       http: { host: '127.0.0.1', port: 8000 },
+      planes: { keys: null, internalPort: null, dataPlaneUrls: [], dataPlanePublicUrls: [], controlPlaneUrls: [] },
       access: { tokens: [], anonymousRead: false },
       api: { url: 'http://127.0.0.1:8000', token: null },
       limits: { maxFileBytes: null, maxPackageFiles: 100_000 },

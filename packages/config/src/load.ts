@@ -1,32 +1,42 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { InvalidConfigurationError } from '@artifact-store/planes';
-import { parse } from 'dotenv';
 import { SETTINGS, type SettingName } from './catalogue.js';
 import type { Config } from './config.js';
+import { type Environment, environment } from './environment.js';
 import { type Setting, SettingProblem } from './setting.js';
 
-type Environment = Readonly<Record<string, string | undefined>>;
 type Values = { readonly [Name in SettingName]: ReturnType<(typeof SETTINGS)[Name]['parse']> };
 
+/** What differs from process to process where nothing is set. */
+export interface ConfigDefaults {
+  /** 8000 if not given. */
+  readonly httpPort?: number | undefined;
+}
+
 /**
- * The configuration of this process: the environment, and below it `./.env`. The only place that reads either.
+ * The configuration of this process: the environment, and below it `./.env`.
  * @throws InvalidConfigurationError naming every setting that is wrong
  */
-export function loadConfig(): Config {
-  const file = existsSync('.env') ? parse(readFileSync('.env')) : {};
-  return configOf({ ...file, ...process.env });
+export function loadConfig(defaults: ConfigDefaults = {}): Config {
+  return configOf(environment(), defaults);
 }
 
 /** The configuration that an environment stands for. @throws InvalidConfigurationError */
-export function configOf(environment: Environment): Config {
-  const values = read({ ...environment, ARTIFACTSTORE_HTTP_PORT: environment.ARTIFACTSTORE_HTTP_PORT || environment.PORT });
+export function configOf(given: Environment, { httpPort = 8000 }: ConfigDefaults = {}): Config {
+  const values = read({ ...given, ARTIFACTSTORE_HTTP_PORT: given.ARTIFACTSTORE_HTTP_PORT || given.PORT });
   return {
     database: values.databaseUrl,
     storage: {
       defaultBackendId: values.storageDefaultBackend,
       backends: [{ kind: 'local', id: values.storageBackends, root: values.storageLocalRoot }],
     },
-    http: { host: values.httpHost, port: values.httpPort },
+    http: { host: values.httpHost, port: values.httpPort ?? httpPort },
+    planes: {
+      keys: values.planeKeysRef,
+      internalPort: values.internalPort,
+      dataPlaneUrls: values.dataPlaneUrl.length > 0 ? values.dataPlaneUrl : values.dataPlanePublicUrl,
+      dataPlanePublicUrls: values.dataPlanePublicUrl,
+      controlPlaneUrls: values.controlPlaneUrl,
+    },
     access: { tokens: values.authTokens, anonymousRead: values.anonRead },
     api: { url: values.apiUrl, token: values.apiToken },
     limits: { maxFileBytes: values.maxFileBytes, maxPackageFiles: values.maxPackageFiles },
@@ -35,16 +45,16 @@ export function configOf(environment: Environment): Config {
     drainSeconds: values.drainSeconds,
     logLevel: values.logLevel,
     stateDir: values.stateDir,
-    unknownVariables: unknownVariables(environment),
+    unknownVariables: unknownVariables(given),
   };
 }
 
-function read(environment: Environment): Values {
+function read(given: Environment): Values {
   const problems: string[] = [];
   const values = Object.entries(SETTINGS).map(([name, setting]) => {
     const { variable, fallback, parse } = setting as Setting<unknown>;
     try {
-      return [name, parse(environment[variable] || fallback)];
+      return [name, parse(given[variable] || fallback)];
     } catch (error) {
       if (!(error instanceof SettingProblem)) throw error;
       problems.push(`${variable}: ${error.message}`);
@@ -55,9 +65,9 @@ function read(environment: Environment): Values {
   return Object.fromEntries(values) as Values;
 }
 
-function unknownVariables(environment: Environment): string[] {
+function unknownVariables(given: Environment): string[] {
   const known = new Set<string>(Object.values(SETTINGS).map((setting) => setting.variable));
-  return Object.keys(environment)
+  return Object.keys(given)
     .filter((variable) => variable.startsWith('ARTIFACTSTORE_') && !known.has(variable))
     .sort();
 }

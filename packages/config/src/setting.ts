@@ -38,6 +38,16 @@ export function optional<Value>(parse: (given: string) => Value): (given: string
   return (given) => (given === '' ? null : parse(given));
 }
 
+/** Values separated by commas; none in an empty text. */
+export function listOf<Value>(parse: (given: string) => Value): (given: string) => readonly Value[] {
+  return (given) =>
+    given
+      .split(',')
+      .map((entry) => entry.trim())
+      .filter((entry) => entry !== '')
+      .map(parse);
+}
+
 export function oneOf<Choice extends string>(...choices: readonly Choice[]): (given: string) => Choice {
   return (given) => {
     const found = choices.find((choice) => choice === given.toLowerCase());

@@ -3,7 +3,14 @@ import type { Config } from '@artifact-store/config';
 import { type ClosableDigester, createDigester } from '@artifact-store/digest';
 import type { Clock, IdSource } from '@artifact-store/identity';
 import { type Database, openDatabase } from '@artifact-store/persistence';
-import { type ControlPlane, type GrantKey, type GrantVerifier, grantSigner, grantVerifier } from '@artifact-store/planes';
+import {
+  type ControlPlane,
+  fixedTrust,
+  type GrantKey,
+  type GrantVerifier,
+  grantSigner,
+  grantVerifier,
+} from '@artifact-store/planes';
 import { createRegistry } from '@artifact-store/registry';
 import { randomIds } from './random-ids.js';
 import { systemClock } from './system-clock.js';
@@ -17,8 +24,10 @@ export type ControlConfig = Pick<Config, 'database' | 'limits' | 'storage' | 'gr
 export interface ControlParts {
   readonly clock?: Clock | undefined;
   readonly ids?: IdSource | undefined;
-  /** Signs the grants; one that only this process knows, if not given. */
-  readonly key?: GrantKey | undefined;
+  /** The first signs the grants, all are good to check them; one that only this process knows, if not given. */
+  readonly keys?: readonly [GrantKey, ...GrantKey[]] | undefined;
+  /** The data plane to name in the next grant; none where it is in this process. */
+  readonly nextDataPlaneUrl?: (() => string) | undefined;
 }
 
 /** The control plane of this process, with its database open and migrated. */
@@ -37,21 +46,27 @@ export interface OpenControl {
  */
 export async function openControl(
   config: ControlConfig,
-  { clock = systemClock, ids = randomIds, key: givenKey }: ControlParts = {},
+  { clock = systemClock, ids = randomIds, keys: givenKeys, nextDataPlaneUrl }: ControlParts = {},
 ): Promise<OpenControl> {
-  const key = givenKey ?? (await processKey());
+  const keys = givenKeys ?? ([await processKey()] as const);
   const digester = createDigester();
   const database = await openDatabaseWith(config, { clock, ids, digester });
   try {
     await database.migrate();
     const { logId } = await database.eventStore.head();
-    const verifier = grantVerifier(key, clock, logId);
+    const verifier = grantVerifier(fixedTrust(logId, keys), clock);
     const control = createRegistry({
       eventStore: database.eventStore,
       clock,
       ids,
       digester,
-      signer: grantSigner(key, clock, () => ids.next(), config.grantTtlSeconds),
+      signer: grantSigner({
+        key: keys[0],
+        clock,
+        nextId: () => ids.next(),
+        ttlSeconds: config.grantTtlSeconds,
+        nextUrl: nextDataPlaneUrl,
+      }),
       verifier,
       logId,
       limits: config.limits,
@@ -83,5 +98,5 @@ async function openDatabaseWith(
 export async function processKey(): Promise<GrantKey> {
   const algorithm = { name: 'HMAC', hash: 'SHA-256' };
   const secret = await webcrypto.subtle.importKey('raw', randomBytes(32), algorithm, false, ['sign', 'verify']);
-  return { keyId: 'process', algorithm: 'HS256', secret };
+  return { keyId: 'process', algorithm: 'HS256', signWith: secret, verifyWith: secret };
 }

@@ -36,8 +36,42 @@ export * from './errors/packages-errors.js';
 export * from './errors/request-errors.js';
 export * from './errors/service-errors.js';
 export type { Grant, GrantClaims, ReadClaims, UploadClaims } from './grants/grant.js';
-export { type GrantKey, type GrantSigner, type GrantVerifier, grantSigner, grantVerifier } from './grants/signing.js';
+export {
+  fixedTrust,
+  type GrantAlgorithm,
+  type GrantKey,
+  type GrantTrust,
+  type TrustedKey,
+  type VerifyingKey,
+} from './grants/keys.js';
+export { type GrantJwk, generateGrantJwk, importGrantKey, importVerifyingKey, publicJwk } from './grants/plane-keys.js';
+export { type GrantSigner, type GrantSignerParts, grantSigner } from './grants/signing.js';
 export { unprovenClaims } from './grants/unproven-claims.js';
+export { type ClaimsFor, type GrantVerifier, grantVerifier } from './grants/verifying.js';
 export { DEFAULT_PAGE_LIMIT, MAX_PAGE_LIMIT, type Page, type PageRequest } from './pages.js';
+export { CONTROL_PLANE_ERRORS, DATA_PLANE_ERRORS } from './plane-errors.js';
 export { MAX_PATH_BYTES, parseRelativePath, type RelativePath } from './relative-path.js';
 export type { FileView, LocationStatus, PackageStatus, PackageView, RetentionView, StorageLocationView } from './views.js';
+export { type ErrorJson, errorFrom, errorJson } from './wire/error.js';
+export { eventFrom, eventJson, MAX_INLINE_PAYLOAD_BYTES, type ReceivedEvent } from './wire/event.js';
+export { type FileJson, fileFrom, fileJson } from './wire/file.js';
+export { type GrantJson, grantFrom, grantJson } from './wire/grant.js';
+export { JsonFields, UnexpectedFieldError } from './wire/json-fields.js';
+export {
+  type FinalizedPackageJson,
+  finalizedPackageFrom,
+  finalizedPackageJson,
+  type PackageJson,
+  packageFrom,
+  packageJson,
+  type RetentionJson,
+} from './wire/package.js';
+export { type PageJson, pageFrom, pageJson } from './wire/page.js';
+export {
+  type ReceiptJson,
+  type ReceiptResultJson,
+  receiptFrom,
+  receiptJson,
+  receiptResultFrom,
+  receiptResultJson,
+} from './wire/receipt.js';

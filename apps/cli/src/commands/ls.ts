@@ -1,10 +1,17 @@
 import type { Remote } from '@artifact-store/client';
 import { type PackageId, parseTimestamp, type Timestamp, timestampOf } from '@artifact-store/identity';
-import { type FileView, type ListPackages, MAX_PAGE_LIMIT, type PackageDetails, type Page } from '@artifact-store/planes';
+import {
+  type FileView,
+  fileJson,
+  type ListPackages,
+  MAX_PAGE_LIMIT,
+  type PackageDetails,
+  type Page,
+  packageJson,
+} from '@artifact-store/planes';
 import { Args, Flags } from '@oclif/core';
 import { ApiCommand } from '../command/api-command.js';
 import { MetadataError, parsePairs } from '../metadata/parse-metadata.js';
-import { fileJson, packageJson } from '../output/package-json.js';
 import { printable, table } from '../output/table.js';
 import { bytesText, countText } from '../output/units.js';
 

@@ -1,8 +1,8 @@
 import { toJcs } from '@artifact-store/encoding';
 import type { PackageDetails } from '@artifact-store/planes';
+import { packageJson } from '@artifact-store/planes';
 import { Args } from '@oclif/core';
 import { ApiCommand } from '../command/api-command.js';
-import { packageJson } from '../output/package-json.js';
 import { printable } from '../output/table.js';
 import { bytesText, countText } from '../output/units.js';
 

@@ -3,6 +3,7 @@ import {
   BackendUnavailableError,
   type ControlPlane,
   FileNotFoundError,
+  fileJson,
   ObjectNotFoundError,
   PreconditionFailedError,
   RangeNotSatisfiableError,
@@ -20,7 +21,6 @@ import { CONTENT_RANGE, DOWNLOAD_FIELDS, ETAG, FileIdParameter } from '../openap
 import { Problems } from '../openapi/problems.js';
 import { BYTE_ROUTES, CONTROL_PLANE } from '../parts.js';
 import { FileDto } from './dto/file.dto.js';
-import { fileDto } from './files.mapper.js';
 
 const BYTES = { '*/*': { schema: { type: 'string', format: 'binary' } } } as const;
 
@@ -39,7 +39,7 @@ export class FilesController {
   @ApiOkResponse({ type: FileDto })
   @Problems(ValidationFailedError, FileNotFoundError)
   async getFile(@Param('file_id', IdPipe) fileId: FileId): Promise<FileDto> {
-    return fileDto(await this.control.files.get(fileId));
+    return fileJson(await this.control.files.get(fileId));
   }
 
   @Get(':file_id/download')

@@ -5,6 +5,7 @@ import {
   DigestMismatchError,
   DuplicateRelativePathError,
   FileTooLargeError,
+  fileJson,
   InvalidCursorError,
   InvalidRelativePathError,
   InvalidTextError,
@@ -12,6 +13,7 @@ import {
   MalformedRequestError,
   PackageNotFoundError,
   PackageNotOpenError,
+  pageJson,
   SizeMismatchError,
   StorageFullError,
   TooManyFilesError,
@@ -36,7 +38,6 @@ import { Requires } from '../access/access.js';
 import { Actor } from '../access/actor.js';
 import type { ByteRoutes, GrantUpload } from '../bytes/byte-routes.js';
 import { FileDto, FilePageDto } from '../files/dto/file.dto.js';
-import { filePageDto } from '../files/files.mapper.js';
 import { IdPipe } from '../http/id.pipe.js';
 import { QueryPipe } from '../http/query/query.pipe.js';
 import { LOCATION, PackageIdParameter } from '../openapi/parameters.js';
@@ -79,7 +80,7 @@ export class PackageFilesController {
     @Param('package_id', IdPipe) packageId: PackageId,
     @Query(QueryPipe) query: ListFilesQuery,
   ): Promise<FilePageDto> {
-    return filePageDto(await this.control.packages.listFiles({ packageId, ...pageRequest(query), prefix: query.prefix }));
+    return pageJson(await this.control.packages.listFiles({ packageId, ...pageRequest(query), prefix: query.prefix }), fileJson);
   }
 
   @Post(':package_id/files')

@@ -2,6 +2,8 @@ import type { PackageId } from '@artifact-store/identity';
 import {
   type ControlPlane,
   EmptyPackageError,
+  finalizedPackageJson,
+  grantJson,
   InvalidCursorError,
   InvalidMetadataError,
   InvalidTextError,
@@ -9,6 +11,8 @@ import {
   PackageChangedError,
   PackageNotFoundError,
   PackageNotOpenError,
+  packageJson,
+  pageJson,
   UniqueKeyConflictError,
   UnknownMetadataSchemaError,
   UnknownRetentionClassError,
@@ -30,15 +34,7 @@ import { FinalizedPackageDto, FinalizePackageDto } from './dto/finalize-package.
 import { GrantDto } from './dto/grant.dto.js';
 import { ListPackagesQuery } from './dto/list-packages.query.js';
 import { CreatedPackageDto, PackageDto, PackagePageDto } from './dto/package.dto.js';
-import {
-  createdPackageDto,
-  createPackage,
-  finalizedPackageDto,
-  grantDto,
-  listPackages,
-  packageDto,
-  packagePageDto,
-} from './packages.mapper.js';
+import { createdPackageDto, createPackage, listPackages } from './packages.mapper.js';
 
 @ApiTags('packages')
 @Controller('packages')
@@ -83,7 +79,7 @@ export class PackagesController {
   @ApiOkResponse({ type: PackagePageDto })
   @Problems(MalformedRequestError, ValidationFailedError, InvalidCursorError, InvalidTextError)
   async listPackages(@Query(QueryPipe) query: ListPackagesQuery): Promise<PackagePageDto> {
-    return packagePageDto(await this.control.packages.list(listPackages(query)));
+    return pageJson(await this.control.packages.list(listPackages(query)), packageJson);
   }
 
   @Get(':package_id')
@@ -93,7 +89,7 @@ export class PackagesController {
   @ApiOkResponse({ type: PackageDto })
   @Problems(ValidationFailedError, PackageNotFoundError)
   async getPackage(@Param('package_id', IdPipe) packageId: PackageId): Promise<PackageDto> {
-    return packageDto(await this.control.packages.get(packageId));
+    return packageJson(await this.control.packages.get(packageId));
   }
 
   @Post(':package_id/grants')
@@ -104,7 +100,7 @@ export class PackagesController {
   @ApiCreatedResponse({ type: GrantDto })
   @Problems(ValidationFailedError, PackageNotFoundError, PackageNotOpenError)
   async grantUpload(@Param('package_id', IdPipe) packageId: PackageId, @Actor() actor: string): Promise<GrantDto> {
-    return grantDto(await this.control.packages.grantUpload({ packageId, actor }));
+    return grantJson(await this.control.packages.grantUpload({ packageId, actor }));
   }
 
   @Post(':package_id/finalize')
@@ -121,6 +117,6 @@ export class PackagesController {
     @Actor() actor: string,
   ): Promise<FinalizedPackageDto> {
     const allowEmpty = body.allow_empty ?? undefined;
-    return finalizedPackageDto(await this.control.packages.finalize({ packageId, actor, allowEmpty }));
+    return finalizedPackageJson(await this.control.packages.finalize({ packageId, actor, allowEmpty }));
   }
 }

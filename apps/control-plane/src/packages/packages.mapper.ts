@@ -2,18 +2,14 @@ import { IdentityError, parseTimestamp, type Timestamp } from '@artifact-store/i
 import {
   type CreatedPackage,
   type CreatePackage,
-  type FinalizedPackage,
-  type Grant,
+  grantJson,
   type ListPackages,
-  type PackageDetails,
-  type Page,
+  packageJson,
   ValidationFailedError,
 } from '@artifact-store/planes';
 import type { CreatePackageDto } from './dto/create-package.dto.js';
-import type { FinalizedPackageDto } from './dto/finalize-package.dto.js';
-import type { GrantDto } from './dto/grant.dto.js';
 import type { ListPackagesQuery } from './dto/list-packages.query.js';
-import type { CreatedPackageDto, PackageDto, PackagePageDto } from './dto/package.dto.js';
+import type { CreatedPackageDto } from './dto/package.dto.js';
 import type { PageQuery } from './dto/page.query.js';
 
 export function createPackage(dto: CreatePackageDto, actor: string): CreatePackage {
@@ -50,56 +46,8 @@ export function listPackages(query: ListPackagesQuery): ListPackages {
   };
 }
 
-export function packageDto({ package: view, retention }: PackageDetails): PackageDto {
-  return {
-    package_id: view.packageId,
-    name: view.name,
-    producer: view.producer,
-    subject: view.subject,
-    retention_class: view.retentionClass,
-    metadata: view.metadata,
-    metadata_schema: view.metadataSchema,
-    unique_key: view.uniqueKey,
-    status: view.status,
-    manifest_digest: view.manifestDigest,
-    file_count: view.fileCount,
-    total_bytes: view.totalBytes,
-    created_at: view.createdAt,
-    created_by: view.createdBy,
-    finalized_at: view.finalizedAt,
-    finalized_by: view.finalizedBy,
-    last_event_sequence: view.lastEventSequence,
-    retention: {
-      current_expires_at: retention.currentExpiresAt,
-      eligible_for_deletion: retention.eligibleForDeletion,
-      eligible_at: retention.eligibleAt,
-      active_hold_id: retention.activeHoldId,
-      last_event_sequence: retention.lastEventSequence,
-    },
-  };
-}
-
 export function createdPackageDto(created: CreatedPackage): CreatedPackageDto {
-  return { ...packageDto(created), upload_grant: created.uploadGrant === null ? null : grantDto(created.uploadGrant) };
-}
-
-export function packagePageDto({ items, nextCursor }: Page<PackageDetails>): PackagePageDto {
-  return { items: items.map(packageDto), next_cursor: nextCursor };
-}
-
-export function grantDto({ token, expiresAt }: Grant): GrantDto {
-  return { token, expires_at: expiresAt };
-}
-
-export function finalizedPackageDto(finalized: FinalizedPackage): FinalizedPackageDto {
-  return {
-    package_id: finalized.packageId,
-    manifest_digest: finalized.manifestDigest,
-    file_count: finalized.fileCount,
-    total_bytes: finalized.totalBytes,
-    finalized_at: finalized.finalizedAt,
-    finalized_by: finalized.finalizedBy,
-  };
+  return { ...packageJson(created), upload_grant: created.uploadGrant === null ? null : grantJson(created.uploadGrant) };
 }
 
 function truth(text: 'true' | 'false' | undefined): boolean | undefined {

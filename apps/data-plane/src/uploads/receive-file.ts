@@ -1,7 +1,6 @@
-import type { DataPlane, FileView } from '@artifact-store/planes';
+import { type DataPlane, type FileView, fileJson } from '@artifact-store/planes';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { declaredContent } from './declared-content.js';
-import { fileJson } from './file-json.js';
 import { clientGone, requestBody } from './request-body.js';
 import { relativePathOf } from './upload-url.js';
 

@@ -1,6 +1,13 @@
-import type { EventPage, EventQuery, Events, RecordedEvent } from '@artifact-store/planes';
+import {
+  type EventPage,
+  type EventQuery,
+  type Events,
+  eventFrom,
+  type JsonFields,
+  type ReceivedEvent,
+  type RecordedEvent,
+} from '@artifact-store/planes';
 import type { Transport } from '../http/transport.js';
-import { eventPageFrom, type WireEvent } from './event-codec.js';
 
 /** The event log of a remote API. */
 export class RemoteEvents implements Events {
@@ -18,9 +25,17 @@ export class RemoteEvents implements Events {
     return { logId, nextSince, events: await Promise.all(events.map((each) => this.#whole(each))) };
   }
 
-  async #whole({ event, payload }: WireEvent): Promise<RecordedEvent> {
+  async #whole({ event, payload }: ReceivedEvent): Promise<RecordedEvent> {
     if (payload !== null) return { ...event, payload };
     const answer = await this.#transport.send({ method: 'GET', path: `/events/${event.sequence}/payload` });
     return { ...event, payload: await answer.bytes() };
   }
+}
+
+function eventPageFrom(fields: JsonFields) {
+  return {
+    logId: fields.text('log_id'),
+    events: fields.list('events', eventFrom),
+    nextSince: fields.natural('next_since'),
+  };
 }

@@ -6,10 +6,10 @@ import {
   type CallOptions,
   type DeclaredContent,
   type FileView,
+  fileFrom,
   UnexpectedResponseError,
 } from '@artifact-store/planes';
 import type { HttpResponse, Transport } from '../http/transport.js';
-import { fileFrom } from './file-codec.js';
 
 export interface RemoteUpload {
   readonly packageId: PackageId;

@@ -2,11 +2,16 @@ import type { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { EncodingError } from '@artifact-store/encoding';
 import { IdentityError } from '@artifact-store/identity';
-import { ArtifactStoreError, ConnectionFailedError, UnexpectedResponseError } from '@artifact-store/planes';
+import {
+  ArtifactStoreError,
+  ConnectionFailedError,
+  JsonFields,
+  UnexpectedFieldError,
+  UnexpectedResponseError,
+} from '@artifact-store/planes';
 import { Agent, type Dispatcher } from 'undici';
 import { CLIENT_VERSION } from '../version.js';
 import { connectionFailure } from './connection-failure.js';
-import { UnexpectedFieldError } from './json-fields.js';
 import type { Pace } from './pace.js';
 import { problemOf } from './problem.js';
 
@@ -37,8 +42,8 @@ export interface HttpResponse {
   /** Ends early only with an error. */
   readonly body: AsyncIterable<Uint8Array>;
   bytes(): Promise<Uint8Array>;
-  /** The JSON body as `read` takes it. @throws UnexpectedResponseError */
-  json<Value>(read: (value: unknown) => Value): Promise<Value>;
+  /** The JSON object of the body as `read` takes it. @throws UnexpectedResponseError */
+  json<Value>(read: (fields: JsonFields) => Value): Promise<Value>;
 }
 
 const ATTEMPTS = 3;
@@ -154,7 +159,7 @@ function responseOf(answer: Dispatcher.ResponseData, url: URL): HttpResponse {
     async json(read) {
       const text = (await bytes()).toString();
       try {
-        return read(JSON.parse(text));
+        return read(new JsonFields(JSON.parse(text)));
       } catch (error) {
         if (!isUnexpected(error)) throw error;
         const requestId = header('x-request-id');

@@ -5,26 +5,23 @@ import {
   type FileView,
   type FinalizedPackage,
   type FinalizePackage,
+  fileFrom,
+  finalizedPackageFrom,
   type Grant,
   type GrantUpload,
+  grantFrom,
   type ListFiles,
   type ListPackages,
   type PackageDetails,
   type Packages,
   type Page,
+  packageFrom,
+  pageFrom,
   type StoredManifest,
   UnexpectedResponseError,
 } from '@artifact-store/planes';
 import type { HttpResponse, Transport } from '../http/transport.js';
-import {
-  createPackageJson,
-  filePageFrom,
-  finalizedFrom,
-  grantFrom,
-  packageFrom,
-  packagePageFrom,
-  uploadGrantFrom,
-} from './package-codec.js';
+import { createPackageJson } from './create-package-json.js';
 
 const JSON_BODY = { 'content-type': 'application/json' };
 
@@ -38,10 +35,10 @@ export class RemotePackages implements Packages {
 
   async create(command: CreatePackage): Promise<CreatedPackage> {
     const answer = await this.#post('/packages', createPackageJson(command));
-    return answer.json((json) => ({
-      ...packageFrom(json),
+    return answer.json((fields) => ({
+      ...packageFrom(fields),
       created: answer.status === 201,
-      uploadGrant: uploadGrantFrom(json),
+      uploadGrant: fields.nullable('upload_grant', (name) => grantFrom(fields.object(name))),
     }));
   }
 
@@ -65,11 +62,13 @@ export class RemotePackages implements Packages {
       cursor: filters.cursor,
     });
     for (const [key, value] of Object.entries(metadata)) parameters.append(`metadata.${key}`, value);
-    return (await this.#get('/packages', parameters)).json(packagePageFrom);
+    return (await this.#get('/packages', parameters)).json((fields) => pageFrom(fields, packageFrom));
   }
 
   async listFiles({ packageId, prefix, limit, cursor }: ListFiles): Promise<Page<FileView>> {
-    return (await this.#get(`${pathOf(packageId)}/files`, parametersOf({ prefix, limit, cursor }))).json(filePageFrom);
+    return (await this.#get(`${pathOf(packageId)}/files`, parametersOf({ prefix, limit, cursor }))).json((fields) =>
+      pageFrom(fields, fileFrom),
+    );
   }
 
   async grantUpload({ packageId, relativePath }: GrantUpload): Promise<Grant> {
@@ -79,7 +78,7 @@ export class RemotePackages implements Packages {
 
   async finalize({ packageId, allowEmpty }: FinalizePackage): Promise<FinalizedPackage> {
     const body = JSON.stringify({ allow_empty: allowEmpty });
-    return (await this.#post(`${pathOf(packageId)}/finalize`, body)).json(finalizedFrom);
+    return (await this.#post(`${pathOf(packageId)}/finalize`, body)).json(finalizedPackageFrom);
   }
 
   async manifest(packageId: PackageId): Promise<StoredManifest> {

@@ -9,7 +9,7 @@ export interface Packages {
   /**
    * Creates a package, or answers the open or finalized one of the same producer with the same `uniqueKey`.
    * @throws ValidationFailedError, InvalidTextError, InvalidMetadataError, UnknownRetentionClassError,
-   *   UnknownMetadataSchemaError, UniqueKeyConflictError
+   *   UnknownMetadataSchemaError, UniqueKeyConflictError, IdempotencyKeyReusedError
    */
   create(command: CreatePackage): Promise<CreatedPackage>;
 
@@ -24,14 +24,15 @@ export interface Packages {
 
   /**
    * Grants uploads into an open package. With `relativePath` the grant is asked for one upload and a path that is taken or
-   * not allowed is refused here, before any byte travels.
-   * @throws PackageNotFoundError, PackageNotOpenError, InvalidRelativePathError, DuplicateRelativePathError
+   * not allowed is refused here, before any byte travels. A key that recorded this path before is granted whatever became of
+   * the package since: the receipt will answer what was recorded.
+   * @throws PackageNotFoundError, PackageNotOpenError, InvalidRelativePathError, DuplicateRelativePathError, IdempotencyKeyReusedError
    */
   grantUpload(command: GrantUpload): Promise<Grant>;
 
   /**
    * Builds the manifest and closes the package. Idempotent: a finalized package answers what it answered first.
-   * @throws PackageNotFoundError, EmptyPackageError, PackageChangedError
+   * @throws PackageNotFoundError, EmptyPackageError, PackageChangedError, IdempotencyKeyReusedError
    */
   finalize(command: FinalizePackage): Promise<FinalizedPackage>;
 
@@ -52,6 +53,8 @@ export interface CreatePackage {
   readonly metadataSchema?: string | null | undefined;
   /** At most 256 bytes. Makes the creation repeatable: see `create`. */
   readonly uniqueKey?: string | null | undefined;
+  /** Within a day the same actor, key and command answer what they answered first, 1 to 255 visible ASCII characters. */
+  readonly idempotencyKey?: string | undefined;
 }
 
 export interface PackageDetails {
@@ -90,12 +93,14 @@ export interface GrantUpload {
   readonly packageId: PackageId;
   readonly actor: string;
   readonly relativePath?: string | undefined;
+  readonly idempotencyKey?: string | undefined;
 }
 
 export interface FinalizePackage {
   readonly packageId: PackageId;
   readonly actor: string;
   readonly allowEmpty?: boolean | undefined;
+  readonly idempotencyKey?: string | undefined;
 }
 
 export interface FinalizedPackage {

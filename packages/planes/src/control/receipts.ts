@@ -17,6 +17,8 @@ export interface Receipt {
   readonly backendId: string;
   /** The generation of the object's key that the bytes were published under. */
   readonly generation: number;
+  /** The sender's `Idempotency-Key`, which counts under the actor of the grant. */
+  readonly idempotencyKey: string | null;
 }
 
 /** One result per receipt, in their order: each stands or fails alone. */
@@ -24,10 +26,11 @@ export type ReceiptResult = { readonly file: FileView } | { readonly error: Arti
 
 export interface Receipts {
   /**
-   * Records stored files, all in one transaction. A receipt whose `fileId` is recorded already answers that record.
+   * Records stored files, all in one transaction. A receipt whose `fileId` is recorded already answers that record,
+   * and so does one whose key the same actor used for the same file within a day.
    * Errors of a single receipt are in its result: GrantInvalidError, GrantMismatchError, PackageNotFoundError,
    * PackageNotOpenError, InvalidRelativePathError, DuplicateRelativePathError, TooManyFilesError, FileTooLargeError,
-   * ReceiptMismatchError, ObjectReclaimedRetryError.
+   * ReceiptMismatchError, ObjectReclaimedRetryError, IdempotencyKeyReusedError.
    */
   record(receipts: readonly Receipt[]): Promise<readonly ReceiptResult[]>;
 }

@@ -11,7 +11,7 @@ export interface DataPlane {
    * recorded, nothing is left in staging, and `body` is destroyed.
    * @throws GrantInvalidError, GrantExpiredError, GrantMismatchError, InvalidRelativePathError, DigestMismatchError,
    *   SizeMismatchError, FileTooLargeError, UploadInterruptedError, UploadIdleTimeoutError, BackendUnavailableError,
-   *   StorageFullError, and whatever `Receipts.record` answers
+   *   StorageFullError, ControlPlaneUnavailableError if the fact could not be recorded within the idle time-out, and whatever `Receipts.record` answers
    */
   ingest(request: IngestRequest, body: AsyncIterable<Uint8Array>, options?: CallOptions): Promise<FileView>;
 
@@ -36,6 +36,8 @@ export interface IngestRequest {
   readonly mediaType: string;
   /** What the sender says of the bytes; each is checked before anything is recorded. */
   readonly declared?: DeclaredContent | undefined;
+  /** Travels in the receipt: a repeated upload under the same key answers what the first one recorded. */
+  readonly idempotencyKey?: string | undefined;
 }
 
 export interface DeclaredContent {

@@ -21,6 +21,13 @@ export class ScopeMissingError extends declareError({
   remedy: 'Use a token that has the scope which the detail names.',
 }) {}
 
+export class PlaneCredentialUnknownError extends declareError({
+  code: 'plane_credential_unknown',
+  kind: 'unauthenticated',
+  title: 'The route is for planes of this deployment',
+  remedy: 'Check that ARTIFACTSTORE_PLANE_KEYS_REF of both planes was made together.',
+}) {}
+
 export class GrantMissingError extends declareError({
   code: 'grant_missing',
   kind: 'unauthenticated',

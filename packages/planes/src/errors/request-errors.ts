@@ -35,6 +35,13 @@ export class InvalidCursorError extends declareError({
   remedy: 'Start again without a cursor, or pass next_cursor of the page before, unchanged.',
 }) {}
 
+export class IdempotencyKeyReusedError extends declareError({
+  code: 'idempotency_key_reused',
+  kind: 'invalid',
+  title: 'The idempotency key stands for another request',
+  remedy: 'Use a new key for each new request, and the same key only to repeat one unchanged.',
+}) {}
+
 export class UnsupportedMediaTypeError extends declareError({
   code: 'unsupported_media_type',
   kind: 'unsupported',

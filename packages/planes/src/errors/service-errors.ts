@@ -21,6 +21,14 @@ export class DatabaseUnavailableError extends declareError({
   remedy: 'See /health; the operator restores the database, then send again.',
 }) {}
 
+export class ControlPlaneUnavailableError extends declareError({
+  code: 'control_plane_unavailable',
+  kind: 'unavailable',
+  title: 'The control plane does not answer',
+  remedy:
+    'Send again, with the same Idempotency-Key: what was recorded meanwhile is answered. The operator restores the control plane.',
+}) {}
+
 export class DatabaseInUseError extends declareError({
   code: 'database_in_use',
   kind: 'unavailable',

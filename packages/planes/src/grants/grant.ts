@@ -5,6 +5,8 @@ export interface Grant {
   /** Compact JWS. A secret until `expiresAt`: never logged. */
   readonly token: string;
   readonly expiresAt: Timestamp;
+  /** Where a data plane takes it: an http(s) URL without a trailing slash. Null: where the grant came from. */
+  readonly url: string | null;
 }
 
 /** What a grant allows. A grant is checked when a byte request starts; a long transfer outlives it. */

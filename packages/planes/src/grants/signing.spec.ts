@@ -3,6 +3,7 @@ import { type FileId, type PackageId, parseContentAddress, parseId, parseSha256 
 import { countingIds, fixedClock } from '@artifact-store/testkit';
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import {
+  fixedTrust,
   GrantExpiredError,
   GrantInvalidError,
   type GrantKey,
@@ -16,7 +17,7 @@ import {
 const LOG_ID = '019bf4c0-0000-7000-8000-00000000000a';
 const TTL = 900;
 const secret = new Uint8Array(32).fill(7);
-const key: GrantKey = { keyId: 'k1', algorithm: 'HS256', secret };
+const key: GrantKey = { keyId: 'k1', algorithm: 'HS256', signWith: secret, verifyWith: secret };
 
 const upload: UploadClaims = {
   op: 'upload',
@@ -63,8 +64,8 @@ function forged(header: object, payload: object, signedWith: Uint8Array = secret
 
 describe('grants', () => {
   const clock = fixedClock('2026-05-16T09:00:00.750Z');
-  const signer = grantSigner(key, clock, () => countingIds().next(), TTL);
-  const verifier = grantVerifier(key, clock, LOG_ID);
+  const signer = grantSigner({ key, clock, nextId: () => countingIds().next(), ttlSeconds: TTL });
+  const verifier = grantVerifier(fixedTrust(LOG_ID, [key]), clock);
   const later = (seconds: number) => clock.advance(seconds * 1000);
 
   beforeEach(() => clock.set('2026-05-16T09:00:00.750Z'));

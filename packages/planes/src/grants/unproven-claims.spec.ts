@@ -18,8 +18,10 @@ const claims: ReadClaims = {
 
 describe('the claims of a grant that is not verified', () => {
   it('are read from what a signer made, whatever its key', async () => {
-    const key: GrantKey = { keyId: 'k', algorithm: 'HS256', secret: new Uint8Array(32) };
-    const { token } = await grantSigner(key, fixedClock('2026-05-16T09:00:00.000Z'), () => countingIds().next(), 60).sign(claims);
+    const secret = new Uint8Array(32);
+    const key: GrantKey = { keyId: 'k', algorithm: 'HS256', signWith: secret, verifyWith: secret };
+    const clock = fixedClock('2026-05-16T09:00:00.000Z');
+    const { token } = await grantSigner({ key, clock, nextId: () => countingIds().next(), ttlSeconds: 60 }).sign(claims);
     expect(unprovenClaims(token)).toEqual(claims);
   });
 

@@ -69,6 +69,7 @@ export function receipt(members: Partial<Receipt> = {}): Receipt {
     sha256: digestSha256,
     backendId,
     generation,
+    idempotencyKey: null,
     ...members,
   };
 }

@@ -6,4 +6,13 @@ export class GrantDto {
 
   @ApiProperty({ type: String, format: 'date-time', description: 'No upload may start later.' })
   readonly expires_at!: string;
+
+  @ApiProperty({
+    type: String,
+    format: 'uri',
+    nullable: true,
+    description:
+      'The data plane that takes it: uploads go to <url>/data/packages/<package_id>/files/<path>?grant=<token>. Null: this server.',
+  })
+  readonly url!: string | null;
 }

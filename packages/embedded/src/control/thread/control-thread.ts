@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import { grantVerifier } from '@artifact-store/planes';
+import { fixedTrust, grantVerifier } from '@artifact-store/planes';
 import { type OpenControl, processKey } from '../../control.js';
 import { systemClock } from '../../system-clock.js';
 import type { ThreadData } from './messages.js';
@@ -25,7 +25,12 @@ export async function openControlThread(config: ThreadData['config']): Promise<O
   const calls = new ThreadCalls(worker);
   try {
     const { logId } = await calls.opened;
-    return { control: calls.controlPlane(), logId, verifier: grantVerifier(key, systemClock, logId), close: () => calls.close() };
+    return {
+      control: calls.controlPlane(),
+      logId,
+      verifier: grantVerifier(fixedTrust(logId, [key]), systemClock),
+      close: () => calls.close(),
+    };
   } catch (error) {
     await worker.terminate();
     throw error;

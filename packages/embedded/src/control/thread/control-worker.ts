@@ -8,7 +8,7 @@ import type { Reply, Request, ThreadData } from './messages.js';
 async function run(): Promise<void> {
   const { config, key } = workerData as ThreadData;
   try {
-    const opened = await openControl(config, { key });
+    const opened = await openControl(config, { keys: [key] });
     parentPort?.on('message', (request: Request) => void take(opened, request));
     reply({ opened: { logId: opened.logId } });
   } catch (error) {

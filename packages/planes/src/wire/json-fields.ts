@@ -1,6 +1,6 @@
 import { type CborMap, type CborValue, isMap } from '@artifact-store/encoding';
 
-/** Text that is not what this client expects. The transport turns it into an UnexpectedResponseError. */
+/** A member that is missing or of another type. Whoever reads turns it into an error of what was read: a request, an answer. */
 export class UnexpectedFieldError extends Error {
   override readonly name = 'UnexpectedFieldError';
 }
@@ -17,6 +17,11 @@ export class JsonFields {
     this.#where = where;
   }
 
+  /** Every member, unread. */
+  all(): Readonly<Record<string, unknown>> {
+    return this.#object;
+  }
+
   text(name: string): string {
     const value = this.#object[name];
     return typeof value === 'string' ? value : this.#fail(name, 'text');
@@ -25,6 +30,12 @@ export class JsonFields {
   integer(name: string): number {
     const value = this.#object[name];
     return typeof value === 'number' && Number.isSafeInteger(value) ? value : this.#fail(name, 'an integer');
+  }
+
+  /** An integer that is not below zero. */
+  natural(name: string): number {
+    const value = this.integer(name);
+    return value >= 0 ? value : this.#fail(name, 'a natural number');
   }
 
   boolean(name: string): boolean {

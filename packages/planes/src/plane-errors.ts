@@ -1,0 +1,124 @@
+import type { ControlPlane } from './control/control-plane.js';
+import type { DataPlane } from './data/data-plane.js';
+import { GrantExpiredError, GrantInvalidError, GrantMismatchError } from './errors/access-errors.js';
+import type { ArtifactStoreErrorClass } from './errors/artifact-store-error.js';
+import { CursorAheadError } from './errors/events-errors.js';
+import {
+  DigestMismatchError,
+  DuplicateRelativePathError,
+  FileNotFoundError,
+  FileTooLargeError,
+  InvalidRelativePathError,
+  ObjectNotFoundError,
+  ObjectReclaimedRetryError,
+  RangeNotSatisfiableError,
+  ReceiptMismatchError,
+  SizeMismatchError,
+  StoredObjectCorruptError,
+  UploadIdleTimeoutError,
+  UploadInterruptedError,
+} from './errors/files-errors.js';
+import {
+  EmptyPackageError,
+  InvalidMetadataError,
+  ManifestNotReadyError,
+  PackageChangedError,
+  PackageNotFoundError,
+  PackageNotOpenError,
+  TooManyFilesError,
+  UniqueKeyConflictError,
+  UnknownMetadataSchemaError,
+  UnknownRetentionClassError,
+} from './errors/packages-errors.js';
+import {
+  IdempotencyKeyReusedError,
+  InvalidCursorError,
+  InvalidTextError,
+  ValidationFailedError,
+} from './errors/request-errors.js';
+import { BackendUnavailableError, ControlPlaneUnavailableError, StorageFullError } from './errors/service-errors.js';
+
+type Listed<Plane> = {
+  readonly [Role in keyof Plane]: { readonly [Method in keyof Plane[Role]]: readonly ArtifactStoreErrorClass[] };
+};
+
+/**
+ * What each method of the control plane refuses with. Beside these every call may meet a database that does not answer, is
+ * being replayed, has another schema or another clock. The API documents the same lists, and the conformance suite of the
+ * planes has a case for each entry.
+ */
+export const CONTROL_PLANE_ERRORS = {
+  packages: {
+    create: [
+      ValidationFailedError,
+      InvalidTextError,
+      InvalidMetadataError,
+      UnknownRetentionClassError,
+      UnknownMetadataSchemaError,
+      UniqueKeyConflictError,
+      IdempotencyKeyReusedError,
+    ],
+    get: [PackageNotFoundError],
+    list: [ValidationFailedError, InvalidCursorError],
+    listFiles: [PackageNotFoundError, InvalidCursorError],
+    grantUpload: [
+      PackageNotFoundError,
+      PackageNotOpenError,
+      InvalidRelativePathError,
+      DuplicateRelativePathError,
+      IdempotencyKeyReusedError,
+    ],
+    finalize: [PackageNotFoundError, EmptyPackageError, PackageChangedError, IdempotencyKeyReusedError],
+    manifest: [PackageNotFoundError, ManifestNotReadyError],
+  },
+  files: {
+    get: [FileNotFoundError],
+    grantRead: [FileNotFoundError, ObjectNotFoundError],
+  },
+  receipts: {
+    record: [
+      GrantInvalidError,
+      GrantMismatchError,
+      PackageNotFoundError,
+      PackageNotOpenError,
+      InvalidRelativePathError,
+      ValidationFailedError,
+      DuplicateRelativePathError,
+      TooManyFilesError,
+      FileTooLargeError,
+      ReceiptMismatchError,
+      ObjectReclaimedRetryError,
+      IdempotencyKeyReusedError,
+    ],
+  },
+  events: { page: [CursorAheadError] },
+  health: { check: [] },
+} as const satisfies Listed<ControlPlane>;
+
+/** As `CONTROL_PLANE_ERRORS`. `ingest` also answers whatever `receipts.record` refuses the file with. */
+export const DATA_PLANE_ERRORS = {
+  ingest: [
+    GrantInvalidError,
+    GrantExpiredError,
+    GrantMismatchError,
+    InvalidRelativePathError,
+    DigestMismatchError,
+    SizeMismatchError,
+    FileTooLargeError,
+    UploadInterruptedError,
+    UploadIdleTimeoutError,
+    BackendUnavailableError,
+    StorageFullError,
+    ControlPlaneUnavailableError,
+  ],
+  open: [
+    GrantInvalidError,
+    GrantExpiredError,
+    GrantMismatchError,
+    RangeNotSatisfiableError,
+    ObjectNotFoundError,
+    StoredObjectCorruptError,
+    BackendUnavailableError,
+  ],
+  health: [],
+} as const satisfies { readonly [Method in keyof DataPlane]: readonly ArtifactStoreErrorClass[] };
