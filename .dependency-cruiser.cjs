@@ -12,6 +12,7 @@ const ARROWS = {
   jobs: [],
   queue: [],
   client: [],
+  'http-app': ['config'],
   migrations: [],
   bytes: ['storage', 'digest'],
   metadata: ['registry'],
@@ -21,11 +22,11 @@ const ARROWS = {
   'embedded/control': ['embedded/own', 'registry', 'persistence', 'metadata', 'digest', 'config'],
   'embedded/data': ['embedded/own', 'bytes', 'storage', 'digest', 'config'],
   embedded: ['embedded/control', 'embedded/data', 'jobs'],
-  'apps/control-plane': ['embedded/control', 'registry', 'client', 'queue', 'config'],
-  'apps/data-plane': ['embedded/data', 'client', 'config'],
+  'apps/control-plane': ['http-app', 'embedded/control', 'registry', 'client', 'queue', 'config'],
+  'apps/data-plane': ['http-app', 'embedded/data', 'client', 'config'],
   'apps/worker': ['jobs', 'queue', 'client', 'config'],
   'apps/cli': ['client', 'transfer', 'guide-board', 'config', 'embedded'],
-  'apps/standalone': ['apps/control-plane/module', 'apps/data-plane/module', 'embedded', 'jobs', 'config'],
+  'apps/standalone': ['http-app', 'apps/control-plane/module', 'apps/data-plane/module', 'embedded', 'jobs', 'config'],
 };
 
 /** The pure packages are not free among themselves either. */
@@ -155,7 +156,12 @@ module.exports = {
       npm('minio'),
     ),
     only('bullmq-only-in-queue', 'A queue carries wake-ups and no truth.', [packages('queue')], npm('bullmq', 'ioredis')),
-    only('nest-only-in-apps', 'The core has no framework.', ['^apps/'], npm('@nestjs', 'fastify', '@fastify', 'nestjs-pino')),
+    only(
+      'nest-only-in-apps',
+      'The core has no framework.',
+      ['^apps/', packages('http-app')],
+      npm('@nestjs', 'fastify', '@fastify', 'nestjs-pino'),
+    ),
     only('oclif-only-in-cli', 'Commands belong to the command line.', ['^apps/cli/'], npm('@oclif')),
 
     never(

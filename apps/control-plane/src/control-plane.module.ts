@@ -1,7 +1,7 @@
+import { DeclaredAccess } from '@artifact-store/http-app';
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { APP_GUARD, DiscoveryModule } from '@nestjs/core';
 import { AccessGuard } from './access/access.guard.js';
-import { DeclaredAccess } from './access/declared-access.js';
 import { Tokens } from './access/tokens.js';
 import { API_MODULES } from './api-modules.js';
 import { Health } from './health/health.js';

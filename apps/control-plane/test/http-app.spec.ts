@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { configOf } from '@artifact-store/config';
+import { createHttpApp, createLog, VERSION } from '@artifact-store/http-app';
 import type { ControlPlane, DataPlane } from '@artifact-store/planes';
 import { describe, expect, it } from '@jest/globals';
 import { Controller, Get, Module } from '@nestjs/common';
-import { type ByteRoutes, controlPlaneModule, createHttpApp, createLog, VERSION, writtenApiDocument } from '../src/module.js';
+import { type ByteRoutes, controlPlaneModule, writtenApiDocument } from '../src/module.js';
 
 const SECRET = 'open-sesame-0123456789';
 

@@ -1,5 +1,6 @@
+import { ForGrants } from '@artifact-store/http-app';
 import type { DataPlane } from '@artifact-store/planes';
-import { Controller, Get, Inject, Param, Post, Put, Req, Res, SetMetadata } from '@nestjs/common';
+import { Controller, Get, Inject, Param, Post, Put, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type SendOptions, sendFile } from './downloads/send-file.js';
 import { checkFile, checkPackage, grantOf } from './grants/claimed.js';
@@ -9,7 +10,7 @@ import { receiveFile } from './uploads/receive-file.js';
 
 /** Authorised by the grant in the URL alone: a bearer token is neither asked for nor looked at. */
 @Controller('data')
-@SetMetadata('access', { by: 'grant' })
+@ForGrants()
 export class BytesController {
   constructor(
     @Inject(DATA_PLANE) private readonly data: DataPlane,

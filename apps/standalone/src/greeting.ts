@@ -1,4 +1,4 @@
-import { VERSION } from '@artifact-store/control-plane/module';
+import { VERSION } from '@artifact-store/http-app';
 
 /** What to try, for somebody who has just started the system. */
 export function greeting(url: string, tokenPath: string | undefined): string {

@@ -1,73 +1,38 @@
 import type { Config } from '@artifact-store/config';
-import {
-  controlPlaneModule,
-  createHttpApp,
-  type createLog,
-  openApiDocument,
-  serveDocs,
-} from '@artifact-store/control-plane/module';
+import { controlPlaneModule, openApiDocument, serveDocs } from '@artifact-store/control-plane/module';
 import { dataPlaneModule, routableUrl } from '@artifact-store/data-plane/module';
 import { openControl, openData } from '@artifact-store/embedded';
+import { openServer, type Server, type ServerParts } from '@artifact-store/http-app';
 import type { ControlPlane, DataPlane } from '@artifact-store/planes';
 import type { DynamicModule } from '@nestjs/common';
-import { Drain } from './drain.js';
 import { ServedByteRoutes } from './served-byte-routes.js';
 
-/** The whole system in one process, on one port. */
-export interface Standalone {
-  /** Begins to listen; answers the URL. */
-  listen(): Promise<string>;
-  /** Takes nothing new, lets what runs finish for as long as the configuration allows, and closes both planes. */
-  stop(): Promise<void>;
-}
-
 /**
- * Opens both planes (the database is migrated by then) and puts the server in front of them. `open` says where the control
- * plane runs: on this thread, or on one of its own.
+ * The whole system in one process, on one port: opens both planes (the database is migrated by then) and puts the server in
+ * front of them. `open` says where the control plane runs: on this thread, or on one of its own.
  * @throws DatabaseInUseError, DatabaseUnavailableError, BackendUnavailableError
  */
 export async function openStandalone(
   config: Config,
-  log: ReturnType<typeof createLog>,
+  log: ServerParts['log'],
   open: typeof openControl = openControl,
-): Promise<Standalone> {
+): Promise<Server> {
   const planes = await openPlanes(config, open);
-  try {
-    const drain = new Drain(config.drainSeconds);
-    const app = await createHttpApp(standaloneModule(config, planes), {
-      log,
-      routableUrl,
-      isDraining: () => drain.hasBegun,
-    });
-    drain.watch(app.getHttpServer());
-    serveDocs(app, openApiDocument(app));
-    return {
-      async listen() {
-        await app.init();
-        // Not by Nest, which would log what is told to the person who started it.
-        return app.getHttpAdapter().getInstance().listen(config.http);
-      },
-      stop: once(() => drain.end(app).finally(planes.close)),
-    };
-  } catch (error) {
-    await planes.close();
-    throw error;
-  }
-}
-
-/** The same promise however often it is called. */
-function once(action: () => Promise<void>): () => Promise<void> {
-  let result: Promise<void> | undefined;
-  return () => {
-    result ??= action();
-    return result;
-  };
+  return openServer({
+    module: standaloneModule(config, planes),
+    log,
+    listen: config.http,
+    drainSeconds: config.drainSeconds,
+    routableUrl,
+    prepare: (app) => serveDocs(app, openApiDocument(app)),
+    close: planes.close,
+  });
 }
 
 interface Planes {
   readonly control: ControlPlane;
   readonly data: DataPlane;
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 async function openPlanes(config: Config, open: typeof openControl): Promise<Planes> {

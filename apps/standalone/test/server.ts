@@ -1,7 +1,7 @@
 import { EventEmitter, once } from 'node:events';
 import { rm } from 'node:fs/promises';
 import { type Config, configOf } from '@artifact-store/config';
-import { createLog } from '@artifact-store/control-plane/module';
+import { createLog } from '@artifact-store/http-app';
 import { temporaryDirectory } from '@artifact-store/testkit';
 import { openStandalone } from '../src/standalone.js';
 

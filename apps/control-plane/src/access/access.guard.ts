@@ -1,7 +1,7 @@
+import { ACCESS, type Access } from '@artifact-store/http-app';
 import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
-import { ACCESS, type Access } from './access.js';
 import { rememberActor } from './actor.js';
 import { Tokens } from './tokens.js';
 

@@ -1,7 +1,6 @@
+import { ForAnyone, VERSION } from '@artifact-store/http-app';
 import { Controller, Get } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { ForAnyone } from '../access/access.js';
-import { VERSION } from '../version.js';
 import { BannerDto } from './banner.dto.js';
 
 @ApiTags('service')

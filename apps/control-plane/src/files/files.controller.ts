@@ -1,3 +1,4 @@
+import { Requires } from '@artifact-store/http-app';
 import type { FileId } from '@artifact-store/identity';
 import {
   BackendUnavailableError,
@@ -13,7 +14,6 @@ import {
 import { Controller, Get, Inject, Param, Req, Res } from '@nestjs/common';
 import { ApiHeader, ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Requires } from '../access/access.js';
 import { Actor } from '../access/actor.js';
 import type { ByteRoutes } from '../bytes/byte-routes.js';
 import { IdPipe } from '../http/id.pipe.js';

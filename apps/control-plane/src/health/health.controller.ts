@@ -1,7 +1,7 @@
+import { ForAnyone } from '@artifact-store/http-app';
 import { Controller, Get, Header, Inject, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { ForAnyone } from '../access/access.js';
 import { HealthDto } from './dto/health.dto.js';
 import { Health } from './health.js';
 import { healthDto } from './health.mapper.js';

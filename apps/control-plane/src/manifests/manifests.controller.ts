@@ -1,3 +1,4 @@
+import { Requires } from '@artifact-store/http-app';
 import type { PackageId } from '@artifact-store/identity';
 import {
   type ControlPlane,
@@ -11,7 +12,6 @@ import { manifestJson } from '@artifact-store/registry';
 import { Controller, Get, Inject, Param, Req, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Requires } from '../access/access.js';
 import { IdPipe } from '../http/id.pipe.js';
 import { ETAG, PackageIdParameter } from '../openapi/parameters.js';
 import { Problems } from '../openapi/problems.js';

@@ -1,4 +1,5 @@
 import { compareText } from '@artifact-store/encoding';
+import { BEARER, VERSION } from '@artifact-store/http-app';
 import {
   DatabaseUnavailableError,
   DrainingError,
@@ -12,10 +13,8 @@ import type { INestApplication } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
-import { BEARER } from '../access/access.js';
 import { API_MODULES } from '../api-modules.js';
 import { controlPlaneOutline } from '../control-plane.module.js';
-import { VERSION } from '../version.js';
 import { ProblemDto } from './problem.dto.js';
 import { problemResponses } from './problems.js';
 import { sorted } from './sorted.js';

@@ -1,7 +1,7 @@
+import { PROBLEM_TYPE } from '@artifact-store/http-app';
 import { type ArtifactStoreErrorClass, ERROR_KINDS } from '@artifact-store/planes';
 import { applyDecorators } from '@nestjs/common';
 import { ApiResponse, type ApiResponseNoStatusOptions, getSchemaPath } from '@nestjs/swagger';
-import { PROBLEM_TYPE } from '../http/problem.js';
 import { ProblemDto } from './problem.dto.js';
 
 /**

@@ -1,3 +1,4 @@
+import { Requires } from '@artifact-store/http-app';
 import type { PackageId } from '@artifact-store/identity';
 import {
   BackendUnavailableError,
@@ -34,7 +35,6 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Requires } from '../access/access.js';
 import { Actor } from '../access/actor.js';
 import type { ByteRoutes, GrantUpload } from '../bytes/byte-routes.js';
 import { FileDto, FilePageDto } from '../files/dto/file.dto.js';

@@ -1,3 +1,4 @@
+import { Requires } from '@artifact-store/http-app';
 import type { PackageId } from '@artifact-store/identity';
 import {
   type ControlPlane,
@@ -21,7 +22,6 @@ import {
 import { Body, Controller, Get, Header, HttpCode, Inject, Param, Post, Query, Res } from '@nestjs/common';
 import { ApiBody, ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { Requires } from '../access/access.js';
 import { Actor } from '../access/actor.js';
 import { IdPipe } from '../http/id.pipe.js';
 import { JsonBodyPipe, OptionalJsonBodyPipe } from '../http/json/json-body.pipe.js';

@@ -3,6 +3,7 @@ import {
   type ControlPlane,
   type CreatedPackage,
   type CreatePackage,
+  fixedTrust,
   type GrantKey,
   grantSigner,
   grantVerifier,
@@ -16,7 +17,8 @@ import { MemoryEventStore, type MemoryEventStoreParts } from './memory-event-sto
 
 const LOG_ID = '019bf4c0-0000-7000-8000-000000000099';
 const NIGHTLY: CreatePackage = { name: 'nightly', producer: 'ci', subject: 'engine', retentionClass: 'transient', actor: 'ana' };
-const KEY: GrantKey = { keyId: 'test', algorithm: 'HS256', secret: new Uint8Array(32).fill(1) };
+const SECRET = new Uint8Array(32).fill(1);
+const KEY: GrantKey = { keyId: 'test', algorithm: 'HS256', signWith: SECRET, verifyWith: SECRET };
 
 export interface MemoryRegistry {
   readonly plane: ControlPlane;
@@ -45,8 +47,8 @@ export function memoryRegistry({ digester, limits, store: open }: MemoryRegistry
   const ids = countingIds();
   const storeParts = { clock, digester, logId: LOG_ID };
   const store = open?.(storeParts) ?? new MemoryEventStore(storeParts);
-  const signer = grantSigner(KEY, clock, () => ids.next(), 900);
-  const verifier = grantVerifier(KEY, clock, LOG_ID);
+  const signer = grantSigner({ key: KEY, clock, nextId: () => ids.next(), ttlSeconds: 900 });
+  const verifier = grantVerifier(fixedTrust(LOG_ID, [KEY]), clock);
   const plane = createRegistry({
     eventStore: store,
     clock,

@@ -1,10 +1,10 @@
+import { ACCESS, type Access } from '@artifact-store/http-app';
 import { ValidationFailedError } from '@artifact-store/planes';
 import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
 import { ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
 import { RouteParamtypes } from '@nestjs/common/enums/route-paramtypes.enum.js';
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
-import { ACCESS, type Access } from '../../access/access.js';
 
 const OF_THE_QUERY = `${RouteParamtypes.QUERY}:`;
 

@@ -1,7 +1,7 @@
+import type { ParsedQuery } from '@artifact-store/http-app';
 import { MalformedRequestError, ValidationFailedError } from '@artifact-store/planes';
 import { type ArgumentMetadata, Injectable, type PipeTransform } from '@nestjs/common';
 import { validated } from '../validated.js';
-import type { ParsedQuery } from './parse-query.js';
 
 const FAMILY = 'metadata.';
 

@@ -1,9 +1,9 @@
 import { type ArtifactStoreError, MethodNotAllowedError, RouteNotFoundError } from '@artifact-store/planes';
 import { type ArgumentsHost, Catch, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { RouteTable } from '../route-table.js';
 import { catalogued } from './catalogued.js';
 import { problemOf } from './problem.js';
-import type { RouteTable } from './route-table.js';
 import { sendRefusal } from './send-refusal.js';
 
 /** Describes the bytes that were to be sent, and not the problem sent in their place. */
