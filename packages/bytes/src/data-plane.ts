@@ -1,6 +1,7 @@
-import type { Digester, IdSource } from '@artifact-store/identity';
+import type { Digester, IdSource, StepObserver } from '@artifact-store/identity';
 import type { DataPlane, GrantVerifier, Receipts } from '@artifact-store/planes';
 import type { Backends } from '@artifact-store/storage';
+import type { BytesStep } from './bytes-steps.js';
 import { Generations } from './generations.js';
 import { health } from './health.js';
 import { ingest } from './ingest.js';
@@ -16,6 +17,7 @@ export interface DataPlaneOptions {
   readonly receipts: Receipts;
   readonly ids: IdSource;
   readonly limits: IngestLimits;
+  readonly step?: StepObserver<BytesStep> | undefined;
 }
 
 export interface IngestLimits {

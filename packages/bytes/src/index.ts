@@ -1,1 +1,2 @@
+export { BYTES_STEPS, type BytesStep } from './bytes-steps.js';
 export { createDataPlane, type DataPlaneOptions, type IngestLimits } from './data-plane.js';

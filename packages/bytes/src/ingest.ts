@@ -4,6 +4,7 @@ import {
   type FileId,
   type IdSource,
   parseId,
+  type StepObserver,
   type StorageLocationId,
 } from '@artifact-store/identity';
 import {
@@ -18,6 +19,7 @@ import {
   type UploadClaims,
 } from '@artifact-store/planes';
 import type { Backends, StagedObject, StageIntent } from '@artifact-store/storage';
+import type { BytesStep } from './bytes-steps.js';
 import type { IngestLimits } from './data-plane.js';
 import { Expectations } from './expectations.js';
 import type { Generations } from './generations.js';
@@ -33,6 +35,7 @@ export interface Ingestion {
   readonly generations: Generations;
   readonly ids: IdSource;
   readonly limits: IngestLimits;
+  readonly step?: StepObserver<BytesStep> | undefined;
 }
 
 /** One upload: source → count and digests → staging → final key → receipt. Bytes first, fact second. */

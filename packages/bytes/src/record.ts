@@ -1,5 +1,7 @@
+import { type StepObserver, takeStep } from '@artifact-store/identity';
 import { type FileView, ObjectReclaimedRetryError, type Receipt } from '@artifact-store/planes';
 import type { ObjectKey, StagedObject, StorageBackend } from '@artifact-store/storage';
+import type { BytesStep } from './bytes-steps.js';
 import type { Generations } from './generations.js';
 import type { ReceiptBatches } from './receipt-batches.js';
 
@@ -9,6 +11,7 @@ const ATTEMPTS = 5;
 export interface Recording {
   readonly receipts: ReceiptBatches;
   readonly generations: Generations;
+  readonly step?: StepObserver<BytesStep> | undefined;
 }
 
 /**
@@ -17,7 +20,7 @@ export interface Recording {
  * names is an orphan, which reconciliation finds, while a deleted one might be another upload's.
  */
 export async function publishAndRecord(
-  { generations, receipts }: Recording,
+  { generations, receipts, step }: Recording,
   backend: StorageBackend,
   staged: StagedObject,
   receiptOf: (generation: number) => Receipt,
@@ -27,7 +30,7 @@ export async function publishAndRecord(
     const key: ObjectKey = { address, generation: generations.of(backend.id, address) };
     await staged.publish(key);
     try {
-      return await receipts.record(receiptOf(key.generation));
+      return await takeStep(step, 'receipt.record', () => receipts.record(receiptOf(key.generation)));
     } catch (error) {
       const current = currentGeneration(error);
       if (current === null) throw error;

@@ -1,5 +1,6 @@
 export { type ContentAddress, contentAddress, parseContentAddress, splitContentAddress } from './content-address.js';
 export { type Digests, parseHex, parseSha256, SHA256_HEX_LENGTH, type Sha256Hex } from './digests.js';
+export { type StepMoment, type StepObserver, takeStep } from './durable-steps.js';
 export { IdentityError } from './identity-error.js';
 export { type FileId, type PackageId, parseId, type StorageLocationId } from './ids.js';
 export type { Clock, Digester, DigestStream, IdSource } from './ports.js';

@@ -2,15 +2,15 @@ import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parseContentAddress } from '@artifact-store/identity';
+import { parseContentAddress, type StepMoment, type StepObserver } from '@artifact-store/identity';
 import { BackendUnavailableError, ObjectNotFoundError, StorageFullError } from '@artifact-store/planes';
 import {
-  type DurableStep,
   type LocalBackendOptions,
   type ObjectKey,
   objectName,
   openLocalBackend,
   type StorageBackend,
+  type StorageStep,
 } from '@artifact-store/storage';
 import { countingIds, fixedClock, localSubject, type TemporaryDirectory, temporaryDirectory } from '@artifact-store/testkit';
 import { afterEach, describe, expect, it } from '@jest/globals';
@@ -58,45 +58,63 @@ function systemError(code: string): Error {
   return Object.assign(new Error(`${code}: at /a/path/of/the/server`), { code, syscall: 'fsync' });
 }
 
+/** An observer that keeps the steps that were taken. */
+function taken(steps: StorageStep[]): StepObserver<StorageStep> {
+  return (step, moment) => {
+    if (moment === 'after') steps.push(step);
+  };
+}
+
 describe('the steps of a publish', () => {
-  it('are written, synced, renamed and the directory synced, for a small object', async () => {
-    const steps: DurableStep[] = [];
-    const { backend } = await local({ step: (step) => steps.push(step) });
+  const small: StorageStep[] = ['staging.create', 'staging.write', 'staging.sync', 'object.rename', 'directory.sync'];
+
+  it('are one write, the flush, the rename and the flush of the directory, for a small object', async () => {
+    const steps: StorageStep[] = [];
+    const { backend } = await local({ step: taken(steps) });
     await put(backend, KEY, SMALL);
-    expect(steps).toEqual(['staged.written', 'staged.synced', 'object.renamed', 'directory.synced']);
+    expect(steps).toEqual(small.toSpliced(3, 0, 'directory.make'));
+    steps.length = 0;
+    await put(backend, KEY, SMALL);
+    expect(steps).toEqual(small);
   });
 
   it('link a large object into place and remove it from staging at the end', async () => {
-    const steps: DurableStep[] = [];
-    const { backend } = await local({ step: (step) => steps.push(step) });
+    const steps: StorageStep[] = [];
+    const { backend } = await local({ step: taken(steps) });
     await put(backend, KEY, LARGE);
-    const first = ['staged.written', 'staged.synced', 'staged.linked', 'object.renamed', 'directory.synced'];
-    expect(steps.slice(0, 5)).toEqual(first);
-    expect(new Set(steps.slice(5))).toEqual(new Set(['staged.removed']));
+    const publishing: StorageStep[] = ['staging.sync', 'staging.link', 'directory.make', 'object.rename', 'directory.sync'];
+    const begun = steps.indexOf('staging.sync');
+    expect(steps.slice(0, begun)).toEqual(['staging.create', ...Array(begun - 1).fill('staging.write')]);
+    expect(steps.slice(begun, begun + 5)).toEqual(publishing);
+    expect(new Set(steps.slice(begun + 5))).toEqual(new Set(['staging.remove']));
   });
 
   it('flush a staged object once, however often it is published', async () => {
-    const steps: DurableStep[] = [];
-    const { backend } = await local({ step: (step) => steps.push(step) });
+    const steps: StorageStep[] = [];
+    const { backend } = await local({ step: taken(steps) });
     const staged = await backend.stage();
     await staged.write(LARGE);
     for (const generation of [0, 1, 2]) await staged.publish({ ...KEY, generation });
     await staged.discard();
-    expect(steps.filter((step) => step === 'staged.synced')).toHaveLength(1);
-    expect(steps.filter((step) => step === 'directory.synced')).toHaveLength(3);
+    expect(steps.filter((step) => step === 'staging.sync')).toHaveLength(1);
+    expect(steps.filter((step) => step === 'directory.sync')).toHaveLength(3);
   });
 
-  it.each<[DurableStep, Uint8Array, boolean]>([
-    ['staged.written', SMALL, false],
-    ['staged.synced', SMALL, false],
-    ['staged.synced', LARGE, false],
-    ['staged.linked', LARGE, false],
-    ['object.renamed', SMALL, true],
-    ['directory.synced', LARGE, true],
-  ])('that fail at %s end the object, and leave nothing in staging', async (failing, bytes, published) => {
+  it.each<[StepMoment, StorageStep, Uint8Array, boolean]>([
+    ['before', 'staging.create', SMALL, false],
+    ['after', 'staging.create', SMALL, false],
+    ['before', 'staging.sync', SMALL, false],
+    ['after', 'staging.sync', SMALL, false],
+    ['after', 'staging.sync', LARGE, false],
+    ['before', 'staging.link', LARGE, false],
+    ['after', 'staging.link', LARGE, false],
+    ['after', 'object.rename', SMALL, true],
+    ['before', 'directory.sync', LARGE, true],
+    ['after', 'directory.sync', LARGE, true],
+  ])('that fail %s %s end the object, and leave nothing in staging', async (when, failing, bytes, published) => {
     const { backend, names } = await local({
-      step(step) {
-        if (step === failing) throw systemError('EIO');
+      step(step, moment) {
+        if (step === failing && moment === when) throw systemError('EIO');
       },
     });
     const staged = await backend.stage();
@@ -131,8 +149,8 @@ describe('the health of a local backend', () => {
   it('tells of a failed write until a probe succeeds 30 seconds later', async () => {
     const clock = fixedClock();
     let broken = true;
-    const step = (name: DurableStep) => {
-      if (broken && name === 'staged.synced') throw systemError('EIO');
+    const step: StepObserver<StorageStep> = (name) => {
+      if (broken && name === 'staging.sync') throw systemError('EIO');
     };
     const { backend } = await local({ clock, step });
     await expect(put(backend, KEY, SMALL)).rejects.toThrow(BackendUnavailableError);

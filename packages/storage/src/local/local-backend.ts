@@ -1,11 +1,10 @@
 import { lstat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Clock, IdSource } from '@artifact-store/identity';
+import { type Clock, type IdSource, type StepObserver, takeStep } from '@artifact-store/identity';
 import { type BackendHealth, type CallOptions, ObjectNotFoundError } from '@artifact-store/planes';
 import type { ListOptions, OpenedObject, OpenOptions, StageIntent, StorageBackend, StoredObject } from '../backend.js';
 import { type ObjectKey, objectName } from '../object-key.js';
 import { closeDescriptor, openFile, statDescriptor } from './descriptors.js';
-import type { StepObserver } from './durable-step.js';
 import { Failures, systemCode } from './failures.js';
 import { FileBody } from './file-body.js';
 import { probe } from './health.js';
@@ -15,6 +14,7 @@ import { ObjectTree } from './object-tree.js';
 import { Root } from './root.js';
 import { StagedFile } from './staged-file.js';
 import { reapAbandonedStaging, Staging } from './staging.js';
+import type { StorageStep } from './storage-steps.js';
 
 export interface LocalBackendOptions {
   readonly id: string;
@@ -22,7 +22,7 @@ export interface LocalBackendOptions {
   readonly root: string;
   readonly ids: IdSource;
   readonly clock: Clock;
-  readonly step?: StepObserver | undefined;
+  readonly step?: StepObserver<StorageStep> | undefined;
   /** False on a file system without hard links; where a link is refused, a copy is made anyway. */
   readonly hardLinks?: boolean | undefined;
 }
@@ -55,12 +55,12 @@ class LocalBackend implements StorageBackend {
   readonly #staging: Staging;
   readonly #tree: ObjectTree;
   readonly #newFile: () => StagedFile;
-  readonly #step: StepObserver;
+  readonly #step: StepObserver<StorageStep> | undefined;
   readonly #staged = new Set<LocalStagedObject>();
   #closed = false;
 
   constructor(options: LocalBackendOptions, root: Root, failures: Failures) {
-    const step = options.step ?? (() => {});
+    const { step } = options;
     this.id = options.id;
     this.#step = step;
     this.#root = root;
@@ -162,8 +162,7 @@ class LocalBackend implements StorageBackend {
 
   async #unlink(key: ObjectKey): Promise<void> {
     try {
-      await unlink(join(this.#root.path, objectName(key)));
-      this.#step('object.deleted');
+      await takeStep(this.#step, 'object.delete', () => unlink(join(this.#root.path, objectName(key))));
     } catch (error) {
       if (systemCode(error) !== 'ENOENT') throw error;
     }

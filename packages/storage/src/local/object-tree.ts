@@ -1,10 +1,11 @@
 import { rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { type StepObserver, takeStep } from '@artifact-store/identity';
 import { syncDirectory } from './descriptors.js';
 import { makeDirectories } from './directories.js';
 import { DirectorySyncs } from './directory-syncs.js';
-import type { StepObserver } from './durable-step.js';
 import { systemCode } from './failures.js';
+import type { StorageStep } from './storage-steps.js';
 
 /**
  * The directories that objects lie in, made as they are needed and never removed. That a directory exists does not say that
@@ -13,12 +14,12 @@ import { systemCode } from './failures.js';
  */
 export class ObjectTree {
   readonly #root: string;
-  readonly #step: StepObserver;
+  readonly #step: StepObserver<StorageStep> | undefined;
   readonly #syncs = new DirectorySyncs(syncDirectory);
   /** Directories, relative to the root, whose entries in their parents are durable. */
   readonly #durable = new Set<string>();
 
-  constructor(root: string, step: StepObserver) {
+  constructor(root: string, step: StepObserver<StorageStep> | undefined) {
     this.#root = root;
     this.#step = step;
   }
@@ -26,16 +27,14 @@ export class ObjectTree {
   /** Makes a flushed file of the same file system the object of that name, in place of what is there, durably. */
   async moveIn(path: string, objectName: string): Promise<void> {
     const shard = dirname(objectName);
-    if (!this.#durable.has(shard)) await makeDirectories(join(this.#root, shard));
+    if (!this.#durable.has(shard)) await takeStep(this.#step, 'directory.make', () => makeDirectories(join(this.#root, shard)));
     try {
-      await rename(path, join(this.#root, objectName));
+      await takeStep(this.#step, 'object.rename', () => rename(path, join(this.#root, objectName)));
     } catch (error) {
       if (systemCode(error) === 'ENOENT') this.#durable.delete(shard);
       throw error;
     }
-    this.#step('object.renamed');
-    await this.#syncChain(shard);
-    this.#step('directory.synced');
+    await takeStep(this.#step, 'directory.sync', () => this.#syncChain(shard));
   }
 
   async #syncChain(shard: string): Promise<void> {

@@ -1,8 +1,9 @@
 import { constants, copyFile, link } from 'node:fs/promises';
+import { type StepObserver, takeStep } from '@artifact-store/identity';
 import { closeDescriptor, openFile, syncAndClose, writeAll } from './descriptors.js';
-import type { StepObserver } from './durable-step.js';
 import { systemCode } from './failures.js';
 import type { Staging } from './staging.js';
+import type { StorageStep } from './storage-steps.js';
 
 /** What a file system answers that has no hard links, or no room for one more on this file. */
 const NO_LINK = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK']);
@@ -11,13 +12,13 @@ const NO_LINK = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK']);
 export class StagedFile {
   readonly #staging: Staging;
   readonly #hardLinks: boolean;
-  readonly #step: StepObserver;
+  readonly #step: StepObserver<StorageStep> | undefined;
   readonly #paths = new Set<string>();
   readonly path: string;
   #descriptor: number | null = null;
   #length = 0;
 
-  constructor(staging: Staging, hardLinks: boolean, step: StepObserver) {
+  constructor(staging: Staging, hardLinks: boolean, step: StepObserver<StorageStep> | undefined) {
     this.#staging = staging;
     this.#hardLinks = hardLinks;
     this.#step = step;
@@ -25,12 +26,15 @@ export class StagedFile {
   }
 
   async create(): Promise<void> {
-    this.#descriptor = await this.#staging.create(this.path);
+    await takeStep(this.#step, 'staging.create', async () => {
+      this.#descriptor = await this.#staging.create(this.path);
+    });
   }
 
   async write(chunk: Uint8Array): Promise<void> {
-    if (this.#descriptor === null) throw new Error('the staged file is not open');
-    await writeAll(this.#descriptor, chunk, this.#length);
+    const descriptor = this.#descriptor;
+    if (descriptor === null) throw new Error('the staged file is not open');
+    await takeStep(this.#step, 'staging.write', () => writeAll(descriptor, chunk, this.#length));
     this.#length += chunk.byteLength;
   }
 
@@ -38,10 +42,10 @@ export class StagedFile {
   async seal(): Promise<void> {
     const descriptor = this.#descriptor;
     if (descriptor === null) return;
-    this.#step('staged.written');
-    this.#descriptor = null;
-    await syncAndClose(descriptor);
-    this.#step('staged.synced');
+    await takeStep(this.#step, 'staging.sync', () => {
+      this.#descriptor = null;
+      return syncAndClose(descriptor);
+    });
   }
 
   /**
@@ -50,11 +54,7 @@ export class StagedFile {
    */
   async twin(): Promise<string> {
     const path = this.#newPath();
-    if (!this.#hardLinks || !(await linked(this.path, path))) {
-      await copyFile(this.path, path, constants.COPYFILE_EXCL);
-      await syncAndClose(await openFile(path));
-    }
-    this.#step('staged.linked');
+    await takeStep(this.#step, 'staging.link', () => this.#duplicate(path));
     return path;
   }
 
@@ -64,15 +64,20 @@ export class StagedFile {
     this.#descriptor = null;
     if (descriptor !== null) await closeDescriptor(descriptor).catch(() => {});
     for (const path of this.#paths) {
-      await this.#staging.remove(path);
+      await takeStep(this.#step, 'staging.remove', () => this.#staging.remove(path));
       this.#paths.delete(path);
-      this.#step('staged.removed');
     }
   }
 
   /** Told that the file itself was moved out of staging. */
   moved(): void {
     this.#paths.delete(this.path);
+  }
+
+  async #duplicate(path: string): Promise<void> {
+    if (this.#hardLinks && (await linked(this.path, path))) return;
+    await copyFile(this.path, path, constants.COPYFILE_EXCL);
+    await syncAndClose(await openFile(path));
   }
 
   #newPath(): string {
