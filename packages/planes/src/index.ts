@@ -48,6 +48,7 @@ export { type GrantJwk, generateGrantJwk, importGrantKey, importVerifyingKey, pu
 export { type GrantSigner, type GrantSignerParts, grantSigner } from './grants/signing.js';
 export { unprovenClaims } from './grants/unproven-claims.js';
 export { type ClaimsFor, type GrantVerifier, grantVerifier } from './grants/verifying.js';
+export { parseIdempotencyKey } from './idempotency-key.js';
 export { DEFAULT_PAGE_LIMIT, MAX_PAGE_LIMIT, type Page, type PageRequest } from './pages.js';
 export { CONTROL_PLANE_ERRORS, DATA_PLANE_ERRORS } from './plane-errors.js';
 export { MAX_PATH_BYTES, parseRelativePath, type RelativePath } from './relative-path.js';
@@ -75,3 +76,4 @@ export {
   receiptResultFrom,
   receiptResultJson,
 } from './wire/receipt.js';
+export { relativePathOf, routableUrl, uploadPath } from './wire/upload-url.js';

@@ -1,3 +1,4 @@
+import type { Digester } from '@artifact-store/identity';
 import {
   FileTooLargeError,
   GrantMismatchError,
@@ -5,12 +6,15 @@ import {
   type Receipt,
   type UploadClaims,
 } from '@artifact-store/planes';
+import { type KeyedRequest, keyedRequest } from '../idempotency/keyed-request.js';
 import { checkMediaType } from './media-type.js';
 
 /** A receipt with what its grant says. */
 export interface GrantedReceipt {
   readonly receipt: Receipt;
   readonly claims: UploadClaims;
+  /** Undefined where the sender gave no key. */
+  readonly request?: KeyedRequest | undefined;
 }
 
 /**
@@ -27,4 +31,17 @@ export function checkReceipt({ receipt, claims }: GrantedReceipt): void {
   }
   parseRelativePath(receipt.relativePath);
   checkMediaType(receipt.mediaType);
+}
+
+/** The request that the sender's key stands for: the file with its bytes, however often and wherever they were stored. */
+export function requestOf(receipt: Receipt, claims: UploadClaims, digester: Digester): KeyedRequest | undefined {
+  const values = {
+    package_id: claims.packageId,
+    relative_path: receipt.relativePath,
+    media_type: receipt.mediaType,
+    size_bytes: receipt.sizeBytes,
+    content_address: receipt.contentAddress,
+    sha256: receipt.sha256,
+  };
+  return keyedRequest({ actor: claims.actor, idempotencyKey: receipt.idempotencyKey }, 'files.record', values, digester);
 }

@@ -14,18 +14,22 @@ import {
   TooManyFilesError,
 } from '@artifact-store/planes';
 import type { FileIngested } from '../events/domain-event.js';
-import type { Decision } from '../ports/event-store.js';
+import { resultBefore } from '../idempotency/keyed-request.js';
+import type { Decision, IdempotencyRecord } from '../ports/event-store.js';
+import type { IdempotencyKey } from '../ports/views.js';
 import type { StorageObjectView } from '../views/rows.js';
 import type { GrantedReceipt } from './granted-receipt.js';
 
 export interface RecordSnapshot {
   /** Packages of the grants. */
   readonly packages: readonly PackageDetails[];
-  /** Files recorded under the receipts' ids, and files at the receipts' paths. */
+  /** Files recorded under the receipts' ids or keys, and files at the receipts' paths. */
   readonly files: readonly FileView[];
   /** Locations recorded under the receipts' ids. */
   readonly locations: readonly Pick<StorageLocationView, 'storageLocationId'>[];
   readonly objects: readonly StorageObjectView[];
+  /** What the receipts' keys stand for. */
+  readonly records: readonly IdempotencyRecord[];
 }
 
 /**
@@ -38,7 +42,7 @@ export function decideRecordFiles(
   maxPackageFiles: number,
   now: Timestamp,
 ): Decision<readonly ReceiptResult[]> {
-  const state = new RecordState(snapshot, maxPackageFiles);
+  const state = new RecordState(snapshot, maxPackageFiles, now);
   const events: FileIngested[] = [];
   const answer = receipts.map((granted): ReceiptResult => {
     try {
@@ -46,13 +50,13 @@ export function decideRecordFiles(
       if (recorded !== undefined) return { file: recorded };
       const event = state.admit(granted);
       events.push(event);
-      return { file: state.remember(event, now) };
+      return { file: state.take(event, granted) };
     } catch (error) {
       if (error instanceof ArtifactStoreError) return { error };
       throw error;
     }
   });
-  return { events, answer };
+  return { events, answer, remember: state.remembered };
 }
 
 class RecordState {
@@ -62,19 +66,31 @@ class RecordState {
   private readonly byPath = new Map<string, FileView>();
   private readonly locations: Set<string>;
   private readonly added = new Map<string, number>();
+  private readonly records: Map<string, IdempotencyRecord>;
+  /** What the keys of this batch stand for from now on. */
+  readonly remembered: IdempotencyRecord[] = [];
 
   constructor(
     snapshot: RecordSnapshot,
     private readonly maxPackageFiles: number,
+    private readonly now: Timestamp,
   ) {
     this.packages = new Map(snapshot.packages.map((each) => [each.package.packageId, each]));
     this.objects = new Map(snapshot.objects.map((each) => [objectId(each.backendId, each.contentAddress), each]));
     this.locations = new Set(snapshot.locations.map((each) => each.storageLocationId));
+    this.records = new Map(snapshot.records.map((each) => [keyId(each), each]));
     for (const file of snapshot.files) this.index(file);
   }
 
-  /** The file this receipt was recorded as before. @throws ReceiptMismatchError if that was another file */
-  recordedAs({ receipt, claims }: GrantedReceipt): FileView | undefined {
+  /**
+   * The file that this receipt, or another under the same key, was recorded as before.
+   * @throws ReceiptMismatchError if that was another file, IdempotencyKeyReusedError if the key stands for another request
+   */
+  recordedAs(granted: GrantedReceipt): FileView | undefined {
+    return this.recordedById(granted) ?? this.recordedByKey(granted);
+  }
+
+  private recordedById({ receipt, claims }: GrantedReceipt): FileView | undefined {
     const recorded = this.byId.get(receipt.fileId);
     if (recorded === undefined) return undefined;
     const { algorithm, hex } = splitContentAddress(receipt.contentAddress);
@@ -89,6 +105,12 @@ class RecordState {
         file_id: receipt.fileId,
       });
     return recorded;
+  }
+
+  private recordedByKey({ request }: GrantedReceipt): FileView | undefined {
+    if (request === undefined) return undefined;
+    const { file_id: fileId = '' } = resultBefore(request, this.records.get(keyId(request)), this.now) ?? {};
+    return this.byId.get(fileId);
   }
 
   /** The fact that the receipt may become. @throws what forbids it */
@@ -124,7 +146,7 @@ class RecordState {
   }
 
   /** Takes the event into the state that the next receipts are decided on. */
-  remember(event: FileIngested, now: Timestamp): FileView {
+  take(event: FileIngested, { request }: GrantedReceipt): FileView {
     const file: FileView = {
       fileId: event.fileId,
       packageId: event.packageId,
@@ -134,13 +156,19 @@ class RecordState {
       digestAlgorithm: event.digestAlgorithm,
       digestPrimary: event.digestPrimary,
       digestSha256: event.digestSha256,
-      createdAt: now,
+      createdAt: this.now,
       createdBy: event.actor,
     };
     this.index(file);
     this.locations.add(event.storageLocationId);
     this.added.set(event.packageId, (this.added.get(event.packageId) ?? 0) + 1);
+    if (request !== undefined) this.remember({ ...request, result: { file_id: event.fileId }, createdAt: this.now });
     return file;
+  }
+
+  private remember(record: IdempotencyRecord): void {
+    this.records.set(keyId(record), record);
+    this.remembered.push(record);
   }
 
   private index(file: FileView): void {
@@ -181,4 +209,5 @@ function missingPackage(packageId: string): never {
 }
 
 const pathId = (packageId: string, relativePath: string) => `${packageId}/${relativePath}`;
+const keyId = ({ actor, key }: IdempotencyKey) => `${key} ${actor}`;
 const objectId = (backendId: string, address: string) => `${backendId}/${address}`;

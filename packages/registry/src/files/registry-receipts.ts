@@ -1,4 +1,4 @@
-import type { PackageId } from '@artifact-store/identity';
+import { type FileId, type PackageId, parseId } from '@artifact-store/identity';
 import {
   ArtifactStoreError,
   MAX_RECEIPTS,
@@ -10,7 +10,7 @@ import {
 } from '@artifact-store/planes';
 import type { Views } from '../ports/views.js';
 import type { RegistryParts } from '../registry.js';
-import { checkReceipt, type GrantedReceipt } from './granted-receipt.js';
+import { checkReceipt, type GrantedReceipt, requestOf } from './granted-receipt.js';
 import { decideRecordFiles, type RecordSnapshot } from './record-files.js';
 
 /** Turns what data planes report into facts, as far as their grants allow. */
@@ -32,9 +32,9 @@ export class RegistryReceipts implements Receipts {
 
   private async check(receipt: Receipt): Promise<GrantedReceipt | { readonly error: ArtifactStoreError }> {
     try {
-      const granted = { receipt, claims: await this.parts.verifier.verifyStarted(receipt.grant, 'upload') };
-      checkReceipt(granted);
-      return granted;
+      const claims = await this.parts.verifier.verifyStarted(receipt.grant, 'upload');
+      checkReceipt({ receipt, claims });
+      return { receipt, claims, request: requestOf(receipt, claims, this.parts.digester) };
     } catch (error) {
       if (error instanceof ArtifactStoreError) return { error };
       throw error;
@@ -51,12 +51,14 @@ async function loadRecordSnapshot(views: Views, granted: readonly GrantedReceipt
   }
   const receipts = granted.map((each) => each.receipt);
   const packages: PackageDetails[] = [];
-  const files = [...(await views.filesById(receipts.map((each) => each.fileId)))];
+  const records = await views.idempotencyRecords(granted.flatMap(({ request }) => request ?? []));
+  const recorded = records.flatMap(({ result: { file_id: fileId } }) => (fileId === undefined ? [] : parseId<FileId>(fileId)));
+  const files = [...(await views.filesById([...receipts.map((each) => each.fileId), ...recorded]))];
   for (const [packageId, paths] of pathsOf) {
     const details = await views.package(packageId);
     if (details !== undefined) packages.push(details);
     files.push(...(await views.filesByPath(packageId, paths)));
   }
   const locations = await views.locationsById(receipts.map((each) => each.storageLocationId));
-  return { packages, files, locations, objects: await views.objects(receipts) };
+  return { packages, files, locations, records, objects: await views.objects(receipts) };
 }

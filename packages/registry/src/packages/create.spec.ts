@@ -30,7 +30,7 @@ describe('decideCreatePackage', () => {
     const metadata = { branch: 'main' };
     const decision = decideCreatePackage(command({ metadata, uniqueKey: 'run-1' }), NEW_ID, nothing, NOW);
     expect(decision).toEqual({
-      answer: NEW_ID,
+      answer: { packageId: NEW_ID, created: true },
       events: [
         {
           type: 'v1.package.created',
@@ -82,15 +82,16 @@ describe('decideCreatePackage', () => {
 
   describe('with the unique_key of an existing package', () => {
     const existing = packageDetails({ package: { uniqueKey: 'run-1' } });
+    const answer = { packageId: PACKAGE_ID, created: false };
     const again = (members: Partial<CreatePackage> = {}) =>
       decideCreatePackage(command({ uniqueKey: 'run-1', ...members }), NEW_ID, { ...nothing, existing }, NOW);
 
     it('answers that package and records nothing', () => {
-      expect(again()).toEqual({ events: [], answer: PACKAGE_ID });
+      expect(again()).toEqual({ events: [], answer });
     });
 
     it('looks at class, subject and schema alone: another name, metadata or actor is the same package', () => {
-      expect(again({ name: 'other', metadata: { attempt: 2 }, actor: 'somebody' })).toEqual({ events: [], answer: PACKAGE_ID });
+      expect(again({ name: 'other', metadata: { attempt: 2 }, actor: 'somebody' })).toEqual({ events: [], answer });
     });
 
     it.each([

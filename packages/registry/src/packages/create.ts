@@ -1,4 +1,5 @@
-import type { PackageId, Timestamp } from '@artifact-store/identity';
+import type { CborMap } from '@artifact-store/encoding';
+import { type PackageId, parseId, type Timestamp } from '@artifact-store/identity';
 import {
   type CreatePackage,
   type PackageDetails,
@@ -6,6 +7,7 @@ import {
   UnknownMetadataSchemaError,
 } from '@artifact-store/planes';
 import type { PackageCreated, RetentionDefaultApplied } from '../events/domain-event.js';
+import type { Repeatable } from '../idempotency/with-idempotency.js';
 import type { Decision } from '../ports/event-store.js';
 import type { RetentionClass } from '../ports/views.js';
 import { defaultExpiry, retentionClassNamed } from '../retention/default-expiry.js';
@@ -19,6 +21,30 @@ export interface CreateSnapshot {
   /** The open or finalized package of this producer with the command's key. */
   readonly existing: PackageDetails | undefined;
   readonly retentionClasses: readonly RetentionClass[];
+}
+
+export interface CreateAnswer {
+  readonly packageId: PackageId;
+  /** False where it is the existing package. */
+  readonly created: boolean;
+}
+
+export const createIsRepeatable: Repeatable<CreateSnapshot, CreateAnswer> = {
+  resultOf: ({ packageId, created }) => ({ package_id: packageId, created: String(created) }),
+  answerAgain: ({ package_id = '', created }) => ({ packageId: parseId<PackageId>(package_id), created: created === 'true' }),
+};
+
+/** Everything that the command declares; what was left out is what it stands for. */
+export function createValues(command: CreatePackage): CborMap {
+  return {
+    name: command.name,
+    producer: command.producer,
+    subject: command.subject,
+    retention_class: command.retentionClass,
+    metadata: command.metadata ?? {},
+    metadata_schema: command.metadataSchema ?? null,
+    unique_key: command.uniqueKey ?? null,
+  };
 }
 
 /** Checks what can be checked without any row. @throws as `Packages.create` */
@@ -41,9 +67,11 @@ export function decideCreatePackage(
   packageId: PackageId,
   snapshot: CreateSnapshot,
   now: Timestamp,
-): Decision<PackageId> {
+): Decision<CreateAnswer> {
   const retentionClass = retentionClassNamed(command.retentionClass, snapshot.retentionClasses);
-  if (snapshot.existing !== undefined) return { events: [], answer: sameOrConflict(command, snapshot.existing) };
+  if (snapshot.existing !== undefined) {
+    return { events: [], answer: { packageId: sameOrConflict(command, snapshot.existing), created: false } };
+  }
   const created: PackageCreated = {
     type: 'v1.package.created',
     actor: command.actor,
@@ -63,7 +91,7 @@ export function decideCreatePackage(
     retentionClass: command.retentionClass,
     expiresAt: defaultExpiry(retentionClass, now),
   };
-  return { events: [created, retention], answer: packageId };
+  return { events: [created, retention], answer: { packageId, created: true } };
 }
 
 function sameOrConflict(command: CreatePackage, { package: existing }: PackageDetails): PackageId {

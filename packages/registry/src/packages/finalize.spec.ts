@@ -31,7 +31,7 @@ const prepared: PreparedManifest = {
 
 describe('decideFinalize', () => {
   it('makes the prepared manifest the fact, no earlier than the time that it names', () => {
-    expect(decideFinalize(command, prepared, open)).toEqual({
+    expect(decideFinalize(command, { prepared, details: open })).toEqual({
       events: [
         {
           type: 'v1.package.finalized',
@@ -59,7 +59,7 @@ describe('decideFinalize', () => {
     ['a file arrived', { package: { ...open.package, lastEventSequence: 5 }, retention: open.retention }],
     ['its retention changed', { package: open.package, retention: { ...open.retention, lastEventSequence: 3 } }],
   ] as [string, PackageDetails][])('finds the manifest stale where %s since it was built', (_what, details) => {
-    expect(decideFinalize(command, prepared, details)).toEqual({ events: [], answer: { stale: true } });
+    expect(decideFinalize(command, { prepared, details })).toEqual({ events: [], answer: { stale: true } });
   });
 
   it('answers a finalized package with what it answered first, whoever asks and whatever was prepared', () => {
@@ -71,19 +71,21 @@ describe('decideFinalize', () => {
       finalizedAt: '2026-05-16T09:01:00.000Z',
       finalizedBy: 'ci',
     };
-    expect(decideFinalize(command, prepared, finalized)).toEqual({ events: [], answer: { finalized: first } });
+    expect(decideFinalize(command, { prepared, details: finalized })).toEqual({ events: [], answer: { finalized: first } });
     expect(checkFinalize(command, finalized)).toEqual(first);
   });
 
   it('refuses a package that is not there', () => {
-    expect(() => decideFinalize(command, prepared, undefined)).toThrow(PackageNotFoundError);
+    expect(() => decideFinalize(command, { prepared, details: undefined })).toThrow(PackageNotFoundError);
   });
 
   it('refuses an empty package unless that is meant', () => {
     const current = { ...prepared, packageSequence: 1 };
-    expect(() => decideFinalize(command, current, empty)).toThrow(EmptyPackageError);
-    expect(() => decideFinalize({ ...command, allowEmpty: false }, current, empty)).toThrow(EmptyPackageError);
-    expect(decideFinalize({ ...command, allowEmpty: true }, current, empty).events).toHaveLength(1);
+    expect(() => decideFinalize(command, { prepared: current, details: empty })).toThrow(EmptyPackageError);
+    expect(() => decideFinalize({ ...command, allowEmpty: false }, { prepared: current, details: empty })).toThrow(
+      EmptyPackageError,
+    );
+    expect(decideFinalize({ ...command, allowEmpty: true }, { prepared: current, details: empty }).events).toHaveLength(1);
   });
 });
 

@@ -6,6 +6,7 @@ import {
   type PackageDetails,
   PackageNotFoundError,
 } from '@artifact-store/planes';
+import type { Repeatable } from '../idempotency/with-idempotency.js';
 import type { Decision } from '../ports/event-store.js';
 
 /** A manifest that was built outside the lock, with what it was built from. */
@@ -20,6 +21,26 @@ export interface PreparedManifest {
 
 /** `stale`: the package changed since the manifest was built; build it again. */
 export type FinalizeAnswer = { readonly finalized: FinalizedPackage } | { readonly stale: true };
+
+export interface FinalizeSnapshot {
+  readonly details: PackageDetails | undefined;
+  /** Undefined where there was nothing to build one of. */
+  readonly prepared: PreparedManifest | undefined;
+}
+
+export function finalizeIsRepeatable(command: FinalizePackage): Repeatable<FinalizeSnapshot, FinalizeAnswer> {
+  return {
+    resultOf: (answer) => ('finalized' in answer ? { package_id: command.packageId } : undefined),
+    // What is finalized once stays so, and answers by itself what it answered first.
+    answerAgain: (_result, snapshot) => decideFinalize(command, snapshot).answer,
+  };
+}
+
+/** Whether the package is one to build a manifest of. */
+export function isToFinalize(command: FinalizePackage, details: PackageDetails | undefined): details is PackageDetails {
+  if (details === undefined || details.package.manifestDigest !== null) return false;
+  return details.package.fileCount > 0 || command.allowEmpty === true;
+}
 
 /** The answer of a package that is finalized already; undefined while it is open. @throws PackageNotFoundError, EmptyPackageError */
 export function checkFinalize(command: FinalizePackage, details: PackageDetails | undefined): FinalizedPackage | undefined {
@@ -37,14 +58,12 @@ export function checkFinalize(command: FinalizePackage, details: PackageDetails 
 }
 
 /** Decides a finalize under the lock: the prepared manifest becomes the fact only if it still says what the package is. */
-export function decideFinalize(
-  command: FinalizePackage,
-  prepared: PreparedManifest,
-  details: PackageDetails | undefined,
-): Decision<FinalizeAnswer> {
+export function decideFinalize(command: FinalizePackage, { details, prepared }: FinalizeSnapshot): Decision<FinalizeAnswer> {
   const finalized = checkFinalize(command, details);
   if (finalized !== undefined) return { events: [], answer: { finalized } };
-  if (details === undefined || isStale(prepared, details)) return { events: [], answer: { stale: true } };
+  if (details === undefined || prepared === undefined || isStale(prepared, details)) {
+    return { events: [], answer: { stale: true } };
+  }
   const { packageId, fileCount, totalBytes } = details.package;
   const { digest: manifestDigest, finalizedAt } = prepared;
   return {

@@ -12,54 +12,76 @@ import {
   ManifestNotReadyError,
   PackageChangedError,
   type PackageDetails,
-  PackageNotFoundError,
-  PackageNotOpenError,
   type Packages,
   type Page,
-  parseRelativePath,
   type StoredManifest,
 } from '@artifact-store/planes';
 import { primaryAddress } from '../events/record.js';
 import { filePage, filesQuery } from '../files/list.js';
-import { duplicatePath } from '../files/record-files.js';
+import { type KeyedRequest, keyedRequest } from '../idempotency/keyed-request.js';
+import { withIdempotency } from '../idempotency/with-idempotency.js';
 import { buildManifest, type PackageContent, readContent } from '../manifest/build.js';
 import { encodeManifest } from '../manifest/codec.js';
+import type { Command } from '../ports/event-store.js';
 import type { Views } from '../ports/views.js';
 import type { RegistryParts } from '../registry.js';
 import { checkText, MAX_ACTOR_BYTES } from '../text.js';
-import { checkCreatePackage, decideCreatePackage } from './create.js';
-import { checkFinalize, decideFinalize, type FinalizeAnswer, type PreparedManifest } from './finalize.js';
+import {
+  type CreateAnswer,
+  type CreateSnapshot,
+  checkCreatePackage,
+  createIsRepeatable,
+  createValues,
+  decideCreatePackage,
+} from './create.js';
+import {
+  checkFinalize,
+  decideFinalize,
+  type FinalizeAnswer,
+  type FinalizeSnapshot,
+  finalizeIsRepeatable,
+  isToFinalize,
+  type PreparedManifest,
+} from './finalize.js';
+import { foundPackage } from './found-package.js';
 import { packageFilter, packagePage } from './list.js';
+import { UploadGrants } from './upload-grants.js';
 
 // A finalize that finds its manifest stale builds it again; the last build is under the lock, where nothing can change.
 const BUILDS_OUTSIDE_LOCK = 2;
 
 /** Packages, decided here and recorded in the log. */
 export class RegistryPackages implements Packages {
-  constructor(private readonly parts: RegistryParts) {}
+  private readonly uploadGrants: UploadGrants;
+
+  constructor(private readonly parts: RegistryParts) {
+    this.uploadGrants = new UploadGrants(parts);
+  }
 
   async create(command: CreatePackage): Promise<CreatedPackage> {
     checkCreatePackage(command);
+    const request = keyedRequest(command, 'packages.create', createValues(command), this.parts.digester);
     const newId = parseId<PackageId>(this.parts.ids.next());
     const { producer, uniqueKey } = command;
-    const packageId = await this.parts.eventStore.transact({
+    const creation: Command<CreateSnapshot, CreateAnswer> = {
       load: async (views) => ({
         existing: uniqueKey === undefined || uniqueKey === null ? undefined : await views.packageByKey(producer, uniqueKey),
         retentionClasses: await views.retentionClasses(),
       }),
       decide: (snapshot, now) => decideCreatePackage(command, newId, snapshot, now),
-    });
+    };
+    const { packageId, created } = await this.parts.eventStore.transact(withIdempotency(request, creation, createIsRepeatable));
     const details = await this.get(packageId);
     const isOpen = details.package.status === 'created';
     return {
       ...details,
-      created: packageId === newId,
-      uploadGrant: isOpen ? await this.signUpload(packageId, command.actor, null) : null,
+      created,
+      uploadGrant: isOpen ? await this.uploadGrants.sign(packageId, command.actor, null) : null,
     };
   }
 
   async get(packageId: PackageId): Promise<PackageDetails> {
-    return found(packageId, await this.parts.eventStore.views.package(packageId));
+    return foundPackage(packageId, await this.parts.eventStore.views.package(packageId));
   }
 
   async list(query: ListPackages): Promise<Page<PackageDetails>> {
@@ -73,30 +95,30 @@ export class RegistryPackages implements Packages {
   }
 
   async grantUpload(command: GrantUpload): Promise<Grant> {
-    const { packageId, relativePath } = command;
-    checkText('actor', command.actor, MAX_ACTOR_BYTES);
-    const path = relativePath === undefined ? null : parseRelativePath(relativePath);
-    const { package: target } = await this.get(packageId);
-    if (target.status !== 'created') {
-      throw new PackageNotOpenError('the package is finalized', { package_id: packageId, status: target.status });
-    }
-    if (path !== null) await this.refuseTaken(packageId, path);
-    return this.signUpload(packageId, command.actor, path);
+    return this.uploadGrants.grant(command);
   }
 
   async finalize(command: FinalizePackage): Promise<FinalizedPackage> {
     checkText('actor', command.actor, MAX_ACTOR_BYTES);
+    const { packageId, allowEmpty = false } = command;
+    const { eventStore, digester } = this.parts;
+    const { views } = eventStore;
+    const values = { package_id: packageId, allow_empty: allowEmpty };
+    const request = keyedRequest(command, 'packages.finalize', values, digester);
     for (let build = 0; build < BUILDS_OUTSIDE_LOCK; build++) {
-      const details = await this.parts.eventStore.views.package(command.packageId);
-      const finalized = checkFinalize(command, details);
+      const details = await views.package(packageId);
+      // What a key stands for is looked at before anything is refused, and under the lock.
+      const finalized = request === undefined ? checkFinalize(command, details) : undefined;
       if (finalized !== undefined) return finalized;
-      const prepared = await this.prepare(command, this.parts.eventStore.views, found(command.packageId, details));
-      const answer = await this.finalizeUnderLock(command, async () => prepared);
+      const prepared = isToFinalize(command, details) ? await this.prepare(command, views, details) : undefined;
+      const answer = await this.finalizeUnderLock(command, request, async () => prepared);
       if ('finalized' in answer) return answer.finalized;
     }
-    const answer = await this.finalizeUnderLock(command, (views, details) => this.prepare(command, views, details));
+    const answer = await this.finalizeUnderLock(command, request, (lockedViews, details) =>
+      this.prepare(command, lockedViews, details),
+    );
     if ('finalized' in answer) return answer.finalized;
-    throw new PackageChangedError('the package changed while its manifest was built', { package_id: command.packageId });
+    throw new PackageChangedError('the package changed while its manifest was built', { package_id: packageId });
   }
 
   async manifest(packageId: PackageId): Promise<StoredManifest> {
@@ -111,20 +133,17 @@ export class RegistryPackages implements Packages {
 
   private finalizeUnderLock(
     command: FinalizePackage,
-    prepare: (views: Views, details: PackageDetails) => Promise<PreparedManifest>,
+    request: KeyedRequest | undefined,
+    prepare: (views: Views, details: PackageDetails) => Promise<PreparedManifest | undefined>,
   ): Promise<FinalizeAnswer> {
-    return this.parts.eventStore.transact({
+    const finalize: Command<FinalizeSnapshot, FinalizeAnswer> = {
       load: async (views) => {
         const details = await views.package(command.packageId);
-        const finalized = checkFinalize(command, details);
-        if (finalized !== undefined) return { finalized };
-        return { details, prepared: await prepare(views, found(command.packageId, details)) };
+        return { details, prepared: isToFinalize(command, details) ? await prepare(views, details) : undefined };
       },
-      decide: (snapshot) =>
-        'finalized' in snapshot
-          ? { events: [], answer: { finalized: snapshot.finalized } }
-          : decideFinalize(command, snapshot.prepared, snapshot.details),
-    });
+      decide: (snapshot) => decideFinalize(command, snapshot),
+    };
+    return this.parts.eventStore.transact(withIdempotency(request, finalize, finalizeIsRepeatable(command)));
   }
 
   private async prepare(command: FinalizePackage, views: Views, details: PackageDetails): Promise<PreparedManifest> {
@@ -139,25 +158,9 @@ export class RegistryPackages implements Packages {
       retentionSequence: details.retention.lastEventSequence,
     };
   }
-
-  private async refuseTaken(packageId: PackageId, path: string): Promise<void> {
-    const [existing] = await this.parts.eventStore.views.filesByPath(packageId, [path]);
-    if (existing !== undefined) throw duplicatePath(existing);
-  }
-
-  private signUpload(packageId: PackageId, actor: string, relativePath: string | null): Promise<Grant> {
-    const { signer, logId, limits, defaultBackendId } = this.parts;
-    const { maxFileBytes } = limits;
-    return signer.sign({ op: 'upload', packageId, actor, relativePath, backendId: defaultBackendId, maxFileBytes, logId });
-  }
 }
 
 /** The time of the last event that the manifest tells of; its row may not be committed yet, where the lock is held. */
 function lastChange({ package: target, files }: PackageContent): Timestamp {
   return files.reduce((late, file) => latest(late, file.createdAt), target.createdAt);
-}
-
-function found(packageId: PackageId, details: PackageDetails | undefined): PackageDetails {
-  if (details === undefined) throw new PackageNotFoundError('no package has this package_id', { package_id: packageId });
-  return details;
 }
