@@ -1,5 +1,6 @@
 import type { ByteRoutes, Exchange, GrantUpload } from '@artifact-store/control-plane/module';
 import { receiveFile, receiveForm, sendFile } from '@artifact-store/data-plane/module';
+import type { FileId, PackageId } from '@artifact-store/identity';
 import type { DataPlane, Grant } from '@artifact-store/planes';
 
 /** Bytes are served on the spot: the data plane is in this process. It still takes nothing but grants. */
@@ -9,15 +10,15 @@ export class ServedByteRoutes implements ByteRoutes {
     private readonly idleTimeoutSeconds: number,
   ) {}
 
-  putFile({ request, reply }: Exchange, grant: GrantUpload): Promise<void> {
+  putFile({ request, reply }: Exchange, _packageId: PackageId, grant: GrantUpload): Promise<void> {
     return receiveFile(this.data, request, reply, async (path) => (await grant(path)).token);
   }
 
-  postForm({ request, reply }: Exchange, grant: GrantUpload): Promise<void> {
+  postForm({ request, reply }: Exchange, _packageId: PackageId, grant: GrantUpload): Promise<void> {
     return receiveForm(this.data, request, reply, async (path) => (await grant(path)).token);
   }
 
-  getFile({ request, reply }: Exchange, grant: Grant): Promise<void> {
+  getFile({ request, reply }: Exchange, _fileId: FileId, grant: Grant): Promise<void> {
     return sendFile(this.data, request, reply, grant.token, { idleTimeoutSeconds: this.idleTimeoutSeconds });
   }
 }

@@ -1,9 +1,9 @@
 import type { Config } from '@artifact-store/config';
 import { controlPlaneModule, openApiDocument, serveDocs } from '@artifact-store/control-plane/module';
-import { dataPlaneModule, routableUrl } from '@artifact-store/data-plane/module';
+import { dataPlaneModule } from '@artifact-store/data-plane/module';
 import { openControl, openData } from '@artifact-store/embedded';
 import { openServer, type Server, type ServerParts } from '@artifact-store/http-app';
-import type { ControlPlane, DataPlane } from '@artifact-store/planes';
+import { type ControlPlane, type DataPlane, routableUrl } from '@artifact-store/planes';
 import type { DynamicModule } from '@nestjs/common';
 import { ServedByteRoutes } from './served-byte-routes.js';
 
@@ -36,9 +36,9 @@ interface Planes {
 }
 
 async function openPlanes(config: Config, open: typeof openControl): Promise<Planes> {
-  const { control, verifier, close } = await open(config);
+  const { control, trust, close } = await open(config);
   try {
-    const bytes = await openData(config, { verifier, receipts: control.receipts });
+    const bytes = await openData(config, { trust, receipts: control.receipts });
     // Bytes first: what they report must still find its log.
     return { control, data: bytes.data, close: () => bytes.close().finally(close) };
   } catch (error) {

@@ -7,7 +7,7 @@ import {
   type ControlPlane,
   fixedTrust,
   type GrantKey,
-  type GrantVerifier,
+  type GrantTrust,
   grantSigner,
   grantVerifier,
 } from '@artifact-store/planes';
@@ -35,8 +35,8 @@ export interface OpenControl {
   readonly control: ControlPlane;
   /** Identity of the event log. */
   readonly logId: string;
-  /** Checks the grants that this control plane signs. */
-  readonly verifier: GrantVerifier;
+  /** Trust in the grants that this control plane signs. */
+  readonly trust: GrantTrust;
   close(): Promise<void>;
 }
 
@@ -54,7 +54,7 @@ export async function openControl(
   try {
     await database.migrate();
     const { logId } = await database.eventStore.head();
-    const verifier = grantVerifier(fixedTrust(logId, keys), clock);
+    const trust = fixedTrust(logId, keys);
     const control = createRegistry({
       eventStore: database.eventStore,
       clock,
@@ -67,12 +67,12 @@ export async function openControl(
         ttlSeconds: config.grantTtlSeconds,
         nextUrl: nextDataPlaneUrl,
       }),
-      verifier,
+      verifier: grantVerifier(trust, clock),
       logId,
       limits: config.limits,
       defaultBackendId: config.storage.defaultBackendId,
     });
-    return { control, logId, verifier, close: () => database.close() };
+    return { control, logId, trust, close: () => database.close() };
   } catch (error) {
     await database.close();
     throw error;

@@ -2,7 +2,7 @@ import { createDataPlane } from '@artifact-store/bytes';
 import type { Config } from '@artifact-store/config';
 import { createDigester } from '@artifact-store/digest';
 import type { Clock, IdSource } from '@artifact-store/identity';
-import type { DataPlane, GrantVerifier, Receipts } from '@artifact-store/planes';
+import { type DataPlane, type GrantTrust, grantVerifier, type Receipts } from '@artifact-store/planes';
 import { openBackends } from './data/backends.js';
 import { randomIds } from './random-ids.js';
 import { systemClock } from './system-clock.js';
@@ -11,8 +11,8 @@ import { systemClock } from './system-clock.js';
 export type DataConfig = Pick<Config, 'storage' | 'limits' | 'idleTimeoutSeconds'>;
 
 export interface DataParts {
-  /** Checks the grants of the log that `receipts` records in. */
-  readonly verifier: GrantVerifier;
+  /** Which grants hold: those of the log that `receipts` records in. */
+  readonly trust: GrantTrust;
   readonly receipts: Receipts;
   readonly clock?: Clock | undefined;
   readonly ids?: IdSource | undefined;
@@ -26,9 +26,10 @@ export interface OpenData {
 
 /** @throws BackendUnavailableError if a backend's root cannot be opened */
 export async function openData(config: DataConfig, parts: DataParts): Promise<OpenData> {
-  const { clock = systemClock, ids = randomIds, verifier, receipts } = parts;
+  const { clock = systemClock, ids = randomIds, trust, receipts } = parts;
   const backends = await openBackends(config.storage.backends, clock, ids);
   const digester = createDigester();
+  const verifier = grantVerifier(trust, clock);
   const limits = { idleTimeoutMs: config.idleTimeoutSeconds * 1000, maxFileBytes: config.limits.maxFileBytes };
   return {
     data: createDataPlane({ backends, digester, verifier, receipts, ids, limits }),

@@ -16,7 +16,7 @@ export { registryOf } from './registry.js';
 export async function openRegistry(config: ControlConfig & DataConfig, parts: ControlParts = {}): Promise<Registry> {
   const control = await openControl(config, parts);
   try {
-    const data = await openData(config, { ...parts, verifier: control.verifier, receipts: control.control.receipts });
+    const data = await openData(config, { ...parts, trust: control.trust, receipts: control.control.receipts });
     return registryOf(control.control, data.data, async () => {
       // Bytes first: what they report must still find its log.
       await data.close().finally(() => control.close());

@@ -1,6 +1,8 @@
 export { ACCESS, type Access, BEARER, ForAnyone, ForGrants, ForPlanes, Requires } from './access/access.js';
 export { DeclaredAccess } from './access/declared-access.js';
+export { answerBeforeBody } from './answer-before-body.js';
 export { createHttpApp, type HttpAppOptions } from './http-app.js';
+export { idempotencyKeyOf } from './idempotency-key.js';
 export { createLog } from './log.js';
 export { PROBLEM_TYPE } from './problems/problem.js';
 export { openServer, type ServerParts } from './process/open-server.js';

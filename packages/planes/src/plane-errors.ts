@@ -2,7 +2,7 @@ import type { ControlPlane } from './control/control-plane.js';
 import type { DataPlane } from './data/data-plane.js';
 import { GrantExpiredError, GrantInvalidError, GrantMismatchError } from './errors/access-errors.js';
 import type { ArtifactStoreErrorClass } from './errors/artifact-store-error.js';
-import { CursorAheadError } from './errors/events-errors.js';
+import { CursorAheadError, EventNotFoundError } from './errors/events-errors.js';
 import {
   DigestMismatchError,
   DuplicateRelativePathError,
@@ -91,7 +91,7 @@ export const CONTROL_PLANE_ERRORS = {
       IdempotencyKeyReusedError,
     ],
   },
-  events: { page: [CursorAheadError] },
+  events: { page: [ValidationFailedError, CursorAheadError], at: [EventNotFoundError] },
   health: { check: [] },
 } as const satisfies Listed<ControlPlane>;
 

@@ -1,3 +1,4 @@
+import type { FileId, PackageId } from '@artifact-store/identity';
 import type { Grant } from '@artifact-store/planes';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
@@ -16,9 +17,9 @@ export type GrantUpload = (relativePath: string | undefined) => Promise<Grant>;
  */
 export interface ByteRoutes {
   /** Answers PUT of one file, whose path is in the URL. */
-  putFile(exchange: Exchange, grant: GrantUpload): Promise<void>;
+  putFile(exchange: Exchange, packageId: PackageId, grant: GrantUpload): Promise<void>;
   /** Answers POST of a form with one file. */
-  postForm(exchange: Exchange, grant: GrantUpload): Promise<void>;
+  postForm(exchange: Exchange, packageId: PackageId, grant: GrantUpload): Promise<void>;
   /** Answers GET and HEAD of a file's bytes. */
-  getFile(exchange: Exchange, grant: Grant): Promise<void>;
+  getFile(exchange: Exchange, fileId: FileId, grant: Grant): Promise<void>;
 }

@@ -5,20 +5,22 @@ import {
   type ControlPlane,
   FileNotFoundError,
   fileJson,
+  grantJson,
   ObjectNotFoundError,
   PreconditionFailedError,
   RangeNotSatisfiableError,
   StoredObjectCorruptError,
   ValidationFailedError,
 } from '@artifact-store/planes';
-import { Controller, Get, Inject, Param, Req, Res } from '@nestjs/common';
-import { ApiHeader, ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { Controller, Get, Header, Inject, Param, Post, Req, Res } from '@nestjs/common';
+import { ApiCreatedResponse, ApiHeader, ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Actor } from '../access/actor.js';
 import type { ByteRoutes } from '../bytes/byte-routes.js';
 import { IdPipe } from '../http/id.pipe.js';
-import { CONTENT_RANGE, DOWNLOAD_FIELDS, ETAG, FileIdParameter } from '../openapi/parameters.js';
+import { CONTENT_RANGE, DOWNLOAD_FIELDS, ELSEWHERE, ETAG, FileIdParameter } from '../openapi/parameters.js';
 import { Problems } from '../openapi/problems.js';
+import { GrantDto } from '../packages/dto/grant.dto.js';
 import { BYTE_ROUTES, CONTROL_PLANE } from '../parts.js';
 import { FileDto } from './dto/file.dto.js';
 
@@ -53,6 +55,7 @@ export class FilesController {
   @ApiOkResponse({ content: BYTES, headers: DOWNLOAD_FIELDS })
   @ApiResponse({ status: 206, description: 'The range.', content: BYTES, headers: { ...DOWNLOAD_FIELDS, ...CONTENT_RANGE } })
   @ApiResponse({ status: 304, description: 'If-None-Match names the file.', headers: ETAG })
+  @ApiResponse(ELSEWHERE)
   @Problems(
     ValidationFailedError,
     FileNotFoundError,
@@ -68,6 +71,17 @@ export class FilesController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    await this.byteRoutes.getFile({ request, reply }, await this.control.files.grantRead({ fileId, actor }));
+    await this.byteRoutes.getFile({ request, reply }, fileId, await this.control.files.grantRead({ fileId, actor }));
+  }
+
+  @Post(':file_id/grants')
+  @Requires('read')
+  @Header('cache-control', 'no-store')
+  @FileIdParameter()
+  @ApiOperation({ summary: 'Get a grant to read', description: 'For downloads straight from the data plane.' })
+  @ApiCreatedResponse({ type: GrantDto })
+  @Problems(ValidationFailedError, FileNotFoundError, ObjectNotFoundError)
+  async grantRead(@Param('file_id', IdPipe) fileId: FileId, @Actor() actor: string): Promise<GrantDto> {
+    return grantJson(await this.control.files.grantRead({ fileId, actor }));
   }
 }

@@ -3,12 +3,12 @@ import type { BackendHealth, ControlPlane, DatabaseHealth, DataPlane } from '@ar
 /** What the checks say, taken together. */
 export interface HealthReport {
   readonly database: DatabaseHealth;
-  /** The backend that takes new files. */
+  /** The backend that takes new files; where several data planes serve it, as the worst off of them sees it. */
   readonly defaultBackend: BackendHealth;
   readonly backends: readonly BackendHealth[];
   /** Nothing is wrong anywhere. */
   readonly isOk: boolean;
-  /** Requests can be served: the database answers, and new files can be stored. */
+  /** Requests can be served: the database answers, and some data plane can store new files. */
   readonly isReady: boolean;
 }
 
@@ -32,14 +32,15 @@ export class Health {
         (detail) => [unhealthy(this.defaultBackendId, detail)],
       ),
     ]);
+    const taking = backends.filter(({ backendId }) => backendId === this.defaultBackendId);
     const defaultBackend =
-      backends.find(({ backendId }) => backendId === this.defaultBackendId) ?? unhealthy(this.defaultBackendId, 'not configured');
+      taking.find(({ healthy }) => !healthy) ?? taking[0] ?? unhealthy(this.defaultBackendId, 'not configured');
     return {
       database,
       defaultBackend,
       backends,
       isOk: [database, defaultBackend, ...backends].every(({ healthy }) => healthy),
-      isReady: database.healthy && defaultBackend.healthy,
+      isReady: database.healthy && taking.some(({ healthy }) => healthy),
     };
   }
 

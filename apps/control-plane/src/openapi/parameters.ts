@@ -15,6 +15,13 @@ export const FileIdParameter = () => ApiParam({ name: 'file_id', schema: { type:
 const field = (description: string) => ({ description, schema: { type: 'string' as const } });
 
 export const LOCATION = { Location: field('The URL of what was made.') };
+/** What byte routes answer where a data plane is a process of its own. */
+export const ELSEWHERE = {
+  status: 307,
+  description: 'The same request, at the data plane. The URL holds a grant: a secret for as long as it is good.',
+  headers: { Location: field('The URL at the data plane.') },
+} as const;
+
 export const ETAG = { ETag: field('Strong: the address of the bytes, in quotes.') };
 export const DOWNLOAD_FIELDS = {
   ...ETAG,

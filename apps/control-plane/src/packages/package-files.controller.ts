@@ -7,6 +7,7 @@ import {
   DuplicateRelativePathError,
   FileTooLargeError,
   fileJson,
+  IdempotencyKeyReusedError,
   InvalidCursorError,
   InvalidRelativePathError,
   InvalidTextError,
@@ -32,6 +33,7 @@ import {
   ApiOkResponse,
   ApiOperation,
   ApiParam,
+  ApiResponse,
   ApiTags,
 } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -40,7 +42,8 @@ import type { ByteRoutes, GrantUpload } from '../bytes/byte-routes.js';
 import { FileDto, FilePageDto } from '../files/dto/file.dto.js';
 import { IdPipe } from '../http/id.pipe.js';
 import { QueryPipe } from '../http/query/query.pipe.js';
-import { LOCATION, PackageIdParameter } from '../openapi/parameters.js';
+import { IdempotencyKey, Repeatable } from '../idempotency/idempotency-key.js';
+import { ELSEWHERE, LOCATION, PackageIdParameter } from '../openapi/parameters.js';
 import { Problems } from '../openapi/problems.js';
 import { BYTE_ROUTES, CONTROL_PLANE } from '../parts.js';
 import { FileFormDto } from './dto/file-form.dto.js';
@@ -60,6 +63,7 @@ const UPLOAD_PROBLEMS = [
   ValidationFailedError,
   BackendUnavailableError,
   StorageFullError,
+  IdempotencyKeyReusedError,
 ] as const;
 
 @ApiTags('files')
@@ -85,6 +89,7 @@ export class PackageFilesController {
 
   @Post(':package_id/files')
   @Requires('write')
+  @Repeatable()
   @PackageIdParameter()
   @ApiOperation({
     summary: 'Upload one file as a form',
@@ -93,18 +98,21 @@ export class PackageFilesController {
   @ApiConsumes('multipart/form-data')
   @ApiBody({ type: FileFormDto })
   @ApiCreatedResponse({ type: FileDto, headers: LOCATION })
+  @ApiResponse(ELSEWHERE)
   @Problems(MalformedBodyError, ...UPLOAD_PROBLEMS)
   postFile(
     @Param('package_id', IdPipe) packageId: PackageId,
     @Actor() actor: string,
+    @IdempotencyKey() key: string | undefined,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    return this.byteRoutes.postForm({ request, reply }, this.grantFor(packageId, actor));
+    return this.byteRoutes.postForm({ request, reply }, packageId, this.grantFor(packageId, actor, key));
   }
 
   @Put(':package_id/files/:relative_path')
   @Requires('write')
+  @Repeatable()
   @PackageIdParameter()
   @ApiOperation({
     summary: 'Upload one file as the body',
@@ -117,17 +125,19 @@ export class PackageFilesController {
   @ApiConsumes('*/*')
   @ApiBody({ schema: { type: 'string', format: 'binary' } })
   @ApiCreatedResponse({ type: FileDto, headers: LOCATION })
+  @ApiResponse(ELSEWHERE)
   @Problems(MalformedRequestError, DigestMismatchError, SizeMismatchError, ...UPLOAD_PROBLEMS)
   putFile(
     @Param('package_id', IdPipe) packageId: PackageId,
     @Actor() actor: string,
+    @IdempotencyKey() key: string | undefined,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    return this.byteRoutes.putFile({ request, reply }, this.grantFor(packageId, actor));
+    return this.byteRoutes.putFile({ request, reply }, packageId, this.grantFor(packageId, actor, key));
   }
 
-  private grantFor(packageId: PackageId, actor: string): GrantUpload {
-    return (relativePath) => this.control.packages.grantUpload({ packageId, relativePath, actor });
+  private grantFor(packageId: PackageId, actor: string, idempotencyKey: string | undefined): GrantUpload {
+    return (relativePath) => this.control.packages.grantUpload({ packageId, relativePath, actor, idempotencyKey });
   }
 }

@@ -2,11 +2,14 @@ import { Requires } from '@artifact-store/http-app';
 import type { PackageId } from '@artifact-store/identity';
 import {
   type ControlPlane,
+  DuplicateRelativePathError,
   EmptyPackageError,
   finalizedPackageJson,
   grantJson,
+  IdempotencyKeyReusedError,
   InvalidCursorError,
   InvalidMetadataError,
+  InvalidRelativePathError,
   InvalidTextError,
   MalformedRequestError,
   PackageChangedError,
@@ -26,12 +29,13 @@ import { Actor } from '../access/actor.js';
 import { IdPipe } from '../http/id.pipe.js';
 import { JsonBodyPipe, OptionalJsonBodyPipe } from '../http/json/json-body.pipe.js';
 import { QueryPipe } from '../http/query/query.pipe.js';
+import { IdempotencyKey, Repeatable } from '../idempotency/idempotency-key.js';
 import { JSON_BODY_PROBLEMS, LOCATION, PackageIdParameter } from '../openapi/parameters.js';
 import { Problems } from '../openapi/problems.js';
 import { CONTROL_PLANE } from '../parts.js';
 import { CreatePackageDto } from './dto/create-package.dto.js';
 import { FinalizedPackageDto, FinalizePackageDto } from './dto/finalize-package.dto.js';
-import { GrantDto } from './dto/grant.dto.js';
+import { GrantDto, GrantUploadDto } from './dto/grant.dto.js';
 import { ListPackagesQuery } from './dto/list-packages.query.js';
 import { CreatedPackageDto, PackageDto, PackagePageDto } from './dto/package.dto.js';
 import { createdPackageDto, createPackage, listPackages } from './packages.mapper.js';
@@ -43,6 +47,7 @@ export class PackagesController {
 
   @Post()
   @Requires('write')
+  @Repeatable()
   @Header('cache-control', 'no-store')
   @ApiOperation({ summary: 'Create a package', description: 'With unique_key: or answer the one that has it.' })
   @ApiCreatedResponse({ type: CreatedPackageDto, headers: LOCATION })
@@ -58,13 +63,15 @@ export class PackagesController {
     UnknownRetentionClassError,
     UnknownMetadataSchemaError,
     UniqueKeyConflictError,
+    IdempotencyKeyReusedError,
   )
   async createPackage(
     @Body(JsonBodyPipe) body: CreatePackageDto,
     @Actor() actor: string,
+    @IdempotencyKey() idempotencyKey: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CreatedPackageDto> {
-    const created = await this.control.packages.create(createPackage(body, actor));
+    const created = await this.control.packages.create(createPackage(body, actor, idempotencyKey));
     reply.code(created.created ? 201 : 200).header('location', `/packages/${created.package.packageId}`);
     return createdPackageDto(created);
   }
@@ -94,29 +101,50 @@ export class PackagesController {
 
   @Post(':package_id/grants')
   @Requires('write')
+  @Repeatable()
   @Header('cache-control', 'no-store')
   @PackageIdParameter()
-  @ApiOperation({ summary: 'Get a fresh upload grant', description: 'For uploads straight to the data plane.' })
+  @ApiOperation({
+    summary: 'Get a fresh upload grant',
+    description:
+      'For uploads straight to the data plane. With the Idempotency-Key of an upload that is recorded already it is given whatever became of the package since: the upload is answered with that record.',
+  })
+  @ApiBody({ type: GrantUploadDto, required: false })
   @ApiCreatedResponse({ type: GrantDto })
-  @Problems(ValidationFailedError, PackageNotFoundError, PackageNotOpenError)
-  async grantUpload(@Param('package_id', IdPipe) packageId: PackageId, @Actor() actor: string): Promise<GrantDto> {
-    return grantJson(await this.control.packages.grantUpload({ packageId, actor }));
+  @Problems(
+    ...JSON_BODY_PROBLEMS,
+    PackageNotFoundError,
+    PackageNotOpenError,
+    InvalidRelativePathError,
+    DuplicateRelativePathError,
+    IdempotencyKeyReusedError,
+  )
+  async grantUpload(
+    @Param('package_id', IdPipe) packageId: PackageId,
+    @Body(OptionalJsonBodyPipe) body: GrantUploadDto,
+    @Actor() actor: string,
+    @IdempotencyKey() idempotencyKey: string | undefined,
+  ): Promise<GrantDto> {
+    const relativePath = body.relative_path ?? undefined;
+    return grantJson(await this.control.packages.grantUpload({ packageId, relativePath, actor, idempotencyKey }));
   }
 
   @Post(':package_id/finalize')
   @HttpCode(200)
   @Requires('write')
+  @Repeatable()
   @PackageIdParameter()
   @ApiOperation({ summary: 'Close a package for good', description: 'Idempotent: a finalized package answers the same again.' })
   @ApiBody({ type: FinalizePackageDto, required: false })
   @ApiOkResponse({ type: FinalizedPackageDto })
-  @Problems(...JSON_BODY_PROBLEMS, PackageNotFoundError, EmptyPackageError, PackageChangedError)
+  @Problems(...JSON_BODY_PROBLEMS, PackageNotFoundError, EmptyPackageError, PackageChangedError, IdempotencyKeyReusedError)
   async finalizePackage(
     @Param('package_id', IdPipe) packageId: PackageId,
     @Body(OptionalJsonBodyPipe) body: FinalizePackageDto,
     @Actor() actor: string,
+    @IdempotencyKey() idempotencyKey: string | undefined,
   ): Promise<FinalizedPackageDto> {
     const allowEmpty = body.allow_empty ?? undefined;
-    return finalizedPackageJson(await this.control.packages.finalize({ packageId, actor, allowEmpty }));
+    return finalizedPackageJson(await this.control.packages.finalize({ packageId, actor, allowEmpty, idempotencyKey }));
   }
 }

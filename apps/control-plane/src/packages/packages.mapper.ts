@@ -12,7 +12,7 @@ import type { ListPackagesQuery } from './dto/list-packages.query.js';
 import type { CreatedPackageDto } from './dto/package.dto.js';
 import type { PageQuery } from './dto/page.query.js';
 
-export function createPackage(dto: CreatePackageDto, actor: string): CreatePackage {
+export function createPackage(dto: CreatePackageDto, actor: string, idempotencyKey: string | undefined): CreatePackage {
   return {
     name: dto.name,
     producer: dto.producer,
@@ -22,6 +22,7 @@ export function createPackage(dto: CreatePackageDto, actor: string): CreatePacka
     metadata: dto.metadata ?? undefined,
     metadataSchema: dto.metadata_schema,
     uniqueKey: dto.unique_key,
+    idempotencyKey,
   };
 }
 

@@ -1,8 +1,8 @@
-import { type DataPlane, type FileView, fileJson } from '@artifact-store/planes';
+import { idempotencyKeyOf } from '@artifact-store/http-app';
+import { type DataPlane, type FileView, fileJson, relativePathOf } from '@artifact-store/planes';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { declaredContent } from './declared-content.js';
 import { clientGone, requestBody } from './request-body.js';
-import { relativePathOf } from './upload-url.js';
 
 /** Gives the grant for an upload to a path, or throws what forbids it: asked before the first byte is read. */
 export type GrantFor = (relativePath: string) => Promise<string>;
@@ -21,10 +21,12 @@ export async function receiveFile(
 ): Promise<void> {
   const relativePath = relativePathOf(request.originalUrl);
   const declared = declaredContent(request.headers);
+  const idempotencyKey = idempotencyKeyOf(request.raw);
   const mediaType = request.headers['content-type'] ?? UNKNOWN_MEDIA_TYPE;
   const grant = await grantFor(relativePath);
   const options = { signal: clientGone(reply.raw) };
-  answerStored(reply, await data.ingest({ grant, relativePath, mediaType, declared }, requestBody(request.raw), options));
+  const ingest = { grant, relativePath, mediaType, declared, idempotencyKey };
+  answerStored(reply, await data.ingest(ingest, requestBody(request.raw), options));
 }
 
 export function answerStored(reply: FastifyReply, file: FileView): void {

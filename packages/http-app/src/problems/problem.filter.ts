@@ -1,10 +1,10 @@
 import { type ArtifactStoreError, MethodNotAllowedError, RouteNotFoundError } from '@artifact-store/planes';
 import { type ArgumentsHost, Catch, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { answerBeforeBody } from '../answer-before-body.js';
 import type { RouteTable } from '../route-table.js';
 import { catalogued } from './catalogued.js';
 import { problemOf } from './problem.js';
-import { sendRefusal } from './send-refusal.js';
 
 /** Describes the bytes that were to be sent, and not the problem sent in their place. */
 const OF_THE_REPRESENTATION = ['accept-ranges', 'content-disposition', 'content-length', 'etag', 'location', 'repr-digest'];
@@ -30,7 +30,7 @@ export class ProblemFilter implements ExceptionFilter {
     }
     for (const field of OF_THE_REPRESENTATION) reply.removeHeader(field);
     reply.code(status).headers(headers);
-    sendRefusal(request, reply, Buffer.from(JSON.stringify(body)));
+    answerBeforeBody(request, reply, Buffer.from(JSON.stringify(body)));
   }
 
   /** A URL that has routes, though none for this method, is no unknown one. */

@@ -7,6 +7,9 @@ export interface Events {
    * @throws CursorAheadError if `since` is beyond the head
    */
   page(query: EventQuery): Promise<EventPage>;
+
+  /** One event. @throws EventNotFoundError */
+  at(sequence: number): Promise<RecordedEvent>;
 }
 
 export interface EventQuery {

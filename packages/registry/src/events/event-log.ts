@@ -1,9 +1,11 @@
 import {
   CursorAheadError,
   DEFAULT_PAGE_LIMIT,
+  EventNotFoundError,
   type EventPage,
   type EventQuery,
   type Events,
+  type RecordedEvent,
   ValidationFailedError,
 } from '@artifact-store/planes';
 import { pageLimit } from '../packages/list.js';
@@ -24,5 +26,11 @@ export class EventLog implements Events {
       });
     }
     return { logId: head.logId, events, nextSince: events.at(-1)?.sequence ?? since };
+  }
+
+  async at(sequence: number): Promise<RecordedEvent> {
+    const event = await this.store.at(sequence);
+    if (event === undefined) throw new EventNotFoundError(`the event log has no event ${sequence}`, { sequence });
+    return event;
   }
 }

@@ -1,4 +1,16 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { IsOptional, IsString } from 'class-validator';
+
+export class GrantUploadDto {
+  @ApiPropertyOptional({
+    type: String,
+    nullable: true,
+    description: 'The one path that the grant is to be for. A path that is taken, or that is none, is refused at once.',
+  })
+  @IsOptional()
+  @IsString()
+  readonly relative_path?: string | null;
+}
 
 export class GrantDto {
   @ApiProperty({ type: String, description: 'A secret: the query parameter grant of the data plane.' })

@@ -1,3 +1,4 @@
+import { idempotencyKeyOf } from '@artifact-store/http-app';
 import { type DataPlane, MalformedBodyError, UnsupportedMediaTypeError, ValidationFailedError } from '@artifact-store/planes';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { answerStored, type GrantFor } from '../receive-file.js';
@@ -19,6 +20,7 @@ export async function receiveForm(
   reply: FastifyReply,
   grantFor: GrantFor,
 ): Promise<void> {
+  const idempotencyKey = idempotencyKeyOf(request.raw);
   const form = new MultipartReader(requestBody(request.raw), boundaryOf(request.headers['content-type'] ?? ''));
   const fields = new Map<string, string>();
   for (let part = await form.next(); part !== undefined; part = await form.next()) {
@@ -31,7 +33,8 @@ export async function receiveForm(
     const mediaType = fields.get('media_type') ?? part.contentType ?? 'application/octet-stream';
     const grant = await grantFor(relativePath);
     const options = { signal: clientGone(reply.raw) };
-    return answerStored(reply, await data.ingest({ grant, relativePath, mediaType }, lastPart(part, form), options));
+    const ingest = { grant, relativePath, mediaType, idempotencyKey };
+    return answerStored(reply, await data.ingest(ingest, lastPart(part, form), options));
   }
   throw new ValidationFailedError('the form has no part file');
 }

@@ -1,7 +1,6 @@
 import { Worker } from 'node:worker_threads';
-import { fixedTrust, grantVerifier } from '@artifact-store/planes';
+import { fixedTrust } from '@artifact-store/planes';
 import { type OpenControl, processKey } from '../../control.js';
-import { systemClock } from '../../system-clock.js';
 import type { ThreadData } from './messages.js';
 import { ThreadCalls } from './thread-calls.js';
 
@@ -28,7 +27,7 @@ export async function openControlThread(config: ThreadData['config']): Promise<O
     return {
       control: calls.controlPlane(),
       logId,
-      verifier: grantVerifier(fixedTrust(logId, [key]), systemClock),
+      trust: fixedTrust(logId, [key]),
       close: () => calls.close(),
     };
   } catch (error) {

@@ -35,6 +35,6 @@ export const METHODS: { readonly [Name in Role]: { readonly [Method in keyof Con
   packages: { create: true, get: true, list: true, listFiles: true, grantUpload: true, finalize: true, manifest: true },
   files: { get: true, grantRead: true },
   receipts: { record: true },
-  events: { page: true },
+  events: { page: true, at: true },
   health: { check: true },
 };

@@ -5,11 +5,11 @@ const MAX_DRAINED_BYTES = 1024 * 1024;
 const LINGER_MILLISECONDS = 2000;
 
 /**
- * Sends an answer to a request whose body may still be under way. A small rest is read and dropped, and the connection
+ * Sends an answer to a request whose body may still be under way and is not wanted. A small rest is read and dropped, and the connection
  * lives on. Of a larger one at most 1 MiB is read before the connection is closed: a client that sends without looking
  * would otherwise keep us reading what nobody wants, and one that is cut off at once would never see the answer.
  */
-export function sendRefusal(request: FastifyRequest, reply: FastifyReply, payload: Buffer): void {
+export function answerBeforeBody(request: FastifyRequest, reply: FastifyReply, payload: Buffer): void {
   if (restOf(request.raw) <= MAX_DRAINED_BYTES) {
     // Node drops what nobody began to read, and leaves the rest of what somebody did: the next request would never come.
     reply.raw.once('finish', () => request.raw.resume());

@@ -1,4 +1,6 @@
-import { InvalidRelativePathError, RouteNotFoundError } from '@artifact-store/planes';
+import type { PackageId } from '@artifact-store/identity';
+import { InvalidRelativePathError } from '../errors/files-errors.js';
+import { RouteNotFoundError } from '../errors/request-errors.js';
 
 // Everything behind /files/ is the file's path, exactly as it was sent.
 const UPLOAD_URL = /^(?:https?:\/\/[^/?]*)?((?:\/data)?\/packages\/[^/?]+\/files\/)([^?]*)(\?.*)?$/s;
@@ -10,6 +12,11 @@ const UPLOAD_URL = /^(?:https?:\/\/[^/?]*)?((?:\/data)?\/packages\/[^/?]+\/files
 export function routableUrl(url: string): string {
   const [, route, , query = ''] = UPLOAD_URL.exec(url) ?? [];
   return route === undefined ? url : `${route}-${query}`;
+}
+
+/** The path of a URL that takes the upload of a file: the inverse of `relativePathOf`. */
+export function uploadPath(packageId: PackageId, relativePath: string): string {
+  return `/packages/${packageId}/files/${relativePath.split('/').map(encodeURIComponent).join('/')}`;
 }
 
 /** The path of the file that an upload URL names, percent-decoded exactly once. @throws InvalidRelativePathError */
@@ -25,7 +32,9 @@ function percentDecoded(path: string): string {
   }
   const octets = path.replace(/%(..)/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
   try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(Buffer.from(octets, 'latin1'));
+    // A header arrives as octets, one character each.
+    const bytes = Uint8Array.from(octets, (octet) => octet.charCodeAt(0));
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
     throw new InvalidRelativePathError('relative_path is not valid UTF-8');
   }

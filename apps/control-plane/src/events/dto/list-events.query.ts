@@ -1,0 +1,14 @@
+import { ApiPropertyOptional } from '@nestjs/swagger';
+import { IsOptional, Matches } from 'class-validator';
+
+export class ListEventsQuery {
+  @ApiPropertyOptional({ type: 'integer', minimum: 0, default: 0, description: 'Only events after this sequence.' })
+  @IsOptional()
+  @Matches(/^\d{1,16}$/, { message: 'since is a whole number from 0' })
+  readonly since?: string;
+
+  @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: 1000, default: 100 })
+  @IsOptional()
+  @Matches(/^(?:[1-9]\d{0,2}|1000)$/, { message: 'limit is a whole number from 1 to 1000' })
+  readonly limit?: string;
+}

@@ -1,0 +1,72 @@
+import { type CborMap, encodeCanonical } from '@artifact-store/encoding';
+import { Requires } from '@artifact-store/http-app';
+import {
+  type ControlPlane,
+  CursorAheadError,
+  EventNotFoundError,
+  eventJson,
+  MalformedRequestError,
+  NotAcceptableError,
+  ValidationFailedError,
+} from '@artifact-store/planes';
+import { Controller, Get, Inject, Param, Query, Req, Res } from '@nestjs/common';
+import { ApiExtraModels, ApiOkResponse, ApiOperation, ApiParam, ApiTags, getSchemaPath } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { QueryPipe } from '../http/query/query.pipe.js';
+import { Problems } from '../openapi/problems.js';
+import { CONTROL_PLANE } from '../parts.js';
+import { EventPageDto } from './dto/event-page.dto.js';
+import { ListEventsQuery } from './dto/list-events.query.js';
+import { preferredForm } from './preferred-form.js';
+
+const SEQUENCE = /^[1-9]\d{0,15}$/;
+
+@ApiTags('events')
+@Controller('events')
+export class EventsController {
+  constructor(@Inject(CONTROL_PLANE) private readonly control: ControlPlane) {}
+
+  @Get()
+  @Requires('read')
+  @ApiExtraModels(EventPageDto)
+  @ApiOperation({
+    summary: 'Read the event log in order',
+    description: 'Canonical CBOR, or JSON where Accept asks for it: the same members. A page also ends at 4 MiB of payload.',
+  })
+  @ApiOkResponse({
+    content: {
+      'application/cbor': { schema: { type: 'string', format: 'binary' } },
+      'application/json': { schema: { $ref: getSchemaPath(EventPageDto) } },
+    },
+  })
+  @Problems(MalformedRequestError, ValidationFailedError, NotAcceptableError, CursorAheadError)
+  async listEvents(
+    @Query(QueryPipe) query: ListEventsQuery,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const form = preferredForm(request.headers.accept);
+    const limit = query.limit === undefined ? undefined : Number(query.limit);
+    const { logId, events, nextSince } = await this.control.events.page({ since: Number(query.since ?? 0), limit });
+    const page: CborMap = { log_id: logId, events: events.map(eventJson), next_since: nextSince };
+    reply.header('cache-control', 'no-store').header('vary', 'accept');
+    if (form === 'json') reply.header('content-type', 'application/json').send(JSON.stringify(page));
+    else reply.header('content-type', 'application/cbor').send(Buffer.from(encodeCanonical(page)));
+  }
+
+  @Get(':sequence/payload')
+  @Requires('read')
+  @ApiParam({ name: 'sequence', schema: { type: 'integer', minimum: 1 } })
+  @ApiOperation({ summary: 'Get the payload of one event as stored: canonical CBOR' })
+  @ApiOkResponse({ content: { 'application/cbor': { schema: { type: 'string', format: 'binary' } } } })
+  @Problems(ValidationFailedError, EventNotFoundError)
+  async getEventPayload(@Param('sequence') text: string, @Res() reply: FastifyReply): Promise<void> {
+    if (!SEQUENCE.test(text)) throw new ValidationFailedError('sequence is a whole number from 1');
+    const { payload } = await this.control.events.at(Number(text));
+    reply
+      .header('content-type', 'application/cbor')
+      .header('cache-control', 'private, max-age=31536000, immutable')
+      .header('x-content-type-options', 'nosniff')
+      .send(Buffer.from(payload));
+  }
+}

@@ -1,0 +1,62 @@
+import { type ControlPlaneLink, linkControlPlanes } from '@artifact-store/client';
+import { type Config, dataPlaneKeys } from '@artifact-store/config';
+import { type OpenData, openData } from '@artifact-store/embedded/data';
+import { DeclaredAccess, openServer, type Server, type ServerParts } from '@artifact-store/http-app';
+import { ArtifactStoreError, InvalidConfigurationError, routableUrl } from '@artifact-store/planes';
+import type { DynamicModule } from '@nestjs/common';
+import { DiscoveryModule } from '@nestjs/core';
+import { dataPlaneModule } from './data-plane.module.js';
+import { DataPlaneHealth } from './health/data-plane-health.js';
+import { HealthController } from './health/health.controller.js';
+
+/** How long a grant key that was taken back, or a log that was replaced, may go unnoticed. */
+const REFRESH_MILLISECONDS = 5 * 60 * 1000;
+
+/**
+ * A data plane as a process of its own: it stores and serves bytes under grants, and tells its control planes of them. It
+ * starts without them, and takes grants once they have answered.
+ * @throws InvalidConfigurationError, BackendUnavailableError
+ */
+export async function openDataPlane(config: Config, log: ServerParts['log']): Promise<Server> {
+  const { credential } = dataPlaneKeys(config);
+  const urls = config.planes.controlPlaneUrls;
+  if (urls.length === 0) {
+    throw new InvalidConfigurationError('ARTIFACTSTORE_CONTROL_PLANE_URL: a data plane records there what it stores');
+  }
+  const link = linkControlPlanes({ urls, credential, patienceMilliseconds: config.idleTimeoutSeconds * 1000 });
+  const data = await openData(config, link).catch(async (error: unknown) => {
+    await link.close();
+    throw error;
+  });
+  const refresh = () =>
+    link.trust.refresh().catch((error: unknown) => {
+      const code = error instanceof ArtifactStoreError ? error.code : String(error);
+      log.warn({ code }, 'the control plane did not tell which grants hold; it is asked again when one is needed');
+    });
+  const timer = setInterval(refresh, REFRESH_MILLISECONDS);
+  void refresh();
+  return openServer({
+    module: processModule(config, data, link),
+    log,
+    listen: config.http,
+    drainSeconds: config.drainSeconds,
+    routableUrl,
+    async close() {
+      clearInterval(timer);
+      // Bytes first: what they report must still find its log.
+      await data.close();
+      await link.close();
+    },
+  });
+}
+
+class DataPlaneProcess {}
+
+function processModule({ idleTimeoutSeconds }: Config, { data }: OpenData, { trust }: ControlPlaneLink): DynamicModule {
+  return {
+    module: DataPlaneProcess,
+    imports: [DiscoveryModule, dataPlaneModule({ data, idleTimeoutSeconds })],
+    controllers: [HealthController],
+    providers: [DeclaredAccess, { provide: DataPlaneHealth, useValue: new DataPlaneHealth(data, () => trust.refresh()) }],
+  };
+}
