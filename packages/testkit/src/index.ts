@@ -33,6 +33,7 @@ export { describeWith } from './parts.js';
 export { createDatabase, type TestDatabase } from './postgres/database.js';
 export { onceAt, type PostgresProxy, postgresProxy } from './postgres/proxy.js';
 export { type PostgresOptions, type PostgresServer, startPostgres } from './postgres/server.js';
+export { type Deployment, type DeploymentOptions, type Plane, startDeployment } from './server/deployment.js';
 export { GatheredText } from './server/gathered-text.js';
 export {
   ServerDidNotStartError,

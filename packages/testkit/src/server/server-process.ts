@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { GatheredText } from './gathered-text.js';
 
-/** The built standalone server as a process of its own on a free port of loopback: what a user starts. */
+/** A built server as a process of its own, on a free port of loopback unless its environment says otherwise. */
 export interface ServerProcess {
   readonly url: string;
   readonly port: number;
@@ -37,6 +37,8 @@ export interface ServerEnd {
 }
 
 export interface ServerProcessOptions {
+  /** What a user starts: everything in one, if not given. */
+  readonly app?: 'standalone' | 'control-plane' | 'data-plane' | undefined;
   /** Its working directory. Unless `env` says otherwise, all that it keeps is in `var` below it. */
   readonly home: string;
   readonly env?: Readonly<Record<string, string>> | undefined;
@@ -55,12 +57,17 @@ export class ServerDidNotStartError extends Error {
   }
 }
 
-const MAIN = fileURLToPath(new URL('../../../../apps/standalone/dist/main.js', import.meta.url));
+const mainOf = (app: string) => fileURLToPath(new URL(`../../../../apps/${app}/dist/main.js`, import.meta.url));
 const LISTENING = /is running at (http:\/\/\S+)\n/;
 
 /** @throws ServerDidNotStartError */
-export async function startServerProcess({ home, env = {}, wrapper = [] }: ServerProcessOptions): Promise<ServerProcess> {
-  const [program = process.execPath, ...args] = [...wrapper, process.execPath, MAIN];
+export async function startServerProcess({
+  app = 'standalone',
+  home,
+  env = {},
+  wrapper = [],
+}: ServerProcessOptions): Promise<ServerProcess> {
+  const [program = process.execPath, ...args] = [...wrapper, process.execPath, mainOf(app)];
   const child = spawn(program, args, {
     cwd: home,
     env: { PATH: process.env.PATH, ARTIFACTSTORE_HTTP_PORT: '0', ARTIFACTSTORE_LOG_LEVEL: 'DEBUG', ...env },
