@@ -1,13 +1,9 @@
-import { type ControlPlaneLink, linkControlPlanes } from '@artifact-store/client';
+import { linkControlPlanes } from '@artifact-store/client';
 import { type Config, dataPlaneKeys } from '@artifact-store/config';
-import { type OpenData, openData } from '@artifact-store/embedded/data';
-import { DeclaredAccess, openServer, type Server, type ServerParts } from '@artifact-store/http-app';
+import { openData } from '@artifact-store/embedded/data';
+import { openServer, type Server, type ServerParts } from '@artifact-store/http-app';
 import { ArtifactStoreError, InvalidConfigurationError, routableUrl } from '@artifact-store/planes';
-import type { DynamicModule } from '@nestjs/common';
-import { DiscoveryModule } from '@nestjs/core';
-import { dataPlaneModule } from './data-plane.module.js';
-import { DataPlaneHealth } from './health/data-plane-health.js';
-import { HealthController } from './health/health.controller.js';
+import { dataPlaneProcessModule } from './data-plane-process.module.js';
 
 /** How long a grant key that was taken back, or a log that was replaced, may go unnoticed. */
 const REFRESH_MILLISECONDS = 5 * 60 * 1000;
@@ -36,7 +32,11 @@ export async function openDataPlane(config: Config, log: ServerParts['log']): Pr
   const timer = setInterval(refresh, REFRESH_MILLISECONDS);
   void refresh();
   return openServer({
-    module: processModule(config, data, link),
+    module: dataPlaneProcessModule({
+      data: data.data,
+      idleTimeoutSeconds: config.idleTimeoutSeconds,
+      askControlPlane: () => link.trust.refresh(),
+    }),
     log,
     listen: config.http,
     drainSeconds: config.drainSeconds,
@@ -48,15 +48,4 @@ export async function openDataPlane(config: Config, log: ServerParts['log']): Pr
       await link.close();
     },
   });
-}
-
-class DataPlaneProcess {}
-
-function processModule({ idleTimeoutSeconds }: Config, { data }: OpenData, { trust }: ControlPlaneLink): DynamicModule {
-  return {
-    module: DataPlaneProcess,
-    imports: [DiscoveryModule, dataPlaneModule({ data, idleTimeoutSeconds })],
-    controllers: [HealthController],
-    providers: [DeclaredAccess, { provide: DataPlaneHealth, useValue: new DataPlaneHealth(data, () => trust.refresh()) }],
-  };
 }

@@ -1,4 +1,5 @@
 export { dataPlaneModule } from './data-plane.module.js';
+export { type DataPlaneProcessParts, dataPlaneProcessModule } from './data-plane-process.module.js';
 export { type SendOptions, sendFile } from './downloads/send-file.js';
 export type { DataPlaneParts } from './parts.js';
 export { receiveForm } from './uploads/form/receive-form.js';

@@ -22,7 +22,6 @@ import {
   EmptyPackageError,
   InvalidMetadataError,
   ManifestNotReadyError,
-  PackageChangedError,
   PackageNotFoundError,
   PackageNotOpenError,
   TooManyFilesError,
@@ -68,7 +67,7 @@ export const CONTROL_PLANE_ERRORS = {
       DuplicateRelativePathError,
       IdempotencyKeyReusedError,
     ],
-    finalize: [PackageNotFoundError, EmptyPackageError, PackageChangedError, IdempotencyKeyReusedError],
+    finalize: [PackageNotFoundError, EmptyPackageError, IdempotencyKeyReusedError],
     manifest: [PackageNotFoundError, ManifestNotReadyError],
   },
   files: {

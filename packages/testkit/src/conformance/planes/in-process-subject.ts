@@ -1,0 +1,133 @@
+import { truncate } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createDataPlane } from '@artifact-store/bytes';
+import { configOf } from '@artifact-store/config';
+import { createDigester } from '@artifact-store/digest';
+import { openControl } from '@artifact-store/embedded/control';
+import { type IdSource, timestampOf } from '@artifact-store/identity';
+import {
+  ControlPlaneUnavailableError,
+  type GrantClaims,
+  type GrantJwk,
+  type GrantTrust,
+  generateGrantJwk,
+  grantSigner,
+  grantVerifier,
+  importGrantKey,
+  type Receipts,
+} from '@artifact-store/planes';
+import { backendsById, openLocalBackend } from '@artifact-store/storage';
+import Sqlite from 'better-sqlite3';
+import { v7 } from 'uuid';
+import { temporaryDirectory } from '../../temporary-directory.js';
+import { faultyBackend } from './faulty-backend.js';
+import { IDLE_SECONDS, MAX_FILE_BYTES, MAX_PACKAGE_FILES, type PlanesSubject } from './subject.js';
+
+const clock = { now: () => timestampOf(Date.now()) };
+const LONG_AGO = { now: () => timestampOf(Date.now() - 24 * 60 * 60 * 1000) };
+const ids: IdSource = { next: () => v7() };
+
+/** How the data plane gets at the control plane. */
+export interface PlaneLink {
+  readonly receipts: Receipts;
+  readonly trust: GrantTrust;
+  /** Cuts it. */
+  cut(): Promise<void>;
+}
+
+export interface InProcessSubject extends PlanesSubject {
+  readonly logId: string;
+  readonly jwk: GrantJwk;
+}
+
+export interface InProcessOptions {
+  /** Puts something between the planes; nothing by default. */
+  readonly link?:
+    | ((control: PlanesSubject['control'], trust: { readonly logId: string; readonly jwk: GrantJwk }) => Promise<PlaneLink>)
+    | undefined;
+}
+
+/** Both planes in this process: SQLite, a directory, a key of its own. */
+export async function inProcessPlanes({ link: linkTo }: InProcessOptions = {}): Promise<InProcessSubject> {
+  const directory = await temporaryDirectory();
+  const config = configOf({
+    ARTIFACTSTORE_DATABASE_URL: `sqlite:///${join(directory.path, 'log.db')}`,
+    ARTIFACTSTORE_STORAGE_LOCAL_ROOT: join(directory.path, 'storage'),
+    ARTIFACTSTORE_MAX_PACKAGE_FILES: String(MAX_PACKAGE_FILES),
+    ARTIFACTSTORE_MAX_FILE_BYTES: String(MAX_FILE_BYTES),
+  });
+  const jwk = await generateGrantJwk();
+  const key = await importGrantKey(jwk);
+  const { control, logId, trust, close } = await openControl(config, { keys: [key] });
+  const link = linkTo === undefined ? direct(control.receipts, trust) : await linkTo(control, { logId, jwk });
+  const root = join(directory.path, 'storage');
+  const backend = faultyBackend(await openLocalBackend({ id: 'local', root, clock, ids }));
+  const digester = createDigester({ threads: 1 });
+  const data = createDataPlane({
+    backends: backendsById([backend]),
+    digester,
+    verifier: grantVerifier(link.trust, clock),
+    receipts: link.receipts,
+    ids,
+    limits: { idleTimeoutMs: IDLE_SECONDS * 1000, maxFileBytes: MAX_FILE_BYTES },
+  });
+  return {
+    control,
+    data,
+    actor: 'ci',
+    backend,
+    logId,
+    jwk,
+    async sign(claims, { expired = false, logId: otherLog = logId } = {}) {
+      const signer = grantSigner({ key, clock: expired ? LONG_AGO : clock, nextId: () => ids.next(), ttlSeconds: 900 });
+      return (await signer.sign({ ...claims, logId: otherLog } as GrantClaims)).token;
+    },
+    isolateData: () => link.cut(),
+    async loseCopies(fileId) {
+      using database = new ClosingDatabase(join(directory.path, 'log.db'));
+      database.run(`UPDATE storage_locations SET status = 'deleted' WHERE file_id = ?`, fileId);
+    },
+    async truncateCopies(fileId) {
+      const { digestPrimary: hex } = await control.files.get(fileId);
+      await truncate(join(root, 'blake3', hex.slice(0, 2), hex.slice(2, 4), hex), 1);
+    },
+    async close() {
+      await backend.dispose();
+      await digester.close();
+      await close();
+      await directory.remove();
+    },
+  };
+}
+
+class ClosingDatabase {
+  readonly #database: Sqlite.Database;
+
+  constructor(path: string) {
+    this.#database = new Sqlite(path);
+  }
+
+  run(sql: string, ...parameters: readonly string[]): void {
+    this.#database.prepare(sql).run(...parameters);
+  }
+
+  [Symbol.dispose](): void {
+    this.#database.close();
+  }
+}
+
+function direct(receipts: Receipts, trust: GrantTrust): PlaneLink {
+  let isCut = false;
+  return {
+    trust,
+    receipts: {
+      async record(batch) {
+        if (isCut) throw new ControlPlaneUnavailableError('the control plane does not answer');
+        return receipts.record(batch);
+      },
+    },
+    async cut() {
+      isCut = true;
+    },
+  };
+}
