@@ -1,8 +1,18 @@
+export type { RemoteDataPlane } from './bytes/remote-data-plane.js';
 export type { RemoteEvents } from './events/remote-events.js';
 export type { RemoteBytes, RemoteData, RemoteRead, RemoteUpload } from './files/remote-data.js';
 export type { RemoteFiles } from './files/remote-files.js';
 export type { Pace } from './http/pace.js';
 export type { RemotePackages } from './packages/remote-packages.js';
+export {
+  type ControlPlaneLink,
+  type ControlPlaneLinkOptions,
+  type DataPlaneLink,
+  type DataPlaneLinkOptions,
+  linkControlPlanes,
+  linkDataPlane,
+} from './plane-links.js';
+export type { RemoteReceipts } from './receipts/remote-receipts.js';
 export {
   type ConnectOptions,
   connect,
@@ -11,4 +21,5 @@ export {
   type ServerHealth,
   type ServerVersion,
 } from './remote.js';
+export type { RemoteTrust } from './trust/remote-trust.js';
 export { CLIENT_VERSION } from './version.js';

@@ -1,7 +1,10 @@
-import { InvalidConfigurationError, type JsonFields } from '@artifact-store/planes';
+import type { DataPlane, JsonFields } from '@artifact-store/planes';
+import { RemoteDataPlane } from './bytes/remote-data-plane.js';
 import { RemoteEvents } from './events/remote-events.js';
 import { RemoteData } from './files/remote-data.js';
 import { RemoteFiles } from './files/remote-files.js';
+import { parseBaseUrl, parseBearer } from './http/base-url.js';
+import { openConnections } from './http/connections.js';
 import { type Pace, systemPace } from './http/pace.js';
 import { Transport } from './http/transport.js';
 import { RemotePackages } from './packages/remote-packages.js';
@@ -41,6 +44,8 @@ export interface Remote extends AsyncDisposable {
   readonly apiUrl: string;
   readonly control: RemoteControl;
   readonly data: RemoteData;
+  /** The data plane that a grant names by its `url`; null is the API itself. Grants go there, and the token does not. */
+  dataPlane(url: string | null): DataPlane;
   health(): Promise<ServerHealth>;
   version(): Promise<ServerVersion>;
   /** Ends all connections, also those in use. */
@@ -49,15 +54,13 @@ export interface Remote extends AsyncDisposable {
 
 /** A client of one API. Nothing is sent before the first call. @throws InvalidConfigurationError for a URL or a token that is none */
 export function connect(options: ConnectOptions): Remote {
-  const apiUrl = parseUrl(options.apiUrl);
-  const transport = new Transport({
-    apiUrl,
-    token: options.token === null ? null : parseToken(options.token),
-    idleTimeoutSeconds: options.idleTimeoutSeconds ?? 300,
-    connections: options.connections ?? 16,
-    pace: options.pace ?? systemPace,
-  });
-  const close = () => transport.close();
+  const apiUrl = parseBaseUrl(options.apiUrl);
+  const bearer = options.token === null ? null : parseBearer(options.token);
+  const { connections = 16, idleTimeoutSeconds = 300, pace = systemPace } = options;
+  const idleTimeoutMilliseconds = idleTimeoutSeconds * 1000;
+  const agent = openConnections({ idleTimeoutMilliseconds, perServer: connections });
+  const transport = new Transport({ baseUrl: apiUrl, bearer, agent, pace, attempts: 3, redirects: 3 });
+  const close = () => agent.destroy();
   return {
     apiUrl: apiUrl.href,
     control: {
@@ -66,32 +69,20 @@ export function connect(options: ConnectOptions): Remote {
       events: new RemoteEvents(transport),
     },
     data: new RemoteData(transport),
+    dataPlane(url) {
+      const baseUrl = url === null ? apiUrl : parseBaseUrl(url, 'the URL of the data plane');
+      const anonymous = new Transport({ baseUrl, bearer: null, agent, pace, attempts: 1, redirects: 0 });
+      return new RemoteDataPlane(anonymous, { backendId: baseUrl.host, idleTimeoutMilliseconds });
+    },
     async health() {
-      return (await transport.send({ method: 'GET', path: '/health', retry: false })).json(healthFrom);
+      return (await transport.send({ method: 'GET', path: '/health', retry: 'never' })).json(healthFrom);
     },
     async version() {
-      return (await transport.send({ method: 'GET', path: '/', retry: false })).json(versionFrom);
+      return (await transport.send({ method: 'GET', path: '/', retry: 'never' })).json(versionFrom);
     },
     close,
     [Symbol.asyncDispose]: close,
   };
-}
-
-function parseUrl(text: string): URL {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  // The text itself may hold a password, so it is not repeated.
-  if (url === undefined || !/^https?:$/.test(url.protocol))
-    throw new InvalidConfigurationError('the API URL is no http:// or https:// URL');
-  if (url.username !== '' || url.password !== '')
-    throw new InvalidConfigurationError('the API URL holds a user name; use a token');
-  url.search = '';
-  url.hash = '';
-  return url;
-}
-
-function parseToken(token: string): string {
-  if (/^[\x20-\x7e]+$/.test(token)) return token;
-  throw new InvalidConfigurationError('the bearer token is empty, or not one line of printable ASCII');
 }
 
 function healthFrom(fields: JsonFields): ServerHealth {

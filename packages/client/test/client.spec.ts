@@ -33,7 +33,7 @@ const packageJson = {
 
 function client(apiUrl: string, options: Partial<ConnectOptions> = {}) {
   const waits: number[] = [];
-  const pace = { jitter: () => 0, wait: async (milliseconds: number) => void waits.push(milliseconds) };
+  const pace = { now: () => 0, jitter: () => 0, wait: async (milliseconds: number) => void waits.push(milliseconds) };
   return Object.assign(connect({ apiUrl, token: 'secret-token', pace, ...options }), { waits });
 }
 

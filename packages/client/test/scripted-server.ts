@@ -37,3 +37,9 @@ export function json(status: number, body: unknown, headers: Record<string, stri
 export function problem(status: number, body: unknown, headers: Record<string, string> = {}): Answer {
   return json(status, body, { 'content-type': 'application/problem+json', ...headers });
 }
+
+/** The URL of a port on which nobody listens. */
+export async function closedUrl(): Promise<string> {
+  await using server = await scriptedServer();
+  return server.url;
+}

@@ -1,4 +1,6 @@
 import {
+  CursorAheadError,
+  EventNotFoundError,
   type EventPage,
   type EventQuery,
   type Events,
@@ -25,11 +27,23 @@ export class RemoteEvents implements Events {
     return { logId, nextSince, events: await Promise.all(events.map((each) => this.#whole(each))) };
   }
 
+  async at(sequence: number): Promise<RecordedEvent> {
+    const { events } = await this.page({ since: Math.max(sequence - 1, 0), limit: 1 }).catch(orNone);
+    const [event] = events;
+    if (event?.sequence !== sequence) throw new EventNotFoundError(`the log has no event ${sequence}`);
+    return event;
+  }
+
   async #whole({ event, payload }: ReceivedEvent): Promise<RecordedEvent> {
     if (payload !== null) return { ...event, payload };
     const answer = await this.#transport.send({ method: 'GET', path: `/events/${event.sequence}/payload` });
     return { ...event, payload: await answer.bytes() };
   }
+}
+
+function orNone(error: unknown): Pick<EventPage, 'events'> {
+  if (error instanceof CursorAheadError) return { events: [] };
+  throw error;
 }
 
 function eventPageFrom(fields: JsonFields) {

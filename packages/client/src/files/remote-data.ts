@@ -7,9 +7,11 @@ import {
   type DeclaredContent,
   type FileView,
   fileFrom,
-  UnexpectedResponseError,
+  RangeNotSatisfiableError,
+  uploadPath,
 } from '@artifact-store/planes';
-import type { HttpResponse, Transport } from '../http/transport.js';
+import { declaredHeaders, extentOf, rangeHeader } from '../bytes/byte-headers.js';
+import type { Transport } from '../http/transport.js';
 
 export interface RemoteUpload {
   readonly packageId: PackageId;
@@ -55,15 +57,14 @@ export class RemoteData {
    */
   async put(request: RemoteUpload, body: () => AsyncIterable<Uint8Array>, options: CallOptions = {}): Promise<FileView> {
     const { packageId, relativePath, mediaType, declared = {} } = request;
-    const path = relativePath.split('/').map(encodeURIComponent).join('/');
     const whole = (declared.sizeBytes ?? Number.POSITIVE_INFINITY) <= ONE_PIECE_BYTES ? await buffer(body()) : undefined;
     const answer = await this.#transport.send({
       method: 'PUT',
-      path: `/packages/${encodeURIComponent(packageId)}/files/${path}`,
+      path: uploadPath(packageId, relativePath),
       headers: { 'content-type': mediaType, ...declaredHeaders(declared) },
       body: () => whole ?? Readable.from(body(), { objectMode: false }),
       signal: options.signal,
-      retry: false,
+      retry: 'never',
     });
     return answer.json(fileFrom);
   }
@@ -71,40 +72,20 @@ export class RemoteData {
   /** The bytes of a file, whole or one range. */
   async open(request: RemoteRead, options: CallOptions = {}): Promise<RemoteBytes> {
     const { fileId, range } = request;
+    const field = range === undefined ? undefined : rangeHeader(range);
+    if (range !== undefined && field === undefined) throw new RangeNotSatisfiableError('the range is none');
     const answer = await this.#transport.send({
       method: 'GET',
       path: `/files/${encodeURIComponent(fileId)}/download`,
-      headers: range === undefined ? {} : { range: rangeHeader(range) },
+      headers: field === undefined ? {} : { range: field },
       signal: options.signal,
-      retry: false,
+      retry: 'never',
     });
-    return { ...extentOf(answer, range), body: answer.body };
+    try {
+      return { ...extentOf(answer, range), body: answer.body };
+    } catch (error) {
+      await answer.body.return?.();
+      throw error;
+    }
   }
-}
-
-function declaredHeaders({ sizeBytes, contentAddress, sha256 }: DeclaredContent): Record<string, string> {
-  return {
-    ...(sizeBytes === undefined ? {} : { 'content-length': String(sizeBytes) }),
-    ...(contentAddress === undefined ? {} : { 'x-content-address': contentAddress }),
-    // RFC 9530.
-    ...(sha256 === undefined ? {} : { 'repr-digest': `sha-256=:${Buffer.from(sha256, 'hex').toString('base64')}:` }),
-  };
-}
-
-function rangeHeader(range: ByteRange): string {
-  return 'suffix' in range ? `bytes=-${range.suffix}` : `bytes=${range.first}-${range.last ?? ''}`;
-}
-
-const CONTENT_RANGE = /^bytes (\d+)-(\d+)\/(\d+)$/;
-
-function extentOf(answer: HttpResponse, range: ByteRange | undefined): Omit<RemoteBytes, 'body'> {
-  if (range === undefined && answer.status === 200) {
-    const length = Number(answer.header('content-length') ?? Number.NaN);
-    if (Number.isSafeInteger(length)) return { sizeBytes: length, offset: 0, length };
-  }
-  const [, first, last, size] = CONTENT_RANGE.exec(answer.header('content-range') ?? '') ?? [];
-  if (range !== undefined && answer.status === 206 && size !== undefined) {
-    return { sizeBytes: Number(size), offset: Number(first), length: Number(last) - Number(first) + 1 };
-  }
-  throw new UnexpectedResponseError(`the server answered ${answer.status} without the extent that was asked for`);
 }

@@ -1,65 +1,50 @@
 import type { Readable } from 'node:stream';
-import { buffer } from 'node:stream/consumers';
-import { EncodingError } from '@artifact-store/encoding';
-import { IdentityError } from '@artifact-store/identity';
-import {
-  ArtifactStoreError,
-  ConnectionFailedError,
-  JsonFields,
-  UnexpectedFieldError,
-  UnexpectedResponseError,
-} from '@artifact-store/planes';
-import { Agent, type Dispatcher } from 'undici';
+import { ArtifactStoreError, ConnectionFailedError, UnexpectedResponseError } from '@artifact-store/planes';
+import type { Agent, Dispatcher } from 'undici';
 import { CLIENT_VERSION } from '../version.js';
 import { connectionFailure } from './connection-failure.js';
 import type { Pace } from './pace.js';
-import { problemOf } from './problem.js';
+import { discard, failureOf, type HttpResponse, responseOf } from './response.js';
 
 export interface TransportOptions {
-  readonly apiUrl: URL;
-  readonly token: string | null;
-  readonly idleTimeoutSeconds: number;
-  readonly connections: number;
+  readonly baseUrl: URL;
+  /** A secret, sent to the origin of `baseUrl` and to no other. */
+  readonly bearer: string | null;
+  readonly agent: Agent;
   readonly pace: Pace;
+  /** How often a request is sent at most. */
+  readonly attempts: number;
+  /** How many redirects are followed at most. */
+  readonly redirects: number;
 }
 
 export interface HttpRequest {
   readonly method: 'GET' | 'POST' | 'PUT';
-  /** Below the API's address; segments percent-encoded. */
+  /** Below the base URL; segments percent-encoded. */
   readonly path: string;
   readonly query?: URLSearchParams | undefined;
   readonly headers?: Readonly<Record<string, string>> | undefined;
   /** Called for each sending. */
   readonly body?: (() => string | Uint8Array | Readable) | undefined;
   readonly signal?: AbortSignal | undefined;
-  /** Whether to send again by itself what may be sent again; false where the caller does. */
-  readonly retry?: boolean | undefined;
+  /** Whether to send again by itself; if not given, always for GET, and else where it was refused for a while. */
+  readonly retry?: Retry | undefined;
 }
 
-export interface HttpResponse {
-  readonly status: number;
-  header(name: string): string | undefined;
-  /** Ends early only with an error. */
-  readonly body: AsyncIterable<Uint8Array>;
-  bytes(): Promise<Uint8Array>;
-  /** The JSON object of the body as `read` takes it. @throws UnexpectedResponseError */
-  json<Value>(read: (fields: JsonFields) => Value): Promise<Value>;
-}
+/**
+ * `always`: also when the connection broke, of which nobody knows what the request did. `refused`: only where a 503 said when
+ * to come back, since then it did nothing. `never`: that is the caller's choice.
+ */
+export type Retry = 'always' | 'refused' | 'never';
 
-const ATTEMPTS = 3;
-const REDIRECTS = 3;
 const LONGEST_WAIT_SECONDS = 10;
-const MAX_PROBLEM_BYTES = 64 * 1024;
 
-/** HTTP to one API: connections kept alive and bounded, idle times limited and total times not. */
+/** Requests to one base URL. */
 export class Transport {
   readonly #options: TransportOptions;
-  readonly #agent: Agent;
 
   constructor(options: TransportOptions) {
     this.#options = options;
-    const idle = options.idleTimeoutSeconds * 1000;
-    this.#agent = new Agent({ connections: options.connections, headersTimeout: idle, bodyTimeout: idle, allowH2: false });
   }
 
   /** @throws the error that the server answered, ConnectionFailedError, UnexpectedResponseError */
@@ -68,14 +53,10 @@ export class Transport {
       try {
         return await this.#sendFollowing(request);
       } catch (error) {
-        if (attempt === ATTEMPTS || request.signal?.aborted === true || !maySendAgain(request, error)) throw error;
+        if (attempt >= this.#options.attempts || request.signal?.aborted === true || !maySendAgain(request, error)) throw error;
         await this.#options.pace.wait(this.#waitBefore(error, attempt), request.signal);
       }
     }
-  }
-
-  close(): Promise<void> {
-    return this.#agent.destroy();
   }
 
   #waitBefore(error: ArtifactStoreError, attempt: number): number {
@@ -91,18 +72,18 @@ export class Transport {
       const answer = await this.#sendOnce(request, url);
       const location = answer.header('location');
       if ((answer.status !== 307 && answer.status !== 308) || location === undefined) return answer;
-      await discard(answer.body);
-      if (redirects === REDIRECTS) throw new UnexpectedResponseError('the server redirects again and again');
+      await discard(answer);
+      if (redirects === this.#options.redirects) throw new UnexpectedResponseError('the server redirects again and again');
       url = redirectTarget(location, url);
     }
   }
 
   async #sendOnce(request: HttpRequest, url: URL): Promise<HttpResponse> {
-    const { apiUrl, token } = this.#options;
-    const authorization = token !== null && url.origin === apiUrl.origin ? { authorization: `Bearer ${token}` } : {};
+    const { agent, baseUrl, bearer } = this.#options;
+    const authorization = bearer !== null && url.origin === baseUrl.origin ? { authorization: `Bearer ${bearer}` } : {};
     let answer: Dispatcher.ResponseData;
     try {
-      answer = await this.#agent.request({
+      answer = await agent.request({
         origin: url.origin,
         path: url.pathname + url.search,
         method: request.method,
@@ -119,10 +100,9 @@ export class Transport {
   }
 
   #urlOf({ path, query }: HttpRequest): URL {
-    const { apiUrl } = this.#options;
-    const base = apiUrl.href.endsWith('/') ? apiUrl.href.slice(0, -1) : apiUrl.href;
-    const text = query === undefined || query.size === 0 ? `${base}${path}` : `${base}${path}?${query}`;
-    return new URL(text);
+    const { href } = this.#options.baseUrl;
+    const base = href.endsWith('/') ? href.slice(0, -1) : href;
+    return new URL(query === undefined || query.size === 0 ? `${base}${path}` : `${base}${path}?${query}`);
   }
 }
 
@@ -138,82 +118,9 @@ function redirectTarget(location: string, from: URL): URL {
   return url;
 }
 
-function maySendAgain(request: HttpRequest, error: unknown): error is ArtifactStoreError {
-  if (request.retry === false || !(error instanceof ArtifactStoreError)) return false;
+function maySendAgain({ method, retry }: HttpRequest, error: unknown): error is ArtifactStoreError {
+  const rule = retry ?? (method === 'GET' ? 'always' : 'refused');
+  if (rule === 'never' || !(error instanceof ArtifactStoreError)) return false;
   if (error.kind !== 'unavailable' || error instanceof UnexpectedResponseError) return false;
-  // Of a POST whose answer got lost nobody knows what it did; one that was refused for a while did nothing.
-  return (
-    request.method === 'GET' || (!(error instanceof ConnectionFailedError) && error.members.retry_after_seconds !== undefined)
-  );
-}
-
-function responseOf(answer: Dispatcher.ResponseData, url: URL): HttpResponse {
-  const header = (name: string) => answer.headers[name]?.toString();
-  const body = failingAsOurs(answer.body, url);
-  const bytes = () => buffer(body);
-  return {
-    status: answer.statusCode,
-    header,
-    body,
-    bytes,
-    async json(read) {
-      const text = (await bytes()).toString();
-      try {
-        return read(new JsonFields(JSON.parse(text)));
-      } catch (error) {
-        if (!isUnexpected(error)) throw error;
-        const requestId = header('x-request-id');
-        throw new UnexpectedResponseError(
-          `the answer to ${url.pathname} cannot be read: ${error.message}`,
-          requestId === undefined ? {} : { request_id: requestId },
-        );
-      }
-    },
-  };
-}
-
-function isUnexpected(error: unknown): error is Error {
-  return (
-    error instanceof SyntaxError ||
-    error instanceof UnexpectedFieldError ||
-    error instanceof IdentityError ||
-    error instanceof EncodingError
-  );
-}
-
-async function* failingAsOurs(body: AsyncIterable<Uint8Array>, url: URL): AsyncGenerator<Uint8Array, void, undefined> {
-  try {
-    yield* body;
-  } catch (error) {
-    throw connectionFailure(url, error);
-  }
-}
-
-async function failureOf(response: HttpResponse): Promise<ArtifactStoreError> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of response.body) {
-    chunks.push(chunk);
-    size += chunk.byteLength;
-    if (size > MAX_PROBLEM_BYTES) break;
-  }
-  const retryAfter = Number(response.header('retry-after') ?? Number.NaN);
-  return problemOf(
-    {
-      status: response.status,
-      contentType: response.header('content-type') ?? '',
-      requestId: response.header('x-request-id'),
-      retryAfterSeconds: Number.isSafeInteger(retryAfter) && retryAfter >= 0 ? retryAfter : undefined,
-    },
-    Buffer.concat(chunks).toString(),
-  );
-}
-
-/** Reads to the end what nobody wants, so that the connection can be used again. */
-async function discard(body: AsyncIterable<Uint8Array>): Promise<void> {
-  let size = 0;
-  for await (const chunk of body) {
-    size += chunk.byteLength;
-    if (size > MAX_PROBLEM_BYTES) break;
-  }
+  return rule === 'always' || (!(error instanceof ConnectionFailedError) && error.members.retry_after_seconds !== undefined);
 }

@@ -20,7 +20,8 @@ import {
   type StoredManifest,
   UnexpectedResponseError,
 } from '@artifact-store/planes';
-import type { HttpResponse, Transport } from '../http/transport.js';
+import type { HttpResponse } from '../http/response.js';
+import type { Transport } from '../http/transport.js';
 import { createPackageJson } from './create-package-json.js';
 
 const JSON_BODY = { 'content-type': 'application/json' };

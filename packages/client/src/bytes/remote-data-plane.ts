@@ -1,0 +1,147 @@
+import { Readable } from 'node:stream';
+import {
+  ArtifactStoreError,
+  type BackendHealth,
+  type CallOptions,
+  type DataPlane,
+  type FileView,
+  fileFrom,
+  type GrantClaims,
+  GrantInvalidError,
+  type IngestRequest,
+  type JsonFields,
+  type OpenedFile,
+  type OpenRequest,
+  parseRelativePath,
+  RangeNotSatisfiableError,
+  UnexpectedResponseError,
+  unprovenClaims,
+  uploadPath,
+} from '@artifact-store/planes';
+import type { HttpResponse } from '../http/response.js';
+import type { Transport } from '../http/transport.js';
+import { contentTypeHeader, declaredHeaders, extentOf, idempotencyHeader, rangeHeader } from './byte-headers.js';
+import { interruption, UploadBody } from './upload-body.js';
+
+/** Bodies up to this size are sent in one piece, which saves the stream around them. */
+const ONE_PIECE_BYTES = 256 * 1024;
+/** Where the grant names no package or no file: the data plane judges the grant, and refuses it. */
+const NO_PACKAGE = '/data/packages/-/files/-';
+const NO_FILE = '/data/files/-';
+
+export interface RemoteDataPlaneOptions {
+  /** Stands for all of its backends in its health while it does not answer. */
+  readonly backendId: string;
+  readonly idleTimeoutMilliseconds: number;
+}
+
+/**
+ * The data plane at one URL. Nothing is sent again by itself and no redirect is followed: a body can be read once. Of a
+ * connection that breaks before the answer (ConnectionFailedError) nobody knows whether the file was recorded; sent again
+ * under the same idempotency key, it is answered.
+ */
+export class RemoteDataPlane implements DataPlane {
+  readonly #transport: Transport;
+  readonly #options: RemoteDataPlaneOptions;
+
+  constructor(transport: Transport, options: RemoteDataPlaneOptions) {
+    this.#transport = transport;
+    this.#options = options;
+  }
+
+  async ingest(request: IngestRequest, body: AsyncIterable<Uint8Array>, { signal }: CallOptions = {}): Promise<FileView> {
+    const { idleTimeoutMilliseconds } = this.#options;
+    const declaredBytes = request.declared?.sizeBytes;
+    const upload = new UploadBody(body, { declaredBytes, idleTimeoutMilliseconds, signal });
+    try {
+      const answer = await this.#put(request, upload, signal);
+      return await answer.json(fileFrom);
+    } catch (error) {
+      if (signal?.aborted === true && error === signal.reason) throw interruption(error);
+      throw error;
+    } finally {
+      upload.destroy();
+    }
+  }
+
+  async open({ grant, range }: OpenRequest, { signal }: CallOptions = {}): Promise<OpenedFile> {
+    const claims = claimsOf(grant);
+    const answer = await this.#transport.send({
+      method: 'GET',
+      path: claims.op === 'read' ? `/data/files/${encodeURIComponent(claims.fileId)}` : NO_FILE,
+      query: new URLSearchParams({ grant }),
+      headers: rangeOf(range, claims),
+      signal,
+      retry: 'never',
+    });
+    try {
+      return openedFile(answer, range, claims);
+    } catch (error) {
+      await answer.body.return?.();
+      throw error;
+    }
+  }
+
+  async health({ signal }: CallOptions = {}): Promise<readonly BackendHealth[]> {
+    try {
+      const answer = await this.#transport.send({ method: 'GET', path: '/health', signal, retry: 'never' });
+      return await answer.json((fields) => fields.list('backends', backendHealthFrom));
+    } catch (error) {
+      const detail = error instanceof ArtifactStoreError ? error.detail : 'the data plane did not answer in time';
+      return [{ backendId: this.#options.backendId, healthy: false, detail, freeBytes: null, totalBytes: null }];
+    }
+  }
+
+  async #put(request: IngestRequest, body: UploadBody, signal: AbortSignal | undefined): Promise<HttpResponse> {
+    const { declared = {}, grant, idempotencyKey, mediaType, relativePath } = request;
+    const claims = claimsOf(grant);
+    // A URL cannot carry every text unchanged, but it can carry every path that is one.
+    const path = parseRelativePath(relativePath);
+    const headers = { ...contentTypeHeader(mediaType), ...declaredHeaders(declared), ...idempotencyHeader(idempotencyKey) };
+    const content = (await body.atHand(ONE_PIECE_BYTES)) ?? Readable.from(body, { objectMode: false });
+    return this.#transport.send({
+      method: 'PUT',
+      path: claims.op === 'upload' ? `/data${uploadPath(claims.packageId, path)}` : NO_PACKAGE,
+      query: new URLSearchParams({ grant }),
+      headers,
+      body: () => content,
+      signal,
+      retry: 'never',
+    });
+  }
+}
+
+/** @throws GrantInvalidError for what is no token at all, which no URL need carry */
+function claimsOf(grant: string): GrantClaims {
+  const claims = unprovenClaims(grant);
+  if (claims === undefined) throw new GrantInvalidError('the grant is not signed by this deployment');
+  return claims;
+}
+
+/** @throws RangeNotSatisfiableError for what is no range */
+function rangeOf(range: OpenRequest['range'], claims: GrantClaims): Record<string, string> {
+  if (range === undefined) return {};
+  const field = rangeHeader(range);
+  if (field !== undefined) return { range: field };
+  throw new RangeNotSatisfiableError('the range is none', claims.op === 'read' ? { size_bytes: claims.sizeBytes } : {});
+}
+
+/** What the grant says of the file is true by now: the data plane has taken it. */
+function openedFile(answer: HttpResponse, range: OpenRequest['range'], claims: GrantClaims): OpenedFile {
+  const extent = extentOf(answer, range);
+  if (claims.op !== 'read' || extent.sizeBytes !== claims.sizeBytes || answer.header('etag') !== `"${claims.contentAddress}"`) {
+    throw new UnexpectedResponseError('the server answered with another file than the one that was asked for');
+  }
+  const { contentAddress, fileId, mediaType, relativePath, sha256 } = claims;
+  return { fileId, relativePath, mediaType, contentAddress, sha256, ...extent, body: answer.body };
+}
+
+function backendHealthFrom(fields: JsonFields): BackendHealth {
+  return {
+    backendId: fields.text('backend_id'),
+    healthy: fields.boolean('healthy'),
+    detail: fields.text('detail'),
+    freeBytes: fields.nullable('free_bytes', (name) => fields.natural(name)),
+    totalBytes: fields.nullable('total_bytes', (name) => fields.natural(name)),
+  };
+}

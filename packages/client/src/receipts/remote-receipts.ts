@@ -1,0 +1,69 @@
+import {
+  MAX_RECEIPTS,
+  type Receipt,
+  type ReceiptResult,
+  type Receipts,
+  receiptJson,
+  receiptResultFrom,
+  UnexpectedResponseError,
+} from '@artifact-store/planes';
+import { asUnavailable, type Failover, isAway } from '../http/failover.js';
+import type { Pace } from '../http/pace.js';
+
+const FIRST_WAIT = 100;
+const LONGEST_WAIT = 2000;
+
+export interface ReceiptsPatience {
+  /** For how long after the first failure of a call its receipts are sent again. */
+  readonly patienceMilliseconds: number;
+  readonly pace: Pace;
+}
+
+/**
+ * Receipts of a data plane, recorded by whichever control plane answers. While none does, the very same ones are sent again
+ * and again: one that was recorded, though its answer got lost, answers that record.
+ */
+export class RemoteReceipts implements Receipts {
+  readonly #controlPlanes: Failover;
+  readonly #patience: ReceiptsPatience;
+
+  constructor(controlPlanes: Failover, patience: ReceiptsPatience) {
+    this.#controlPlanes = controlPlanes;
+    this.#patience = patience;
+  }
+
+  /**
+   * As `Receipts.record`, for at most MAX_RECEIPTS.
+   * @throws ControlPlaneUnavailableError when patience is at its end, PlaneCredentialUnknownError
+   */
+  async record(receipts: readonly Receipt[]): Promise<readonly ReceiptResult[]> {
+    if (receipts.length > MAX_RECEIPTS) throw new RangeError(`at most ${MAX_RECEIPTS} receipts go in one call`);
+    const { pace, patienceMilliseconds } = this.#patience;
+    const body = JSON.stringify({ receipts: receipts.map(receiptJson) });
+    let deadline: number | undefined;
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.#send(body, receipts.length);
+      } catch (error) {
+        deadline ??= pace.now() + patienceMilliseconds;
+        const wait = Math.min(FIRST_WAIT * 2 ** (attempt - 1), LONGEST_WAIT) * (0.5 + pace.jitter() / 2);
+        if (!isAway(error) || pace.now() + wait > deadline) throw asUnavailable(error);
+        await pace.wait(wait);
+      }
+    }
+  }
+
+  #send(body: string, count: number): Promise<readonly ReceiptResult[]> {
+    const request = {
+      method: 'POST',
+      path: '/internal/receipts',
+      headers: { 'content-type': 'application/json' },
+      body: () => body,
+    } as const;
+    return this.#controlPlanes.ask(request, async (answer) => {
+      const results = await answer.json((fields) => fields.list('results', receiptResultFrom));
+      if (results.length === count) return results;
+      throw new UnexpectedResponseError(`the control plane answered ${results.length} results for ${count} receipts`);
+    });
+  }
+}

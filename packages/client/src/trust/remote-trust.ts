@@ -1,0 +1,102 @@
+import {
+  ControlPlaneUnavailableError,
+  type GrantJwk,
+  type GrantTrust,
+  importVerifyingKey,
+  type JsonFields,
+  type TrustedKey,
+  UnexpectedResponseError,
+  type VerifyingKey,
+} from '@artifact-store/planes';
+import { asUnavailable, type Failover } from '../http/failover.js';
+import type { Pace } from '../http/pace.js';
+
+/** A grant with a made-up key id must not cost a request to the control plane. */
+const LEAST_PAUSE = 1000;
+
+interface KnownKey {
+  readonly jwk: GrantJwk;
+  readonly key: VerifyingKey;
+}
+
+interface Known {
+  readonly logId: string;
+  readonly keys: ReadonlyMap<string, KnownKey>;
+}
+
+/**
+ * Trust in the keys that the control plane has. They are asked for when they are first needed, and again when a grant names
+ * one that is not known, so that keys change without a restart; while the control plane is away, those that are known stay.
+ * A key that was taken back, and another log, are noticed by `refresh`: call it now and then.
+ */
+export class RemoteTrust implements GrantTrust {
+  readonly #controlPlanes: Failover;
+  readonly #pace: Pace;
+  #known: Known | undefined;
+  #asking: Promise<void> | undefined;
+  #lastAsked = Number.NEGATIVE_INFINITY;
+
+  constructor(controlPlanes: Failover, pace: Pace) {
+    this.#controlPlanes = controlPlanes;
+    this.#pace = pace;
+  }
+
+  async find(keyId: string): Promise<TrustedKey> {
+    if (this.#known?.keys.has(keyId) !== true && this.#mayAsk()) {
+      await this.refresh().catch((error: unknown) => {
+        if (this.#known === undefined) throw error;
+      });
+    }
+    if (this.#known === undefined) throw new ControlPlaneUnavailableError('the control plane did not answer a moment ago');
+    return { logId: this.#known.logId, key: this.#known.keys.get(keyId)?.key };
+  }
+
+  /**
+   * Asks for the keys now; calls at the same time share one request. A key that has not changed stays the same object.
+   * @throws ControlPlaneUnavailableError, PlaneCredentialUnknownError; what was known stays
+   */
+  refresh(): Promise<void> {
+    this.#asking ??= this.#ask().finally(() => {
+      this.#asking = undefined;
+    });
+    return this.#asking;
+  }
+
+  #mayAsk(): boolean {
+    return this.#asking !== undefined || this.#pace.now() - this.#lastAsked >= LEAST_PAUSE;
+  }
+
+  async #ask(): Promise<void> {
+    this.#lastAsked = this.#pace.now();
+    try {
+      const { logId, jwks } = await this.#controlPlanes.ask({ method: 'GET', path: '/internal/trust' }, (answer) =>
+        answer.json(trustFrom),
+      );
+      const keys = await Promise.all(jwks.map((jwk) => this.#import(jwk)));
+      this.#known = { logId, keys: new Map(keys.map((each) => [each.jwk.kid, each])) };
+    } catch (error) {
+      throw asUnavailable(error);
+    }
+  }
+
+  /** Whoever checks grants remembers what was checked by the key itself. */
+  async #import(jwk: GrantJwk): Promise<KnownKey> {
+    const known = this.#known?.keys.get(jwk.kid);
+    if (known?.jwk.x === jwk.x) return known;
+    try {
+      return { jwk, key: await importVerifyingKey(jwk) };
+    } catch (error) {
+      throw new UnexpectedResponseError('the control plane answered with a key that is none', {}, { cause: error });
+    }
+  }
+}
+
+function trustFrom(fields: JsonFields): { readonly logId: string; readonly jwks: readonly GrantJwk[] } {
+  return { logId: fields.text('log_id'), jwks: fields.list('keys', jwkFrom) };
+}
+
+function jwkFrom(fields: JsonFields): GrantJwk {
+  const { kty, crv } = fields.all();
+  if (kty !== 'OKP' || crv !== 'Ed25519') throw new SyntaxError('a key is none of Ed25519');
+  return { kty, crv, kid: fields.text('kid'), x: fields.text('x') };
+}

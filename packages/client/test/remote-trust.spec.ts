@@ -1,0 +1,87 @@
+import { type GrantJwk, generateGrantJwk, publicJwk } from '@artifact-store/planes';
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { linkControlPlanes } from '../src/index.js';
+import { instantPace } from './samples.js';
+import { closedUrl, json, problem, scriptedServer } from './scripted-server.js';
+
+let one: GrantJwk;
+let two: GrantJwk;
+beforeAll(async () => {
+  one = publicJwk(await generateGrantJwk());
+  two = publicJwk(await generateGrantJwk());
+});
+
+function link(url: string) {
+  const pace = instantPace();
+  return Object.assign(linkControlPlanes({ urls: [url], credential: 'c'.repeat(43), patienceMilliseconds: 5000, pace }), {
+    pace,
+  });
+}
+
+const trust = (keys: readonly unknown[], logId = 'log') => json(200, { log_id: logId, keys });
+
+describe('trust in the keys of the control plane', () => {
+  it('asks for them when first needed, once for all who need them then', async () => {
+    await using server = await scriptedServer(trust([one, two]));
+    await using plane = link(server.url);
+    const found = await Promise.all([plane.trust.find(one.kid), plane.trust.find(two.kid), plane.trust.find('other')]);
+    expect(found).toMatchObject([
+      { logId: 'log', key: { keyId: one.kid, algorithm: 'Ed25519' } },
+      { logId: 'log', key: { keyId: two.kid } },
+      { logId: 'log', key: undefined },
+    ]);
+    expect(server.seen.map(({ url }) => url)).toEqual(['/internal/trust']);
+  });
+
+  it('asks again for a key that it does not know, at most once a second', async () => {
+    await using server = await scriptedServer(trust([one]), trust([two, one]));
+    await using plane = link(server.url);
+    const before = await plane.trust.find(one.kid);
+    expect(await plane.trust.find(two.kid)).toMatchObject({ key: undefined });
+    plane.pace.pass(1000);
+    expect(await plane.trust.find(two.kid)).toMatchObject({ key: { keyId: two.kid } });
+    expect(await plane.trust.find('made up')).toMatchObject({ key: undefined });
+    expect(server.seen).toHaveLength(2);
+    expect((await plane.trust.find(one.kid)).key).toBe(before.key);
+  });
+
+  it('notices by refresh that a key was taken back and that the log is another', async () => {
+    await using server = await scriptedServer(trust([one, two]), trust([two], 'other log'));
+    await using plane = link(server.url);
+    await plane.trust.find(one.kid);
+    await plane.trust.refresh();
+    expect(await plane.trust.find(two.kid)).toMatchObject({ logId: 'other log', key: { keyId: two.kid } });
+    expect(await plane.trust.find(one.kid)).toMatchObject({ key: undefined });
+  });
+
+  it('keeps the keys that it knows while the control plane is away', async () => {
+    await using server = await scriptedServer(trust([one]), (request) => void request.socket.destroy());
+    await using plane = link(server.url);
+    await plane.trust.find(one.kid);
+    await expect(plane.trust.refresh()).rejects.toMatchObject({ code: 'control_plane_unavailable' });
+    expect(await plane.trust.find(one.kid)).toMatchObject({ key: { keyId: one.kid } });
+    plane.pace.pass(1000);
+    expect(await plane.trust.find(two.kid)).toMatchObject({ logId: 'log', key: undefined });
+  });
+
+  it('is not to be had from a control plane that never answered', async () => {
+    await using plane = link(await closedUrl());
+    await expect(plane.trust.find('any')).rejects.toMatchObject({ code: 'control_plane_unavailable' });
+    await expect(plane.trust.find('any')).rejects.toMatchObject({ code: 'control_plane_unavailable' });
+  });
+
+  it('tells of a credential that the control plane does not know', async () => {
+    await using server = await scriptedServer(problem(401, { code: 'plane_credential_unknown', detail: 'x' }));
+    await using plane = link(server.url);
+    await expect(plane.trust.find('any')).rejects.toMatchObject({ code: 'plane_credential_unknown' });
+  });
+
+  it.each([
+    ['of another kind', { kty: 'oct', crv: 'Ed25519', kid: 'k', x: 'x' }],
+    ['without its number', { kty: 'OKP', crv: 'Ed25519', kid: 'k', x: 'AA' }],
+  ])('takes no key %s', async (_, key) => {
+    await using server = await scriptedServer(trust([key]));
+    await using plane = link(server.url);
+    await expect(plane.trust.find('k')).rejects.toMatchObject({ code: 'control_plane_unavailable' });
+  });
+});
