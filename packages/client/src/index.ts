@@ -1,9 +1,5 @@
-export type { RemoteDataPlane } from './bytes/remote-data-plane.js';
-export type { RemoteEvents } from './events/remote-events.js';
 export type { RemoteBytes, RemoteData, RemoteRead, RemoteUpload } from './files/remote-data.js';
-export type { RemoteFiles } from './files/remote-files.js';
 export type { Pace } from './http/pace.js';
-export type { RemotePackages } from './packages/remote-packages.js';
 export {
   type ControlPlaneLink,
   type ControlPlaneLinkOptions,

@@ -24,13 +24,14 @@ export interface ControlPlaneLink extends AsyncDisposable {
   close(): Promise<void>;
 }
 
-/** A control plane that is silent for so long is asked no more, and the next one is. */
-const LONGEST_SILENCE = 15_000;
+/** A control plane that is silent for longer is asked no more, and the next one is. */
+const SILENCE = { least: 1000, most: 15_000 };
 
 /** Nothing is sent before the first call. @throws InvalidConfigurationError for a URL or a credential that is none */
 export function linkControlPlanes(options: ControlPlaneLinkOptions): ControlPlaneLink {
   const { urls, credential, patienceMilliseconds, pace = systemPace } = options;
-  const agent = openConnections({ idleTimeoutMilliseconds: Math.min(patienceMilliseconds, LONGEST_SILENCE), perServer: 4 });
+  const idleTimeoutMilliseconds = Math.min(Math.max(patienceMilliseconds, SILENCE.least), SILENCE.most);
+  const agent = openConnections({ idleTimeoutMilliseconds, perServer: 4 });
   const bearer = parseBearer(credential, 'the plane credential');
   const transports = urls.map((text) => {
     const baseUrl = parseBaseUrl(text, 'the URL of a control plane');

@@ -1,8 +1,9 @@
-import type { DataPlane, JsonFields } from '@artifact-store/planes';
+import type { ControlPlane, DataPlane, JsonFields } from '@artifact-store/planes';
 import { RemoteDataPlane } from './bytes/remote-data-plane.js';
 import { RemoteEvents } from './events/remote-events.js';
 import { RemoteData } from './files/remote-data.js';
 import { RemoteFiles } from './files/remote-files.js';
+import { RemoteHealth } from './health/remote-health.js';
 import { parseBaseUrl, parseBearer } from './http/base-url.js';
 import { openConnections } from './http/connections.js';
 import { type Pace, systemPace } from './http/pace.js';
@@ -21,12 +22,8 @@ export interface ConnectOptions {
   readonly pace?: Pace | undefined;
 }
 
-/** The control plane over HTTP, as far as a client may use it. */
-export interface RemoteControl {
-  readonly packages: RemotePackages;
-  readonly files: RemoteFiles;
-  readonly events: RemoteEvents;
-}
+/** The control plane over HTTP, as far as a token goes: receipts are the business of data planes (`linkControlPlanes`). */
+export type RemoteControl = Omit<ControlPlane, 'receipts'>;
 
 /** What a server says of itself at `/`. */
 export interface ServerVersion {
@@ -67,6 +64,7 @@ export function connect(options: ConnectOptions): Remote {
       packages: new RemotePackages(transport),
       files: new RemoteFiles(transport),
       events: new RemoteEvents(transport),
+      health: new RemoteHealth(transport),
     },
     data: new RemoteData(transport),
     dataPlane(url) {

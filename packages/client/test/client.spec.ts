@@ -1,21 +1,13 @@
 import { once } from 'node:events';
+import type { IncomingMessage } from 'node:http';
 import { type AddressInfo, createServer } from 'node:net';
 import { buffer } from 'node:stream/consumers';
-import { type FileId, type PackageId, parseContentAddress, parseId, parseSha256 } from '@artifact-store/identity';
+import { parseContentAddress } from '@artifact-store/identity';
 import { DuplicateRelativePathError, PackageNotFoundError } from '@artifact-store/planes';
 import { describe, expect, it } from '@jest/globals';
 import { type ConnectOptions, connect } from '../src/index.js';
-import { json, problem, scriptedServer } from './scripted-server.js';
-
-const PACKAGE = parseId<PackageId>('019bf4c0-0000-7000-8000-000000000001');
-const FILE = parseId<FileId>('019bf4c0-0000-7000-8000-000000000002');
-const SHA256 = parseSha256('ab'.repeat(32));
-const NOW = '2026-05-16T09:00:00.000Z';
-
-const fileJson = {
-  ...{ file_id: FILE, package_id: PACKAGE, relative_path: 'a', media_type: 'text/plain', size_bytes: 3 },
-  ...{ digest_algorithm: 'blake3', digest_primary: 'cd'.repeat(32), digest_sha256: SHA256, created_at: NOW, created_by: 'ci' },
-};
+import { bytesOf, FILE, fileJson, grant, instantPace, NOW, PACKAGE, SHA256 } from './samples.js';
+import { closedUrl, json, problem, scriptedServer } from './scripted-server.js';
 
 const packageJson = {
   ...{ package_id: PACKAGE, name: 'n', producer: 'p', subject: 's', retention_class: 'transient', unique_key: null },
@@ -32,22 +24,11 @@ const packageJson = {
 };
 
 function client(apiUrl: string, options: Partial<ConnectOptions> = {}) {
-  const waits: number[] = [];
-  const pace = { now: () => 0, jitter: () => 0, wait: async (milliseconds: number) => void waits.push(milliseconds) };
-  return Object.assign(connect({ apiUrl, token: 'secret-token', pace, ...options }), { waits });
-}
-
-async function* bytesOf(...chunks: (string | Uint8Array)[]) {
-  for (const chunk of chunks) yield Buffer.from(chunk);
+  const pace = instantPace();
+  return Object.assign(connect({ apiUrl, token: 'secret-token', pace, ...options }), { waits: pace.waits });
 }
 
 const upload = (relativePath: string) => ({ packageId: PACKAGE, relativePath, mediaType: 'text/plain' });
-
-/** The URL of a port on which nobody listens. */
-async function closedUrl(): Promise<string> {
-  await using server = await scriptedServer();
-  return server.url;
-}
 
 describe('a request', () => {
   it('carries the token and names the client', async () => {
@@ -135,6 +116,46 @@ describe('packages', () => {
   });
 });
 
+describe('grants', () => {
+  const grantJson = { token: 'g', expires_at: NOW, url: 'http://plane.example' };
+  const given = { token: 'g', expiresAt: NOW, url: 'http://plane.example' };
+
+  it('are asked for by whoever wants to send or to read bytes', async () => {
+    await using server = await scriptedServer(json(201, grantJson));
+    await using remote = client(server.url);
+    const { packages, files } = remote.control;
+    const upload = { packageId: PACKAGE, actor: 'x', relativePath: 'a', idempotencyKey: 'k' };
+    await expect(packages.grantUpload(upload)).resolves.toEqual(given);
+    await expect(files.grantRead({ fileId: FILE, actor: 'x' })).resolves.toEqual(given);
+    expect(server.seen).toMatchObject([
+      { method: 'POST', url: `/packages/${PACKAGE}/grants`, headers: { 'idempotency-key': 'k' } },
+      { method: 'POST', url: `/files/${FILE}/grants` },
+    ]);
+  });
+
+  it('are good at the data plane that they name, which is not told the token', async () => {
+    await using server = await scriptedServer(json(201, fileJson));
+    await using remote = client('http://127.0.0.1:9');
+    const request = { grant: await grant('upload'), relativePath: 'a', mediaType: 'text/plain' };
+    await expect(remote.dataPlane(server.url).ingest(request, bytesOf('abc'))).resolves.toMatchObject({ fileId: FILE });
+    expect(server.seen[0]?.headers.authorization).toBeUndefined();
+  });
+});
+
+describe('the health of a control plane', () => {
+  it('is that of its database, and bad where it does not answer', async () => {
+    await using server = await scriptedServer(
+      json(200, { status: 'ok', db: { healthy: true, detail: 'fine' }, backends: [] }),
+      json(200, { status: 'ok' }),
+    );
+    await using remote = client(server.url);
+    await expect(remote.control.health.check()).resolves.toEqual({ healthy: true, detail: 'fine' });
+    await expect(remote.control.health.check()).resolves.toMatchObject({ healthy: false });
+    await using other = client(await closedUrl());
+    await expect(other.control.health.check()).resolves.toMatchObject({ healthy: false });
+  });
+});
+
 describe('events', () => {
   it('come with payloads as canonical CBOR, large ones fetched by themselves', async () => {
     const event = {
@@ -211,13 +232,18 @@ describe('a connection that fails', () => {
     expect(remote.waits).toEqual([200]);
   });
 
-  it('is not tried again for a POST, of which nobody knows what it did', async () => {
-    await using server = await scriptedServer((request) => void request.socket.destroy());
+  it('is tried again for a command, under the same idempotency key', async () => {
+    const done = { package_id: PACKAGE, manifest_digest: `blake3:${'0'.repeat(64)}`, file_count: 0, total_bytes: 0 };
+    const finalized = json(200, { ...done, finalized_at: NOW, finalized_by: 'ci' });
+    const breaks = (request: IncomingMessage) => void request.socket.destroy();
+    await using server = await scriptedServer(breaks, json(201, packageJson), breaks, finalized);
     await using remote = client(server.url);
-    await expect(remote.control.packages.finalize({ packageId: PACKAGE, actor: 'x' })).rejects.toMatchObject({
-      code: 'connection_failed',
-    });
-    expect(server.seen).toHaveLength(1);
+    const command = { name: 'n', producer: 'p', subject: 's', retentionClass: 'transient', actor: 'x' };
+    await remote.control.packages.create(command);
+    await remote.control.packages.finalize({ packageId: PACKAGE, actor: 'x', idempotencyKey: 'mine' });
+    const [first, second, ...last] = server.seen.map(({ headers }) => headers['idempotency-key']);
+    expect(first).toMatch(/^[0-9a-f-]{36}$/);
+    expect([second, ...last]).toEqual([first, 'mine', 'mine']);
   });
 
   it('is a failure when the server says nothing for too long', async () => {

@@ -1,10 +1,4 @@
-import {
-  type ByteRange,
-  type DeclaredContent,
-  parseIdempotencyKey,
-  UnexpectedResponseError,
-  ValidationFailedError,
-} from '@artifact-store/planes';
+import { type ByteRange, type DeclaredContent, UnexpectedResponseError, ValidationFailedError } from '@artifact-store/planes';
 import type { HttpResponse } from '../http/response.js';
 
 const MEDIA_TYPE = /^[\t\x20-\x7e]+$/;
@@ -13,11 +7,6 @@ const MEDIA_TYPE = /^[\t\x20-\x7e]+$/;
 export function contentTypeHeader(mediaType: string): Record<string, string> {
   if (!MEDIA_TYPE.test(mediaType)) throw new ValidationFailedError('media_type is not of the form type/subtype');
   return { 'content-type': mediaType };
-}
-
-/** @throws ValidationFailedError for a key that is none */
-export function idempotencyHeader(key: string | undefined): Record<string, string> {
-  return key === undefined ? {} : { 'idempotency-key': parseIdempotencyKey(key) };
 }
 
 /** What is said of the bytes of an upload. */

@@ -18,9 +18,10 @@ import {
   unprovenClaims,
   uploadPath,
 } from '@artifact-store/planes';
+import { idempotencyHeader } from '../http/idempotency-header.js';
 import type { HttpResponse } from '../http/response.js';
 import type { Transport } from '../http/transport.js';
-import { contentTypeHeader, declaredHeaders, extentOf, idempotencyHeader, rangeHeader } from './byte-headers.js';
+import { contentTypeHeader, declaredHeaders, extentOf, rangeHeader } from './byte-headers.js';
 import { interruption, UploadBody } from './upload-body.js';
 
 /** Bodies up to this size are sent in one piece, which saves the stream around them. */

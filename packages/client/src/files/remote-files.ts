@@ -1,9 +1,9 @@
 import type { FileId } from '@artifact-store/identity';
-import { type Files, type FileView, fileFrom } from '@artifact-store/planes';
+import { type Files, type FileView, fileFrom, type Grant, type GrantRead, grantFrom } from '@artifact-store/planes';
 import type { Transport } from '../http/transport.js';
 
-/** Single files of a remote API. Grants to read are the server's business: `RemoteData.open` needs none. */
-export class RemoteFiles implements Pick<Files, 'get'> {
+/** Single files of a remote API. The actor of a grant is not sent: who acts is said by the token. */
+export class RemoteFiles implements Files {
   readonly #transport: Transport;
 
   constructor(transport: Transport) {
@@ -11,7 +11,14 @@ export class RemoteFiles implements Pick<Files, 'get'> {
   }
 
   async get(fileId: FileId): Promise<FileView> {
-    const answer = await this.#transport.send({ method: 'GET', path: `/files/${encodeURIComponent(fileId)}` });
+    const answer = await this.#transport.send({ method: 'GET', path: pathOf(fileId) });
     return answer.json(fileFrom);
   }
+
+  async grantRead({ fileId }: GrantRead): Promise<Grant> {
+    const answer = await this.#transport.send({ method: 'POST', path: `${pathOf(fileId)}/grants`, retry: 'always' });
+    return answer.json(grantFrom);
+  }
 }
+
+const pathOf = (fileId: FileId) => `/files/${encodeURIComponent(fileId)}`;

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { type PackageId, parseContentAddress } from '@artifact-store/identity';
 import {
   type CreatedPackage,
@@ -20,13 +21,17 @@ import {
   type StoredManifest,
   UnexpectedResponseError,
 } from '@artifact-store/planes';
+import { idempotencyHeader } from '../http/idempotency-header.js';
 import type { HttpResponse } from '../http/response.js';
 import type { Transport } from '../http/transport.js';
 import { createPackageJson } from './create-package-json.js';
 
 const JSON_BODY = { 'content-type': 'application/json' };
 
-/** Packages of a remote API. The actor of a command is not sent: who acts is said by the token. */
+/**
+ * Packages of a remote API. The actor of a command is not sent: who acts is said by the token. A command that appends events
+ * goes under an idempotency key, one of its own if none is given, so that it may be sent again when its answer got lost.
+ */
 export class RemotePackages implements Packages {
   readonly #transport: Transport;
 
@@ -35,7 +40,7 @@ export class RemotePackages implements Packages {
   }
 
   async create(command: CreatePackage): Promise<CreatedPackage> {
-    const answer = await this.#post('/packages', createPackageJson(command));
+    const answer = await this.#post('/packages', createPackageJson(command), command.idempotencyKey ?? randomUUID());
     return answer.json((fields) => ({
       ...packageFrom(fields),
       created: answer.status === 201,
@@ -72,14 +77,15 @@ export class RemotePackages implements Packages {
     );
   }
 
-  async grantUpload({ packageId, relativePath }: GrantUpload): Promise<Grant> {
+  async grantUpload({ packageId, relativePath, idempotencyKey }: GrantUpload): Promise<Grant> {
     const body = JSON.stringify({ relative_path: relativePath });
-    return (await this.#post(`${pathOf(packageId)}/grants`, body)).json(grantFrom);
+    return (await this.#post(`${pathOf(packageId)}/grants`, body, idempotencyKey)).json(grantFrom);
   }
 
-  async finalize({ packageId, allowEmpty }: FinalizePackage): Promise<FinalizedPackage> {
+  async finalize({ packageId, allowEmpty, idempotencyKey }: FinalizePackage): Promise<FinalizedPackage> {
     const body = JSON.stringify({ allow_empty: allowEmpty });
-    return (await this.#post(`${pathOf(packageId)}/finalize`, body)).json(finalizedPackageFrom);
+    const answer = await this.#post(`${pathOf(packageId)}/finalize`, body, idempotencyKey ?? randomUUID());
+    return answer.json(finalizedPackageFrom);
   }
 
   async manifest(packageId: PackageId): Promise<StoredManifest> {
@@ -92,8 +98,10 @@ export class RemotePackages implements Packages {
     return this.#transport.send({ method: 'GET', path, query });
   }
 
-  #post(path: string, body: string): Promise<HttpResponse> {
-    return this.#transport.send({ method: 'POST', path, headers: JSON_BODY, body: () => body });
+  /** For what may be sent again: under a key, or because it appends nothing. */
+  #post(path: string, body: string, idempotencyKey: string | undefined): Promise<HttpResponse> {
+    const headers = { ...JSON_BODY, ...idempotencyHeader(idempotencyKey) };
+    return this.#transport.send({ method: 'POST', path, headers, body: () => body, retry: 'always' });
   }
 }
 
