@@ -10,11 +10,12 @@ export interface AnswerEater extends AsyncDisposable {
   hungry(): number;
 }
 
-export async function answerEater(port: number): Promise<AnswerEater> {
+/** @param portOf where the server listens by the time of the first request */
+export async function answerEater(portOf: () => number): Promise<AnswerEater> {
   let hunger = 0;
   const open = new Set<Socket>();
   const server = createServer((client) => {
-    const upstream = connect(port, '127.0.0.1');
+    const upstream = connect(portOf(), '127.0.0.1');
     for (const socket of [client, upstream]) {
       open.add(socket);
       socket.on('error', () => socket.destroy());

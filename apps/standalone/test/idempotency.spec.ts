@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
-import { describeWith } from '@artifact-store/testkit';
+import { describeWith, runCurl } from '@artifact-store/testkit';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type AnswerEater, answerEater } from './answer-eater.js';
 import { type Json, jsonOf, newPackage, pathsIn, problemOf, putFile } from './api.js';
-import { runCurl } from './curl.js';
 import { RawConnection } from './raw-http.js';
 import { startServer, type TestServer, TOKENS } from './server.js';
 
@@ -16,7 +15,7 @@ let server: TestServer;
 let way: AnswerEater;
 beforeAll(async () => {
   server = await startServer();
-  way = await answerEater(server.port);
+  way = await answerEater(() => server.port);
 });
 afterAll(async () => {
   await way[Symbol.asyncDispose]();

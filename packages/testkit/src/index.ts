@@ -28,16 +28,25 @@ export { localSubject } from './conformance/storage/local-subject.js';
 export { storageConformance } from './conformance/storage/storage-conformance.js';
 export type { StorageSubject } from './conformance/storage/subject.js';
 export { countingIds } from './counting-ids.js';
+export { type ByteProxy, byteProxy, type Fate, onceAt } from './faults/byte-proxy.js';
+export { chance, SEED } from './faults/chance.js';
+export { type Injection, type InjectionOptions, inject } from './faults/injection.js';
 export { type FixedClock, fixedClock } from './fixed-clock.js';
 export { MemoryEventStore, type MemoryEventStoreParts, RETENTION_CLASSES } from './memory-event-store/memory-event-store.js';
 export { type MemoryRegistry, type MemoryRegistryOptions, memoryRegistry } from './memory-event-store/memory-registry.js';
 export { MemoryTables } from './memory-event-store/memory-tables.js';
 export { describeWith } from './parts.js';
 export { createDatabase, type TestDatabase } from './postgres/database.js';
-export { onceAt, type PostgresProxy, postgresProxy } from './postgres/proxy.js';
+export { type PostgresProxy, postgresProxy } from './postgres/proxy.js';
 export { type PostgresOptions, type PostgresServer, startPostgres } from './postgres/server.js';
+export { isBroken, type Json, jsonOf, problemOf } from './server/answers.js';
+export { Api, type Sending } from './server/api.js';
+export { runCurl } from './server/curl.js';
 export { type Deployment, type DeploymentOptions, type Plane, startDeployment } from './server/deployment.js';
+export { expectCleanLog, expectDiscreetProblem } from './server/discretion.js';
 export { GatheredText } from './server/gathered-text.js';
+export { replayed } from './server/replayed.js';
+export { type Destination, Sender } from './server/sender.js';
 export {
   ServerDidNotStartError,
   type ServerEnd,
@@ -45,5 +54,6 @@ export {
   type ServerProcessOptions,
   startServerProcess,
 } from './server/server-process.js';
+export { filesBelow, objects, stagedFiles } from './server/stored-files.js';
 export { type TemporaryDirectory, temporaryDirectory } from './temporary-directory.js';
 export { vectorsDir } from './test-parts.js';

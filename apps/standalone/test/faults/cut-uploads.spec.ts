@@ -1,8 +1,6 @@
+import { chance, type Json, jsonOf, SEED, Sender, stagedFiles } from '@artifact-store/testkit';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { chance, SEED } from './chance.js';
-import { FaultyServer, type Json, jsonOf } from './faulty-server.js';
-import { Sender } from './sender.js';
-import { stagedFiles } from './stored-files.js';
+import { FaultyServer } from './faulty-server.js';
 
 const random = chance(SEED);
 const CONTENT = { small: Buffer.alloc(1000, 'small '), large: Buffer.alloc(700_000, 'large ') };
@@ -63,7 +61,7 @@ describe(`an upload that is cut off (seed ${SEED})`, () => {
       kind === 'a form'
         ? (['POST', `/packages/${packageId}/files`, `multipart/form-data; boundary=${BOUNDARY}`] as const)
         : (['PUT', `/packages/${packageId}/files/${path}`, 'text/plain'] as const);
-    const sender = await Sender.connect(server);
+    const sender = await Sender.connect(server.process);
     sender.request(method, target, { ...fields, 'content-type': type, expect: '100-continue', 'x-request-id': id });
     await sender.until('100 Continue');
     await sender.write(sent.subarray(0, cut === 'all' ? sent.length : cut)).flushed();

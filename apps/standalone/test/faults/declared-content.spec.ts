@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
+import { problemOf, Sender, stagedFiles } from '@artifact-store/testkit';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { FaultyServer, problemOf } from './faulty-server.js';
-import { Sender } from './sender.js';
-import { stagedFiles } from './stored-files.js';
+import { FaultyServer } from './faulty-server.js';
 
 const SMALL = Buffer.from('hello');
 const LARGE = Buffer.alloc(700_000, 'large ');
@@ -41,7 +40,7 @@ describe('bytes that are not what was declared', () => {
   });
 
   it('are refused when a chunked body ends early under a declared digest', async () => {
-    const sender = await Sender.connect(server);
+    const sender = await Sender.connect(server.process);
     const headers = { 'transfer-encoding': 'chunked', 'repr-digest': `sha-256=:${sha256(SMALL)}:` };
     sender.request('PUT', `/packages/${packageId}/files/short`, headers).write('4\r\nhell\r\n0\r\n\r\n');
     expect(await sender.until('digest_mismatch')).toMatch(/^HTTP\/1.1 422 /);

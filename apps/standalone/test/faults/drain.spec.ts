@@ -1,7 +1,6 @@
+import { isBroken, Sender, stagedFiles } from '@artifact-store/testkit';
 import { describe, expect, it } from '@jest/globals';
-import { FaultyServer, isBroken } from './faulty-server.js';
-import { Sender } from './sender.js';
-import { stagedFiles } from './stored-files.js';
+import { FaultyServer } from './faulty-server.js';
 
 const LARGE = Buffer.alloc(900_000, 'large ');
 /** Longer than any test may take: a server that ends within it has waited for nothing. */
@@ -9,10 +8,10 @@ const NEVER = { ARTIFACTSTORE_DRAIN_SECONDS: '3600' };
 
 /** A connection that was used and is kept open, one that was never used, and one with the beginning of a request. */
 async function idleConnections(server: FaultyServer): Promise<readonly Sender[]> {
-  const used = (await Sender.connect(server)).request('GET', '/');
+  const used = (await Sender.connect(server.process)).request('GET', '/');
   await used.until('\r\n\r\n');
-  const unused = await Sender.connect(server);
-  const begun = await Sender.connect(server);
+  const unused = await Sender.connect(server.process);
+  const begun = await Sender.connect(server.process);
   await begun.write('GET /health HTTP/1.1\r\nHost: ').flushed();
   // One more answer, so that all of them have been accepted.
   await server.json('/health');
@@ -24,7 +23,7 @@ describe('SIGTERM', () => {
     const server = await FaultyServer.start({ env: NEVER });
     const packageId = await server.newPackage();
     const idle = await idleConnections(server);
-    const upload = await Sender.connect(server);
+    const upload = await Sender.connect(server.process);
     const fields = { 'content-length': String(LARGE.length), expect: '100-continue' };
     upload.request('PUT', `/packages/${packageId}/files/last`, fields);
     await upload.until('100 Continue');
@@ -59,7 +58,7 @@ describe('SIGTERM', () => {
   it('cuts off an upload that outlasts the drain, and leaves nothing of it', async () => {
     const server = await FaultyServer.start({ env: { ARTIFACTSTORE_DRAIN_SECONDS: '1' } });
     const packageId = await server.newPackage();
-    const upload = await Sender.connect(server);
+    const upload = await Sender.connect(server.process);
     const fields = { 'content-length': String(LARGE.length), expect: '100-continue' };
     upload.request('PUT', `/packages/${packageId}/files/endless`, fields);
     await upload.until('100 Continue');
@@ -77,7 +76,7 @@ describe('SIGTERM', () => {
   it('the second time ends the process at once, and what was acknowledged is kept', async () => {
     const server = await FaultyServer.start({ env: NEVER });
     const packageId = await server.newPackage();
-    const upload = await Sender.connect(server);
+    const upload = await Sender.connect(server.process);
     upload.request('PUT', `/packages/${packageId}/files/endless`, { 'content-length': '9', expect: '100-continue' });
     await upload.until('100 Continue');
     server.process.terminate();

@@ -1,14 +1,18 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { describeWith } from '@artifact-store/testkit';
+import { describeWith, inject, jsonOf, objects, problemOf, replayed, stagedFiles } from '@artifact-store/testkit';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { FaultyServer, jsonOf, problemOf } from './faulty-server.js';
-import { failSyncsOf } from './injection.js';
-import { replayed } from './replayed.js';
-import { objects, stagedFiles } from './stored-files.js';
+import { FaultyServer } from './faulty-server.js';
 
 const SMALL = Buffer.from('small');
 const LARGE = Buffer.alloc(900_000, 'large ');
+
+/**
+ * Makes each fsync and fdatasync of some files fail with EIO. The bytes may get to the disk all the same: a real disk that
+ * fails does not say what it kept either.
+ */
+const failSyncsOf = ({ process }: FaultyServer, paths: readonly string[]) =>
+  inject(process.pid, { calls: 'fsync,fdatasync', effect: 'error=EIO', paths });
 
 describeWith('strace', 'a disk on which fsync fails', () => {
   let server: FaultyServer;

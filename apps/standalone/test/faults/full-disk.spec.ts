@@ -1,10 +1,9 @@
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { describeWith, temporaryDirectory } from '@artifact-store/testkit';
+import { describeWith, jsonOf, objects, problemOf, stagedFiles, temporaryDirectory } from '@artifact-store/testkit';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { FaultyServer, jsonOf, problemOf } from './faulty-server.js';
+import { FaultyServer } from './faulty-server.js';
 import { onSmallDisk, SmallDisk } from './small-disk.js';
-import { objects, stagedFiles } from './stored-files.js';
 
 const DISK_BYTES = 8 * 1024 * 1024;
 const SMALL = Buffer.from('small');

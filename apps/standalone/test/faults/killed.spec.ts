@@ -1,9 +1,7 @@
 import { createHash } from 'node:crypto';
-import { temporaryDirectory } from '@artifact-store/testkit';
+import { chance, isBroken, type Json, jsonOf, replayed, SEED, temporaryDirectory } from '@artifact-store/testkit';
 import { describe, expect, it } from '@jest/globals';
-import { chance, SEED } from './chance.js';
-import { FaultyServer, isBroken, type Json, jsonOf } from './faulty-server.js';
-import { replayed } from './replayed.js';
+import { FaultyServer } from './faulty-server.js';
 
 const WRITERS = 8;
 const FILES_PER_PACKAGE = 4;

@@ -1,9 +1,8 @@
 import { join } from 'node:path';
-import { describeWith, temporaryDirectory } from '@artifact-store/testkit';
+import { describeWith, jsonOf, problemOf, stagedFiles, temporaryDirectory } from '@artifact-store/testkit';
 import { afterEach, expect, it } from '@jest/globals';
-import { FaultyServer, jsonOf, problemOf } from './faulty-server.js';
+import { FaultyServer } from './faulty-server.js';
 import { onReadOnlyDisk, onSmallDisk, SmallDisk } from './small-disk.js';
-import { stagedFiles } from './stored-files.js';
 
 const LARGE = Buffer.alloc(900_000, 'large ');
 

@@ -3,10 +3,9 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { configOf } from '@artifact-store/config';
 import { openDatabaseOf } from '@artifact-store/embedded';
-import { ServerDidNotStartError } from '@artifact-store/testkit';
+import { replayed, ServerDidNotStartError } from '@artifact-store/testkit';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { FaultyServer } from './faulty-server.js';
-import { replayed } from './replayed.js';
 
 const CLI = fileURLToPath(new URL('../../../cli/bin/run.js', import.meta.url));
 const UNAVAILABLE_EXIT_CODE = 7;

@@ -1,9 +1,8 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { ServerDidNotStartError } from '@artifact-store/testkit';
+import { type Json, jsonOf, problemOf, Sender, ServerDidNotStartError } from '@artifact-store/testkit';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { FaultyServer, type Json, jsonOf, problemOf } from './faulty-server.js';
-import { Sender } from './sender.js';
+import { FaultyServer } from './faulty-server.js';
 
 const TOKENS = { all: 'the-secret-of-everything', read: 'the-secret-of-readers' };
 /** Secrets of other systems, sent here by mistake. */
@@ -64,7 +63,7 @@ describe('what a server says', () => {
   it('of requests that are none holds nothing of what was in them', async () => {
     const fields = `authorization: Bearer ${TOKENS.all}\r\nbad header ${STRAY.password}\r\n\r\n`;
     for (const request of [`GET /?grant=${grant} HTTP/1.1\r\n${fields}`, `NONSENSE ${STRAY.bearer}\r\n${fields}`]) {
-      answers.push(await (await Sender.connect(server)).write(request).closed());
+      answers.push(await (await Sender.connect(server.process)).write(request).closed());
     }
     const members = { token: STRAY.bearer, authorization: STRAY.password };
     answers.push(JSON.stringify(await problemOf(server.post('/packages', members), 422, 'validation_failed')));

@@ -1,9 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createDatabase, describeWith, type TestDatabase, temporaryDirectory } from '@artifact-store/testkit';
+import { createDatabase, describeWith, filesBelow, type TestDatabase, temporaryDirectory } from '@artifact-store/testkit';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { FaultyServer } from '../faults/faulty-server.js';
-import { filesBelow } from '../faults/stored-files.js';
 import { naughtyTexts } from './texts.js';
 import { inPackage, type Outcome, PathTrials } from './trials.js';
 

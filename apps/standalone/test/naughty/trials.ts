@@ -1,4 +1,5 @@
-import { type FaultyServer, type Json, jsonOf } from '../faults/faulty-server.js';
+import { type Json, jsonOf } from '@artifact-store/testkit';
+import { type FaultyServer } from '../faults/faulty-server.js';
 import { urlEncoded } from './texts.js';
 
 /** What became of a text: stored and read back as it was, or refused with a code. */

@@ -1,24 +1,29 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { GatheredText } from '@artifact-store/testkit';
-import type { FaultyServer } from './faulty-server.js';
+import { GatheredText } from '../server/gathered-text.js';
 
-/** Failing system calls of a running server. */
+/** Tampered system calls of a running process. */
 export interface Injection {
-  /** Lets the calls succeed again; answers how many were made to fail. */
+  /** Lets the calls be as they are; answers how many were tampered with. */
   end(): Promise<number>;
 }
 
-/**
- * Makes each fsync and fdatasync of some files fail with EIO, in all threads of a server. The bytes may get to the disk all
- * the same: a real disk that fails does not say what it kept either.
- */
-export async function failSyncsOf(server: FaultyServer, paths: readonly string[]): Promise<Injection> {
+export interface InjectionOptions {
+  /** Comma-separated names of system calls. */
+  readonly calls: string;
+  /** What strace does to them, such as `error=EIO` or `delay_enter=100000` (in microseconds). */
+  readonly effect: string;
+  /** Only calls on these files; all, if not given. */
+  readonly paths?: readonly string[] | undefined;
+}
+
+/** Tampers with system calls in all threads of a process, those it has and those it will have. */
+export async function inject(pid: number, { calls, effect, paths = [] }: InjectionOptions): Promise<Injection> {
   const strace = spawn(
     'strace',
     [
-      ...['-f', '-p', String(server.process.pid)],
-      ...['-e', 'trace=fsync,fdatasync', '-e', 'inject=fsync,fdatasync:error=EIO'],
+      ...['-f', '-p', String(pid)],
+      ...['-e', `trace=${calls}`, '-e', `inject=${calls}:${effect}`],
       ...paths.flatMap((path) => ['-P', path]),
     ],
     { stdio: ['ignore', 'ignore', 'pipe'] },
@@ -29,10 +34,10 @@ export async function failSyncsOf(server: FaultyServer, paths: readonly string[]
   if (attached === undefined) throw new Error(`strace did not attach: ${report.text}`);
   return {
     async end() {
-      // Detaches; the server goes on.
+      // Detaches; the process goes on.
       strace.kill('SIGINT');
       await ended;
-      return report.text.split('(INJECTED)').length - 1;
+      return report.text.split(/\((?:INJECTED|DELAYED)\)/).length - 1;
     },
   };
 }

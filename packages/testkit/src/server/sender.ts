@@ -1,6 +1,11 @@
 import { connect, type Socket } from 'node:net';
-import { GatheredText } from '@artifact-store/testkit';
-import type { FaultyServer } from './faulty-server.js';
+import { GatheredText } from './gathered-text.js';
+
+/** Where a sender sends, and the token that its requests carry; none, if not given. */
+export interface Destination {
+  readonly url: string;
+  readonly token?: string | undefined;
+}
 
 /** A client that writes its own HTTP, so that it can stop anywhere. */
 export class Sender {
@@ -8,23 +13,25 @@ export class Sender {
 
   private constructor(
     private readonly socket: Socket,
-    private readonly token: string,
+    private readonly token: string | undefined,
   ) {
     this.#received = new GatheredText(socket);
     // A connection that the server cuts is no fault of the test.
     socket.on('error', () => {});
   }
 
-  static connect({ process: { port, token } }: FaultyServer): Promise<Sender> {
+  static connect({ url, token }: Destination): Promise<Sender> {
+    const { hostname, port } = new URL(url);
     return new Promise((resolve, reject) => {
-      const socket = connect(port, '127.0.0.1', () => resolve(new Sender(socket, token)));
+      const socket = connect(Number(port), hostname, () => resolve(new Sender(socket, token)));
       socket.once('error', reject);
     });
   }
 
   /** The header of a request. */
   request(method: string, target: string, fields: Record<string, string> = {}): this {
-    const all = { host: 'test', authorization: `Bearer ${this.token}`, ...fields };
+    const authorization = this.token === undefined ? {} : { authorization: `Bearer ${this.token}` };
+    const all = { host: 'test', ...authorization, ...fields };
     const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`);
     return this.write(`${method} ${target} HTTP/1.1\r\n${lines.join('')}\r\n`);
   }
@@ -50,6 +57,17 @@ export class Sender {
   async closed(): Promise<string> {
     await this.#received.until(() => undefined);
     return this.#received.text;
+  }
+
+  /** Takes no more bytes from the connection, so that the server has to wait. */
+  stopReading(): this {
+    this.socket.pause();
+    return this;
+  }
+
+  readOn(): this {
+    this.socket.resume();
+    return this;
   }
 
   /** Ends the connection at once: by a FIN or by a reset, as a crash of the client or of its machine would. */
