@@ -120,7 +120,9 @@ describe('record', () => {
     const command = { name: 'n', producer: 'p', subject: 's', retentionClass: 'transient', actor: 'ana' };
     grant = (await registry.plane.packages.create(command)).uploadGrant?.token ?? '';
     const outcomes = await Promise.all([record(made('a')), record(made('b'), made('c')), record(made('d'))]);
-    expect(outcomes.flat()).toEqual(['a', 'b', 'too_many_files', 'too_many_files']);
+    // Grants are checked side by side, so any of the calls may be the first.
+    expect(outcomes.flat().filter((outcome) => outcome === 'too_many_files')).toHaveLength(2);
+    expect(await sequence()).toBe(4);
   });
 
   it('takes nothing, and no more than one call may hold', async () => {
