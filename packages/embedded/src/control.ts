@@ -1,8 +1,8 @@
 import { randomBytes, webcrypto } from 'node:crypto';
 import type { Config } from '@artifact-store/config';
 import { type ClosableDigester, createDigester } from '@artifact-store/digest';
-import type { Clock, IdSource } from '@artifact-store/identity';
-import { type Database, openDatabase } from '@artifact-store/persistence';
+import type { Clock, IdSource, StepObserver } from '@artifact-store/identity';
+import { type Database, type DatabaseParts, openDatabase, type TransactionStep } from '@artifact-store/persistence';
 import {
   type ControlPlane,
   fixedTrust,
@@ -15,7 +15,14 @@ import { createRegistry } from '@artifact-store/registry';
 import { randomIds } from './random-ids.js';
 import { systemClock } from './system-clock.js';
 
-export type { Database, ReplayOptions, ReplayProgress, ReplayResult } from '@artifact-store/persistence';
+export {
+  type Database,
+  type ReplayOptions,
+  type ReplayProgress,
+  type ReplayResult,
+  TRANSACTION_STEPS as CONTROL_STEPS,
+  type TransactionStep as ControlStep,
+} from '@artifact-store/persistence';
 export { manifestJson } from '@artifact-store/registry';
 
 /** The settings that the control plane goes by. */
@@ -28,6 +35,8 @@ export interface ControlParts {
   readonly keys?: readonly [GrantKey, ...GrantKey[]] | undefined;
   /** The data plane to name in the next grant; none where it is in this process. */
   readonly nextDataPlaneUrl?: (() => string) | undefined;
+  /** For crash tests: told of each step that is durable. */
+  readonly step?: StepObserver<TransactionStep> | undefined;
 }
 
 /** The control plane of this process, with its database open and migrated. */
@@ -46,11 +55,11 @@ export interface OpenControl {
  */
 export async function openControl(
   config: ControlConfig,
-  { clock = systemClock, ids = randomIds, keys: givenKeys, nextDataPlaneUrl }: ControlParts = {},
+  { clock = systemClock, ids = randomIds, keys: givenKeys, nextDataPlaneUrl, step }: ControlParts = {},
 ): Promise<OpenControl> {
   const keys = givenKeys ?? ([await processKey()] as const);
   const digester = createDigester();
-  const database = await openDatabaseWith(config, { clock, ids, digester });
+  const database = await openDatabaseWith(config, { clock, ids, digester, step });
   try {
     await database.migrate();
     const { logId } = await database.eventStore.head();
@@ -88,7 +97,7 @@ export function openDatabaseOf(config: Pick<Config, 'database'>, parts: ControlP
 /** The threads of the digester end with the database. */
 async function openDatabaseWith(
   { database: config }: Pick<Config, 'database'>,
-  parts: { readonly clock: Clock; readonly ids: IdSource; readonly digester: ClosableDigester },
+  parts: DatabaseParts & { readonly digester: ClosableDigester },
 ): Promise<Database> {
   const database = await openDatabase(config, parts);
   return { ...database, close: () => database.close().finally(() => parts.digester.close()) };

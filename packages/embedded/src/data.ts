@@ -1,8 +1,9 @@
-import { createDataPlane } from '@artifact-store/bytes';
+import { BYTES_STEPS, type BytesStep, createDataPlane } from '@artifact-store/bytes';
 import type { Config } from '@artifact-store/config';
 import { createDigester } from '@artifact-store/digest';
-import type { Clock, IdSource } from '@artifact-store/identity';
+import type { Clock, IdSource, StepObserver } from '@artifact-store/identity';
 import { type DataPlane, type GrantTrust, grantVerifier, type Receipts } from '@artifact-store/planes';
+import { STORAGE_STEPS, type StorageStep } from '@artifact-store/storage';
 import { openBackends } from './data/backends.js';
 import { randomIds } from './random-ids.js';
 import { systemClock } from './system-clock.js';
@@ -10,12 +11,19 @@ import { systemClock } from './system-clock.js';
 /** The settings that the data plane goes by. */
 export type DataConfig = Pick<Config, 'storage' | 'limits' | 'idleTimeoutSeconds'>;
 
+/** What a data plane does durably. */
+export const DATA_STEPS = [...STORAGE_STEPS, ...BYTES_STEPS] as const;
+
+export type DataStep = StorageStep | BytesStep;
+
 export interface DataParts {
   /** Which grants hold: those of the log that `receipts` records in. */
   readonly trust: GrantTrust;
   readonly receipts: Receipts;
   readonly clock?: Clock | undefined;
   readonly ids?: IdSource | undefined;
+  /** For crash tests: told of each step that is durable. */
+  readonly step?: StepObserver<DataStep> | undefined;
 }
 
 /** The data plane of this process, with its backends open. */
@@ -26,13 +34,13 @@ export interface OpenData {
 
 /** @throws BackendUnavailableError if a backend's root cannot be opened */
 export async function openData(config: DataConfig, parts: DataParts): Promise<OpenData> {
-  const { clock = systemClock, ids = randomIds, trust, receipts } = parts;
-  const backends = await openBackends(config.storage.backends, clock, ids);
+  const { clock = systemClock, ids = randomIds, trust, receipts, step } = parts;
+  const backends = await openBackends(config.storage.backends, { clock, ids, step });
   const digester = createDigester();
   const verifier = grantVerifier(trust, clock);
   const limits = { idleTimeoutMs: config.idleTimeoutSeconds * 1000, maxFileBytes: config.limits.maxFileBytes };
   return {
-    data: createDataPlane({ backends, digester, verifier, receipts, ids, limits }),
+    data: createDataPlane({ backends, digester, verifier, receipts, ids, limits, step }),
     async close() {
       await backends.dispose();
       await digester.close();

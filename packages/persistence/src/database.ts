@@ -1,4 +1,4 @@
-import type { Clock, ContentAddress, Digester, IdSource } from '@artifact-store/identity';
+import type { Clock, ContentAddress, Digester, IdSource, StepObserver } from '@artifact-store/identity';
 import type { EventStore } from '@artifact-store/registry';
 import type { Connections } from './connections.js';
 import { logHead } from './log/event-reader.js';
@@ -11,6 +11,7 @@ import { pendingMigrations } from './sql/migrations-table.js';
 import { SqliteConnections } from './sqlite/sqlite-connections.js';
 import { digestViews } from './views/views-digest.js';
 import { GroupCommit } from './writer/group-commit.js';
+import type { TransactionStep } from './writer/transaction-steps.js';
 
 export type DatabaseConfig =
   /** A file; its directory is made if it is missing. */
@@ -23,6 +24,7 @@ export interface DatabaseParts {
   /** Names a new log. */
   readonly ids: IdSource;
   readonly digester: Digester;
+  readonly step?: StepObserver<TransactionStep> | undefined;
 }
 
 /** The event log and its views in a database, and the upkeep of both. */

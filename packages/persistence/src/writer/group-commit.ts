@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import type { Clock, Digester } from '@artifact-store/identity';
+import { type Clock, type Digester, type StepObserver, takeStep } from '@artifact-store/identity';
 import { DatabaseUnavailableError } from '@artifact-store/planes';
 import type { Command } from '@artifact-store/registry';
 import type { Connections } from '../connections.js';
@@ -9,6 +9,7 @@ import { ViewWriter } from '../views/view-writer.js';
 import { Batch } from './batch.js';
 import { fateOf } from './commit-fate.js';
 import { type LockedLog, lockLog } from './head-lock.js';
+import type { TransactionStep } from './transaction-steps.js';
 import { WriteHealth } from './write-health.js';
 
 /** A batch holds the head lock, for which other processes wait two seconds at most. */
@@ -19,6 +20,7 @@ export interface WriterParts {
   readonly gate: SchemaGate;
   readonly clock: Clock;
   readonly digester: Digester;
+  readonly step?: StepObserver<TransactionStep> | undefined;
 }
 
 /** A command, and whoever waits for it. */
@@ -100,14 +102,14 @@ export class GroupCommit {
     let log: LockedLog;
     try {
       await this.parts.gate.pass();
-      log = await lockLog(this.parts.connections, this.parts.clock);
+      log = await takeStep(this.parts.step, 'transaction.begin', () => lockLog(this.parts.connections, this.parts.clock));
     } catch (error) {
       return { error, retry: false };
     }
     const batch = new Batch(log, this.#viewWriter, this.#expiry, this.parts);
     try {
       for (const each of waiting) await batch.run(each);
-      await batch.append();
+      await takeStep(this.parts.step, 'transaction.append', () => batch.append());
     } catch (error) {
       this.#viewWriter.discard();
       await log.rollback();
@@ -123,7 +125,7 @@ export class GroupCommit {
       return undefined;
     }
     try {
-      await log.commit();
+      await takeStep(this.parts.step, 'transaction.commit', () => log.commit());
     } catch (error) {
       await log.rollback();
       const last = batch.lastEvent;
