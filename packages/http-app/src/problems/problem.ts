@@ -18,6 +18,7 @@ function challenge({ code, members }: ArtifactStoreError): string | undefined {
     case 'token_missing':
       return `Bearer ${REALM}`;
     case 'token_unknown':
+    case 'plane_credential_unknown':
       return `Bearer ${REALM}, error="invalid_token"`;
     case 'scope_missing':
       return `Bearer ${REALM}, error="insufficient_scope", scope="${members.scope}"`;
