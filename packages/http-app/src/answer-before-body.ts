@@ -3,14 +3,16 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 
 const MAX_DRAINED_BYTES = 1024 * 1024;
 const LINGER_MILLISECONDS = 2000;
+const REQUEST_TIMEOUT = 408;
 
 /**
- * Sends an answer to a request whose body may still be under way and is not wanted. A small rest is read and dropped, and the connection
- * lives on. Of a larger one at most 1 MiB is read before the connection is closed: a client that sends without looking
- * would otherwise keep us reading what nobody wants, and one that is cut off at once would never see the answer.
+ * Sends an answer to a request whose body may still be under way and is not wanted. A small rest is read and dropped, and the
+ * connection lives on. Of a larger one at most 1 MiB is read before the connection is closed: a client that sends without
+ * looking would otherwise keep us reading what nobody wants, and one that is cut off at once would never see the answer.
+ * Behind 408 the connection is closed in any case: the rest of a sender that fell silent would be waited for once more.
  */
 export function answerBeforeBody(request: FastifyRequest, reply: FastifyReply, payload: Buffer): void {
-  if (restOf(request.raw) <= MAX_DRAINED_BYTES) {
+  if (reply.statusCode !== REQUEST_TIMEOUT && restOf(request.raw) <= MAX_DRAINED_BYTES) {
     // Node drops what nobody began to read, and leaves the rest of what somebody did: the next request would never come.
     reply.raw.once('finish', () => request.raw.resume());
     reply.send(payload);
