@@ -19,7 +19,7 @@ export class UploadSource {
     if (isStream(body)) body.on('error', () => {});
     this.#signal = signal;
     this.#signal?.addEventListener('abort', this.#onAbort);
-    this.#idleTimer = setTimeout(() => this.#interrupt?.(silence(idleTimeoutMs)), idleTimeoutMs).unref();
+    this.#idleTimer = setTimeout(() => this.#lookAgain(idleTimeoutMs), idleTimeoutMs).unref();
   }
 
   /** The next chunk; null at the end. @throws UploadIdleTimeoutError, UploadInterruptedError, or the ArtifactStoreError that the signal gives as its reason */
@@ -41,6 +41,14 @@ export class UploadSource {
     if (isStream(this.#body)) this.#body.destroy();
     // Not awaited: a generator that waits for its next chunk would let us wait as long.
     this.#chunks.return?.().catch(() => {});
+  }
+
+  /** A process that stood still finds its timers run out before it sees what arrived meanwhile, which is no silence. */
+  #lookAgain(idleTimeoutMs: number): void {
+    const waiting = this.#interrupt;
+    setImmediate(() => {
+      if (waiting !== null && waiting === this.#interrupt) waiting(silence(idleTimeoutMs));
+    });
   }
 
   /** A promise of its own for each chunk: a race against one that lives as long as the upload would grow with its length. */

@@ -14,6 +14,7 @@ import { clientGone } from '../uploads/request-body.js';
 import { entityTag, rangeApplies, verdict } from './conditions.js';
 import { attachment } from './content-disposition.js';
 import { parseRange } from './range.js';
+import { WatchedBody } from './watched-body.js';
 
 export interface SendOptions {
   /** A client that takes no byte for so long is cut off. */
@@ -44,9 +45,14 @@ export async function sendFile(
     const last = file.offset + file.length - 1;
     reply.code(206).header('content-range', `bytes ${file.offset}-${last}/${file.sizeBytes}`);
   }
-  reply.raw.setTimeout(idleTimeoutSeconds * 1000, () => reply.raw.destroy());
   // An answer to HEAD has the header of the one to GET, and no bytes.
-  reply.send(request.method === 'HEAD' ? Readable.from([]) : Readable.from(file.body, { objectMode: false }));
+  reply.send(request.method === 'HEAD' ? Readable.from([]) : watched(file.body, reply, idleTimeoutSeconds));
+}
+
+function watched(file: OpenedFile['body'], { raw }: FastifyReply, idleSeconds: number): Readable {
+  const body = new WatchedBody(file, idleSeconds * 1000, () => raw.destroy());
+  raw.once('close', () => body.release());
+  return Readable.from(body, { objectMode: false });
 }
 
 async function open(data: DataPlane, request: OpenRequest, reply: FastifyReply): Promise<OpenedFile> {
