@@ -18,6 +18,8 @@ export interface DeploymentOptions {
   readonly internalPorts?: boolean | undefined;
   /** Stands between clients and data planes, such as a proxy: the public URL for one at `url`. */
   readonly publicUrlOf?: ((url: string) => string) | undefined;
+  /** Stands between data planes and control planes: the URL at which data planes reach the internal routes at `url`. */
+  readonly internalUrlOf?: ((url: string) => string) | undefined;
 }
 
 /** A plane whose process comes and goes, always at the same URL. */
@@ -53,7 +55,7 @@ export interface Deployment {
 
 export async function startDeployment(options: DeploymentOptions): Promise<Deployment> {
   const { home, controlPlanes = 1, dataPlanes = 1, databaseUrl, env = {}, internalPorts = false } = options;
-  const { publicUrlOf = (url: string) => url } = options;
+  const { publicUrlOf = asItIs, internalUrlOf = asItIs } = options;
   const token = `deployment-${randomBytes(12).toString('hex')}`;
   const storageRoot = join(home, 'storage');
   const { credential, ...keyFiles } = await writeKeys(home);
@@ -86,7 +88,7 @@ export async function startDeployment(options: DeploymentOptions): Promise<Deplo
       },
     }),
   );
-  const internalUrls = controlPorts.map(({ api, internal }) => urlAt(internalPorts ? internal : api));
+  const internalUrls = controlPorts.map(({ api, internal }) => internalUrlOf(urlAt(internalPorts ? internal : api)));
   const data = dataPorts.map((port, index) =>
     planeAt(urlAt(port), logs, {
       app: 'data-plane',
@@ -120,6 +122,8 @@ export async function startDeployment(options: DeploymentOptions): Promise<Deplo
     },
   };
 }
+
+const asItIs = (url: string) => url;
 
 function directory(home: string, name: string): string {
   const path = join(home, name);
