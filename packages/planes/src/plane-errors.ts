@@ -58,8 +58,8 @@ export const CONTROL_PLANE_ERRORS = {
       IdempotencyKeyReusedError,
     ],
     get: [PackageNotFoundError],
-    list: [ValidationFailedError, InvalidCursorError],
-    listFiles: [PackageNotFoundError, InvalidCursorError],
+    list: [ValidationFailedError, InvalidTextError, InvalidCursorError],
+    listFiles: [PackageNotFoundError, InvalidTextError, InvalidCursorError],
     grantUpload: [
       PackageNotFoundError,
       PackageNotOpenError,

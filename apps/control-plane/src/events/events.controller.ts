@@ -1,9 +1,8 @@
 import { type CborMap, encodeCanonical } from '@artifact-store/encoding';
 import { Requires } from '@artifact-store/http-app';
 import {
+  CONTROL_PLANE_ERRORS,
   type ControlPlane,
-  CursorAheadError,
-  EventNotFoundError,
   eventJson,
   MalformedRequestError,
   NotAcceptableError,
@@ -39,7 +38,7 @@ export class EventsController {
       'application/json': { schema: { $ref: getSchemaPath(EventPageDto) } },
     },
   })
-  @Problems(MalformedRequestError, ValidationFailedError, NotAcceptableError, CursorAheadError)
+  @Problems(MalformedRequestError, NotAcceptableError, ...CONTROL_PLANE_ERRORS.events.page)
   async listEvents(
     @Query(QueryPipe) query: ListEventsQuery,
     @Req() request: FastifyRequest,
@@ -59,7 +58,7 @@ export class EventsController {
   @ApiParam({ name: 'sequence', schema: { type: 'integer', minimum: 1 } })
   @ApiOperation({ summary: 'Get the payload of one event as stored: canonical CBOR' })
   @ApiOkResponse({ content: { 'application/cbor': { schema: { type: 'string', format: 'binary' } } } })
-  @Problems(ValidationFailedError, EventNotFoundError)
+  @Problems(ValidationFailedError, ...CONTROL_PLANE_ERRORS.events.at)
   async getEventPayload(@Param('sequence') text: string, @Res() reply: FastifyReply): Promise<void> {
     if (!SEQUENCE.test(text)) throw new ValidationFailedError('sequence is a whole number from 1');
     const { payload } = await this.control.events.at(Number(text));

@@ -2,6 +2,7 @@ import { Requires } from '@artifact-store/http-app';
 import type { FileId } from '@artifact-store/identity';
 import {
   BackendUnavailableError,
+  CONTROL_PLANE_ERRORS,
   type ControlPlane,
   FileNotFoundError,
   fileJson,
@@ -26,6 +27,8 @@ import { FileDto } from './dto/file.dto.js';
 
 const BYTES = { '*/*': { schema: { type: 'string', format: 'binary' } } } as const;
 
+const REFUSALS = CONTROL_PLANE_ERRORS.files;
+
 @ApiTags('files')
 @Controller('files')
 export class FilesController {
@@ -39,7 +42,7 @@ export class FilesController {
   @FileIdParameter()
   @ApiOperation({ summary: 'Get what is recorded of a file' })
   @ApiOkResponse({ type: FileDto })
-  @Problems(ValidationFailedError, FileNotFoundError)
+  @Problems(ValidationFailedError, ...REFUSALS.get)
   async getFile(@Param('file_id', IdPipe) fileId: FileId): Promise<FileDto> {
     return fileJson(await this.control.files.get(fileId));
   }
@@ -80,7 +83,7 @@ export class FilesController {
   @FileIdParameter()
   @ApiOperation({ summary: 'Get a grant to read', description: 'For downloads straight from the data plane.' })
   @ApiCreatedResponse({ type: GrantDto })
-  @Problems(ValidationFailedError, FileNotFoundError, ObjectNotFoundError)
+  @Problems(ValidationFailedError, ...REFUSALS.grantRead)
   async grantRead(@Param('file_id', IdPipe) fileId: FileId, @Actor() actor: string): Promise<GrantDto> {
     return grantJson(await this.control.files.grantRead({ fileId, actor }));
   }

@@ -1,10 +1,9 @@
 import { Requires } from '@artifact-store/http-app';
 import type { PackageId } from '@artifact-store/identity';
 import {
+  CONTROL_PLANE_ERRORS,
   type ControlPlane,
-  ManifestNotReadyError,
   NonCanonicalManifestError,
-  PackageNotFoundError,
   type StoredManifest,
   ValidationFailedError,
 } from '@artifact-store/planes';
@@ -31,7 +30,7 @@ export class ManifestsController {
   @ApiOperation({ summary: 'Get the manifest as stored: canonical CBOR' })
   @ApiOkResponse({ content: { 'application/cbor': { schema: { type: 'string', format: 'binary' } } }, headers: ETAG })
   @ApiResponse(NOT_MODIFIED)
-  @Problems(ValidationFailedError, PackageNotFoundError, ManifestNotReadyError)
+  @Problems(ValidationFailedError, ...CONTROL_PLANE_ERRORS.packages.manifest)
   async getManifest(
     @Param('package_id', IdPipe) packageId: PackageId,
     @Req() request: FastifyRequest,
@@ -47,7 +46,7 @@ export class ManifestsController {
   @ApiOperation({ summary: 'Get the manifest as canonical JSON (RFC 8785)' })
   @ApiOkResponse({ content: { 'application/json': { schema: { type: 'object' } } }, headers: ETAG })
   @ApiResponse(NOT_MODIFIED)
-  @Problems(ValidationFailedError, PackageNotFoundError, ManifestNotReadyError, NonCanonicalManifestError)
+  @Problems(ValidationFailedError, ...CONTROL_PLANE_ERRORS.packages.manifest, NonCanonicalManifestError)
   async getManifestJson(
     @Param('package_id', IdPipe) packageId: PackageId,
     @Req() request: FastifyRequest,

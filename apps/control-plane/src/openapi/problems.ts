@@ -17,7 +17,7 @@ export function Problems(...errors: readonly ArtifactStoreErrorClass[]): MethodD
 /** The responses for some errors, by status. */
 export function problemResponses(errors: readonly ArtifactStoreErrorClass[]): Record<string, ApiResponseNoStatusOptions> {
   const statuses = new Map<number, string[]>();
-  for (const { declaration } of errors) {
+  for (const { declaration } of new Set(errors)) {
     const { httpStatus } = ERROR_KINDS[declaration.kind];
     statuses.set(httpStatus, [...(statuses.get(httpStatus) ?? []), `\`${declaration.code}\`: ${declaration.title}.`]);
   }

@@ -2,15 +2,14 @@ import { Requires } from '@artifact-store/http-app';
 import type { PackageId } from '@artifact-store/identity';
 import {
   BackendUnavailableError,
+  CONTROL_PLANE_ERRORS,
   type ControlPlane,
   DigestMismatchError,
   DuplicateRelativePathError,
   FileTooLargeError,
   fileJson,
   IdempotencyKeyReusedError,
-  InvalidCursorError,
   InvalidRelativePathError,
-  InvalidTextError,
   MalformedBodyError,
   MalformedRequestError,
   PackageNotFoundError,
@@ -79,7 +78,7 @@ export class PackageFilesController {
   @PackageIdParameter()
   @ApiOperation({ summary: 'List the files of a package, by the bytes of their paths' })
   @ApiOkResponse({ type: FilePageDto })
-  @Problems(MalformedRequestError, ValidationFailedError, InvalidCursorError, InvalidTextError, PackageNotFoundError)
+  @Problems(MalformedRequestError, ValidationFailedError, ...CONTROL_PLANE_ERRORS.packages.listFiles)
   async listFiles(
     @Param('package_id', IdPipe) packageId: PackageId,
     @Query(QueryPipe) query: ListFilesQuery,

@@ -1,25 +1,13 @@
 import { Requires } from '@artifact-store/http-app';
 import type { PackageId } from '@artifact-store/identity';
 import {
+  CONTROL_PLANE_ERRORS,
   type ControlPlane,
-  DuplicateRelativePathError,
-  EmptyPackageError,
   finalizedPackageJson,
   grantJson,
-  IdempotencyKeyReusedError,
-  InvalidCursorError,
-  InvalidMetadataError,
-  InvalidRelativePathError,
-  InvalidTextError,
   MalformedRequestError,
-  PackageChangedError,
-  PackageNotFoundError,
-  PackageNotOpenError,
   packageJson,
   pageJson,
-  UniqueKeyConflictError,
-  UnknownMetadataSchemaError,
-  UnknownRetentionClassError,
   ValidationFailedError,
 } from '@artifact-store/planes';
 import { Body, Controller, Get, Header, HttpCode, Inject, Param, Post, Query, Res } from '@nestjs/common';
@@ -40,6 +28,8 @@ import { ListPackagesQuery } from './dto/list-packages.query.js';
 import { CreatedPackageDto, PackageDto, PackagePageDto } from './dto/package.dto.js';
 import { createdPackageDto, createPackage, listPackages } from './packages.mapper.js';
 
+const REFUSALS = CONTROL_PLANE_ERRORS.packages;
+
 @ApiTags('packages')
 @Controller('packages')
 export class PackagesController {
@@ -56,15 +46,7 @@ export class PackagesController {
     headers: LOCATION,
     description: 'The package with this unique_key, which was there.',
   })
-  @Problems(
-    ...JSON_BODY_PROBLEMS,
-    InvalidTextError,
-    InvalidMetadataError,
-    UnknownRetentionClassError,
-    UnknownMetadataSchemaError,
-    UniqueKeyConflictError,
-    IdempotencyKeyReusedError,
-  )
+  @Problems(...JSON_BODY_PROBLEMS, ...REFUSALS.create)
   async createPackage(
     @Body(JsonBodyPipe) body: CreatePackageDto,
     @Actor() actor: string,
@@ -84,7 +66,7 @@ export class PackagesController {
       'Filters narrow the list together. `metadata.<key>=<value>` filters by a member of the metadata, as in `metadata.build=7`.',
   })
   @ApiOkResponse({ type: PackagePageDto })
-  @Problems(MalformedRequestError, ValidationFailedError, InvalidCursorError, InvalidTextError)
+  @Problems(MalformedRequestError, ...REFUSALS.list)
   async listPackages(@Query(QueryPipe) query: ListPackagesQuery): Promise<PackagePageDto> {
     return pageJson(await this.control.packages.list(listPackages(query)), packageJson);
   }
@@ -94,7 +76,7 @@ export class PackagesController {
   @PackageIdParameter()
   @ApiOperation({ summary: 'Get a package' })
   @ApiOkResponse({ type: PackageDto })
-  @Problems(ValidationFailedError, PackageNotFoundError)
+  @Problems(ValidationFailedError, ...REFUSALS.get)
   async getPackage(@Param('package_id', IdPipe) packageId: PackageId): Promise<PackageDto> {
     return packageJson(await this.control.packages.get(packageId));
   }
@@ -111,14 +93,7 @@ export class PackagesController {
   })
   @ApiBody({ type: GrantUploadDto, required: false })
   @ApiCreatedResponse({ type: GrantDto })
-  @Problems(
-    ...JSON_BODY_PROBLEMS,
-    PackageNotFoundError,
-    PackageNotOpenError,
-    InvalidRelativePathError,
-    DuplicateRelativePathError,
-    IdempotencyKeyReusedError,
-  )
+  @Problems(...JSON_BODY_PROBLEMS, ...REFUSALS.grantUpload)
   async grantUpload(
     @Param('package_id', IdPipe) packageId: PackageId,
     @Body(OptionalJsonBodyPipe) body: GrantUploadDto,
@@ -137,7 +112,7 @@ export class PackagesController {
   @ApiOperation({ summary: 'Close a package for good', description: 'Idempotent: a finalized package answers the same again.' })
   @ApiBody({ type: FinalizePackageDto, required: false })
   @ApiOkResponse({ type: FinalizedPackageDto })
-  @Problems(...JSON_BODY_PROBLEMS, PackageNotFoundError, EmptyPackageError, PackageChangedError, IdempotencyKeyReusedError)
+  @Problems(...JSON_BODY_PROBLEMS, ...REFUSALS.finalize)
   async finalizePackage(
     @Param('package_id', IdPipe) packageId: PackageId,
     @Body(OptionalJsonBodyPipe) body: FinalizePackageDto,

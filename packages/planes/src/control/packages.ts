@@ -16,10 +16,10 @@ export interface Packages {
   /** @throws PackageNotFoundError */
   get(packageId: PackageId): Promise<PackageDetails>;
 
-  /** Packages, newest first. @throws ValidationFailedError, InvalidCursorError */
+  /** Packages, newest first. @throws ValidationFailedError, InvalidTextError, InvalidCursorError */
   list(query: ListPackages): Promise<Page<PackageDetails>>;
 
-  /** The files of a package in the byte order of their paths. @throws PackageNotFoundError, InvalidCursorError */
+  /** The files of a package in the byte order of their paths. @throws PackageNotFoundError, InvalidTextError, InvalidCursorError */
   listFiles(query: ListFiles): Promise<Page<FileView>>;
 
   /**
@@ -32,7 +32,7 @@ export interface Packages {
 
   /**
    * Builds the manifest and closes the package. Idempotent: a finalized package answers what it answered first.
-   * @throws PackageNotFoundError, EmptyPackageError, PackageChangedError, IdempotencyKeyReusedError
+   * @throws PackageNotFoundError, EmptyPackageError, IdempotencyKeyReusedError
    */
   finalize(command: FinalizePackage): Promise<FinalizedPackage>;
 

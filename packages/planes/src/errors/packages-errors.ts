@@ -62,10 +62,3 @@ export class ManifestNotReadyError extends declareError({
   title: 'The package has no manifest yet',
   remedy: 'Finalize the package first.',
 }) {}
-
-export class PackageChangedError extends declareError({
-  code: 'package_changed',
-  kind: 'unavailable',
-  title: 'The package kept changing while its manifest was built',
-  remedy: 'Finalize again once no upload is under way.',
-}) {}

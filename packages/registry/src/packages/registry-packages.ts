@@ -7,10 +7,10 @@ import {
   type FinalizePackage,
   type Grant,
   type GrantUpload,
+  InternalError,
   type ListFiles,
   type ListPackages,
   ManifestNotReadyError,
-  PackageChangedError,
   type PackageDetails,
   type Packages,
   type Page,
@@ -118,7 +118,7 @@ export class RegistryPackages implements Packages {
       this.prepare(command, lockedViews, details),
     );
     if ('finalized' in answer) return answer.finalized;
-    throw new PackageChangedError('the package changed while its manifest was built', { package_id: packageId });
+    throw new InternalError('the package changed while it was locked');
   }
 
   async manifest(packageId: PackageId): Promise<StoredManifest> {

@@ -77,6 +77,7 @@ export const packagesCases: RoleCases<'packages'> = {
     },
     refuses: {
       validation_failed: ({ control }) => control.packages.list({ limit: 1001 }),
+      invalid_text: ({ control }) => control.packages.list({ name: 'a\u0000b' }),
       invalid_cursor: ({ control }) => control.packages.list({ cursor: 'made-up' }),
     },
   },
@@ -95,6 +96,8 @@ export const packagesCases: RoleCases<'packages'> = {
     },
     refuses: {
       package_not_found: ({ control }) => control.packages.listFiles({ packageId: NOBODY }),
+      invalid_text: async (planes) =>
+        planes.control.packages.listFiles({ packageId: (await openPackage(planes)).packageId, prefix: '\u0000' }),
       invalid_cursor: async (planes) =>
         planes.control.packages.listFiles({ packageId: (await openPackage(planes)).packageId, cursor: 'made-up' }),
     },
