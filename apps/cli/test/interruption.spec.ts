@@ -12,10 +12,15 @@ const ID = '019bf4c0-0000-7000-8000-000000000001';
 const NOW = '2026-05-16T09:00:00.000Z';
 const DESCRIBED = ['--producer', 'p', '--subject', 's', '--retention-class', 'transient'];
 
+const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
+/** What a grant looks like; nobody checks this one. */
+const GRANT = `${part({ alg: 'HS256', kid: 'k' })}.${part({ op: 'upload', package_id: ID })}.c2lnbmF0dXJl`;
+
 const created = {
   ...{ package_id: ID, name: 'n', producer: 'p', subject: 's', retention_class: 'transient', unique_key: null },
   ...{ metadata: {}, metadata_schema: null, status: 'created', manifest_digest: null, file_count: 0, total_bytes: 0 },
   ...{ created_at: NOW, created_by: 'x', finalized_at: null, finalized_by: null, last_event_sequence: 2 },
+  upload_grant: { token: GRANT, expires_at: NOW, url: null },
   retention: {
     current_expires_at: null,
     eligible_for_deletion: false,

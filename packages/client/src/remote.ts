@@ -19,6 +19,8 @@ export interface ConnectOptions {
   readonly idleTimeoutSeconds?: number | undefined;
   /** Connections per server at most; 16 if not given. */
   readonly connections?: number | undefined;
+  /** How often a request that may be sent again is sent at most; 3 if not given. */
+  readonly attempts?: number | undefined;
   readonly pace?: Pace | undefined;
 }
 
@@ -53,10 +55,10 @@ export interface Remote extends AsyncDisposable {
 export function connect(options: ConnectOptions): Remote {
   const apiUrl = parseBaseUrl(options.apiUrl);
   const bearer = options.token === null ? null : parseBearer(options.token);
-  const { connections = 16, idleTimeoutSeconds = 300, pace = systemPace } = options;
+  const { attempts = 3, connections = 16, idleTimeoutSeconds = 300, pace = systemPace } = options;
   const idleTimeoutMilliseconds = idleTimeoutSeconds * 1000;
   const agent = openConnections({ idleTimeoutMilliseconds, perServer: connections });
-  const transport = new Transport({ baseUrl: apiUrl, bearer, agent, pace, attempts: 3, redirects: 3 });
+  const transport = new Transport({ baseUrl: apiUrl, bearer, agent, pace, attempts, redirects: 3 });
   const close = () => agent.destroy();
   return {
     apiUrl: apiUrl.href,

@@ -1,3 +1,4 @@
+import { type Patience, withPatience } from './patience.js';
 import type { PushPackages } from './ports.js';
 
 /**
@@ -17,13 +18,19 @@ export async function untilAborted<Answer>(signal: AbortSignal | undefined, answ
   }
 }
 
-/** The control plane, no longer waited for once `signal` aborts: a server that is silent must not hold up a Ctrl-C. */
-export function packagesUntilAborted(packages: PushPackages, signal: AbortSignal | undefined): PushPackages {
+/**
+ * The control plane, borne with while it does not answer, and no longer waited for once the signal aborts: a server that is
+ * silent must not hold up a Ctrl-C. Commands go under keys, so that they may be sent again.
+ */
+export function patientPackages(packages: PushPackages, patience: Patience): PushPackages {
+  const ask = <Answer>(call: () => Promise<Answer>) => withPatience(patience, () => untilAborted(patience.signal, call()));
   return {
-    create: (command) => untilAborted(signal, packages.create(command)),
-    get: (packageId) => untilAborted(signal, packages.get(packageId)),
-    listFiles: (query) => untilAborted(signal, packages.listFiles(query)),
-    finalize: (command) => untilAborted(signal, packages.finalize(command)),
-    manifest: (packageId) => untilAborted(signal, packages.manifest(packageId)),
+    create: (command) => ask(() => packages.create(command)),
+    get: (packageId) => ask(() => packages.get(packageId)),
+    listFiles: (query) => ask(() => packages.listFiles(query)),
+    // Asked for by whoever sends a file, which is the one that is patient.
+    grantUpload: (command) => untilAborted(patience.signal, packages.grantUpload(command)),
+    finalize: (command) => ask(() => packages.finalize(command)),
+    manifest: (packageId) => ask(() => packages.manifest(packageId)),
   };
 }

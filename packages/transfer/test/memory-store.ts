@@ -16,6 +16,9 @@ import {
   FileNotFoundError,
   type FileView,
   type FinalizedPackage,
+  type Grant,
+  GrantInvalidError,
+  type IngestRequest,
   ManifestNotReadyError,
   type PackageDetails,
   PackageNotFoundError,
@@ -24,9 +27,12 @@ import {
   type StoredManifest,
 } from '@artifact-store/planes';
 import { countingIds, fixedClock } from '@artifact-store/testkit';
-import type { FileSink, FileSource, PushPackages, PutFile, ReadFile } from '../src/index.js';
+import type { DataPlaneAt, FileSource, PushPackages, ReadFile } from '../src/index.js';
 
 const CHUNK = 64 * 1024;
+
+/** An upload, with the package that its grant is for. */
+export type PutFile = Omit<IngestRequest, 'grant'> & { readonly packageId: PackageId };
 
 interface Stored {
   readonly view: FileView;
@@ -40,13 +46,21 @@ interface StoredPackage {
 }
 
 /** A store in memory that keeps the contract of the planes: what a push and a pull see of a real one. */
-export class MemoryStore implements FileSink, FileSource {
+export class MemoryStore implements FileSource {
   readonly #digester: Digester;
   readonly #ids = countingIds();
   readonly #clock = fixedClock();
   readonly #packages = new Map<string, StoredPackage>();
   /** Paths in the order in which their bytes arrived, once for each sending. */
   readonly received: string[] = [];
+  /** The grants that hold, by their token. */
+  readonly grants = new Map<string, PackageId>();
+  /** The URL that new grants name. */
+  grantUrl: string | null = null;
+  /** How often a grant was asked for by itself. */
+  granted = 0;
+  /** The idempotency key of each sending. */
+  readonly keys: (string | undefined)[] = [];
   /** Called before a body is read; may throw. */
   beforePut: (request: PutFile) => void | Promise<void> = () => {};
   /** Called after a file was recorded, before the answer; may throw, as a broken connection would. */
@@ -70,6 +84,10 @@ export class MemoryStore implements FileSink, FileSource {
       const from = cursor === undefined ? 0 : Number(cursor);
       return { items: all.slice(from, from + limit), nextCursor: from + limit < all.length ? String(from + limit) : null };
     },
+    grantUpload: async ({ packageId }) => {
+      this.granted += 1;
+      return this.#grant(packageId);
+    },
     finalize: async ({ packageId }) => this.#finalize(packageId),
     manifest: async (packageId) => {
       const { manifest } = this.#package(packageId);
@@ -78,13 +96,22 @@ export class MemoryStore implements FileSink, FileSource {
     },
   };
 
-  async put(request: PutFile, body: () => AsyncIterable<Uint8Array>, options: CallOptions = {}): Promise<FileView> {
+  readonly dataPlane: DataPlaneAt = () => ({ ingest: (request, body, options) => this.ingest(request, body, options) });
+
+  async ingest({ grant, ...request }: IngestRequest, body: AsyncIterable<Uint8Array>, options?: CallOptions): Promise<FileView> {
+    const packageId = this.grants.get(grant);
+    if (packageId === undefined) throw new GrantInvalidError('the grant is not signed by this deployment');
+    this.keys.push(request.idempotencyKey);
+    return this.put({ ...request, packageId }, body, options);
+  }
+
+  async put(request: PutFile, body: AsyncIterable<Uint8Array>, options: CallOptions = {}): Promise<FileView> {
     parseRelativePath(request.relativePath);
     this.putsUnderWay += 1;
     this.mostPutsAtOnce = Math.max(this.mostPutsAtOnce, this.putsUnderWay);
     try {
       await this.beforePut(request);
-      const bytes = await collect(body(), options.signal);
+      const bytes = await collect(body, options.signal);
       this.received.push(request.relativePath);
       const view = this.#record(request, bytes);
       await this.afterPut(request);
@@ -136,7 +163,13 @@ export class MemoryStore implements FileSink, FileSource {
       },
     };
     this.#packages.set(packageId, { details, manifest: null, files: new Map() });
-    return { ...details, created: true, uploadGrant: null };
+    return { ...details, created: true, uploadGrant: this.#grant(packageId) };
+  }
+
+  #grant(packageId: PackageId): Grant {
+    const token = this.#ids.next();
+    this.grants.set(token, packageId);
+    return { token, expiresAt: this.#clock.now(), url: this.grantUrl };
   }
 
   #record(request: PutFile, bytes: Uint8Array): FileView {

@@ -36,7 +36,7 @@ async function stored(files: Record<string, string>): Promise<PackageId> {
   const source = (await temporaryDirectory()).path;
   await writeTree(source, files);
   const command = { name: 'n', producer: 'p', subject: 's', retentionClass: 'transient', actor: 'test' };
-  const ports = { packages: store.packages, sink: store, digester };
+  const ports = { packages: store.packages, dataPlane: store.dataPlane, digester };
   return (await push(ports, { source, package: command, api: '', allowEmpty: true })).packageId;
 }
 

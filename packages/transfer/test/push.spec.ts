@@ -6,7 +6,9 @@ import type { PackageId } from '@artifact-store/identity';
 import {
   BackendUnavailableError,
   ConnectionFailedError,
+  ControlPlaneUnavailableError,
   type CreatePackage,
+  type GrantUpload,
   ScopeMissingError,
   StorageFullError,
   TokenUnknownError,
@@ -37,9 +39,15 @@ beforeEach(async () => {
 });
 
 function pushRoot(options: Partial<PushOptions> = {}) {
-  const ports = { packages: store.packages, sink: store, digester, timer };
+  const ports = { packages: store.packages, dataPlane: store.dataPlane, digester, timer };
   const onEvent = (event: TransferEvent) => events.push(event);
   return push(ports, { source: root, package: command, api: 'http://api', onEvent, ...options });
+}
+
+/** Puts something between the push and the store. */
+function through(change: (body: AsyncIterable<Uint8Array>) => AsyncIterable<Uint8Array>): void {
+  const put = store.put.bind(store);
+  store.put = (request, body, options) => put(request, change(body), options);
 }
 
 const warnings = () => events.flatMap((event) => (event.type === 'warning' ? [event.message] : []));
@@ -204,19 +212,13 @@ describe('push, when a file changes meanwhile', () => {
 
   it('never completes a large file that is written to while it is read', async () => {
     await writeTree(root, { large: LARGE });
-    const put = store.put.bind(store);
-    store.put = (request, body, options) =>
-      put(
-        request,
-        async function* () {
-          let chunks = 0;
-          for await (const chunk of body()) {
-            if (chunks++ === 0) await writeFile(join(root, 'large'), Buffer.alloc(LARGE.byteLength, 'other'));
-            yield chunk;
-          }
-        },
-        options,
-      );
+    through(async function* (body) {
+      let chunks = 0;
+      for await (const chunk of body) {
+        if (chunks++ === 0) await writeFile(join(root, 'large'), Buffer.alloc(LARGE.byteLength, 'other'));
+        yield chunk;
+      }
+    });
     await expect(pushRoot()).rejects.toMatchObject({ members: { failures: [{ code: 'file_changed' }] } });
     expect(store.contentsOf(onlyPackage())).toEqual({});
   });
@@ -281,7 +283,7 @@ describe('push, when sending fails', () => {
     };
     store.beforePut = async ({ relativePath, packageId }) => {
       store.beforePut = () => {};
-      if (relativePath === 'a') await store.put({ packageId, relativePath: 'b', mediaType: 'text/plain' }, other);
+      if (relativePath === 'a') await store.put({ packageId, relativePath: 'b', mediaType: 'text/plain' }, other());
     };
     await expect(pushRoot({ parallel: 1 })).rejects.toMatchObject({
       code: 'transfer_incomplete',
@@ -306,15 +308,9 @@ describe('push, when sending fails', () => {
 
   it('fails a file whose recorded digests are not those of the bytes that were read', async () => {
     await writeTree(root, { large: LARGE });
-    const put = store.put.bind(store);
-    store.put = (request, body, options) =>
-      put(
-        request,
-        async function* () {
-          for await (const chunk of body()) yield Buffer.alloc(chunk.byteLength);
-        },
-        options,
-      );
+    through(async function* (body) {
+      for await (const chunk of body) yield Buffer.alloc(chunk.byteLength);
+    });
     await expect(pushRoot()).rejects.toMatchObject({ kind: 'digest', members: { failures: [{ code: 'digest_mismatch' }] } });
   });
 
@@ -336,6 +332,109 @@ describe('push, when sending fails', () => {
   });
 });
 
+describe('push, under grants', () => {
+  it('sends all files under the grant of the package, each under a key of its own', async () => {
+    await writeTree(root, { a: 'a', b: 'b', c: 'c' });
+    await pushRoot();
+    expect(store.granted).toBe(0);
+    expect(new Set(store.keys).size).toBe(3);
+    expect(store.keys).not.toContain(undefined);
+  });
+
+  it('sends a file to the data plane that the grant names, and again under its key to the one that a fresh grant names', async () => {
+    await writeTree(root, { a: 'a' });
+    store.grantUrl = 'http://one';
+    const asked: (string | null)[] = [];
+    const dataPlane = (url: string | null) => {
+      asked.push(url);
+      store.grantUrl = 'http://two';
+      if (url === 'http://two') return store.dataPlane(url);
+      return { ingest: () => Promise.reject(new ConnectionFailedError('one does not answer')) };
+    };
+    const ports = { packages: store.packages, dataPlane, digester, timer };
+    await expect(push(ports, { source: root, package: command, api: '' })).resolves.toMatchObject({ sentBytes: 1 });
+    expect([asked, store.granted]).toEqual([['http://one', 'http://two'], 1]);
+  });
+
+  it('asks once for a fresh grant when the one of all files is refused, and waits for nothing', async () => {
+    await writeTree(root, Object.fromEntries(Array.from({ length: 20 }, (_, index) => [`f${index}`, 'x'])));
+    store.afterPut = () => {
+      store.afterPut = () => {};
+      store.grants.clear();
+    };
+    await expect(pushRoot()).resolves.toMatchObject({ fileCount: 20, sentBytes: 20 });
+    expect([store.granted, timer.waits]).toEqual([1, []]);
+  });
+
+  it('gives up when fresh grants are refused too', async () => {
+    await writeTree(root, { a: 'a' });
+    const grants = store.packages.grantUpload;
+    const packages = {
+      ...store.packages,
+      create: async (create: CreatePackage) => ({ ...(await store.packages.create(create)), uploadGrant: null }),
+      grantUpload: async (asked: GrantUpload) => ({ ...(await grants(asked)), token: 'false' }),
+    };
+    const ports = { packages, dataPlane: store.dataPlane, digester, timer };
+    await expect(push(ports, { source: root, package: command, api: '' })).rejects.toMatchObject({ code: 'grant_invalid' });
+    expect([store.granted, timer.waits]).toEqual([4, [1000, 2000]]);
+  });
+
+  it('sends a file again under the same key', async () => {
+    await writeTree(root, { a: 'a' });
+    let failures = 0;
+    store.beforePut = () => {
+      if (failures++ < 2) throw new ControlPlaneUnavailableError('away');
+    };
+    await pushRoot();
+    expect(store.keys).toHaveLength(3);
+    expect(new Set(store.keys).size).toBe(1);
+  });
+});
+
+describe('push, while servers are restarted', () => {
+  it('asks the control plane again for everything, the commands under the same keys', async () => {
+    await writeTree(root, { a: 'a' });
+    const keys: string[] = [];
+    const twice = <Asked, Answer>(call: (asked: Asked) => Promise<Answer>) => {
+      let calls = 0;
+      return async (asked: Asked): Promise<Answer> => {
+        if (typeof asked === 'object' && asked !== null && 'idempotencyKey' in asked) keys.push(String(asked.idempotencyKey));
+        const answer = await call(asked);
+        if (calls++ === 0) throw new ConnectionFailedError('the answer got lost');
+        return answer;
+      };
+    };
+    const { create, get, listFiles, finalize, manifest } = store.packages;
+    const packages = {
+      ...store.packages,
+      ...{ create: twice(create), listFiles: twice(listFiles), finalize: twice(finalize) },
+      ...{ get: twice(get), manifest: twice(manifest) },
+    };
+    const ports = { packages, dataPlane: store.dataPlane, digester, timer };
+    const keyed = { ...command, uniqueKey: 'k' };
+    const onEvent = (event: TransferEvent) => void events.push(event);
+    await expect(push(ports, { source: root, package: keyed, api: '', onEvent })).resolves.toMatchObject({ fileCount: 1 });
+    const [create1, create2, finalize1, finalize2] = keys;
+    expect([create1 === create2, finalize1 === finalize2, create1 === finalize1, keys.length]).toEqual([true, true, false, 4]);
+    expect(events).toContainEqual({
+      type: 'waiting',
+      error: expect.objectContaining({ detail: 'the answer got lost' }),
+      waitMilliseconds: 500,
+      patienceMilliseconds: 120_000,
+    });
+    expect(events).toContainEqual({ type: 'resumed' });
+  });
+
+  it('fails at once where it is to have no patience', async () => {
+    await writeTree(root, { a: 'a' });
+    store.beforePut = () => {
+      throw new ConnectionFailedError('away');
+    };
+    await expect(pushRoot({ patienceMilliseconds: 0 })).rejects.toMatchObject({ code: 'connection_failed' });
+    expect(timer.waits).toEqual([]);
+  });
+});
+
 describe('push against a server that is silent', () => {
   const silent = () => new Promise<never>(() => {});
 
@@ -352,7 +451,10 @@ describe('push against a server that is silent', () => {
     };
     const packages = { ...store.packages, [method]: asked };
     await expect(
-      push({ packages, sink: store, digester, timer }, { source: root, package: command, api: '', signal: controller.signal }),
+      push(
+        { packages, dataPlane: store.dataPlane, digester, timer },
+        { source: root, package: command, api: '', signal: controller.signal },
+      ),
     ).rejects.toMatchObject({ code: 'interrupted', detail });
   });
 
@@ -402,7 +504,7 @@ describe('push with a unique key', () => {
     await writeTree(root, { a: 'a' });
     store.afterPut = async ({ packageId, relativePath }) => {
       if (relativePath !== 'a') return;
-      await store.put({ packageId, relativePath: 'b', mediaType: 'text/plain' }, () => chunksOf(Buffer.from('b')));
+      await store.put({ packageId, relativePath: 'b', mediaType: 'text/plain' }, chunksOf(Buffer.from('b')));
     };
     await expect(pushRoot(keyed)).rejects.toMatchObject({ code: 'package_differs' });
     expect((await store.packages.get(onlyPackage() as PackageId)).package.status).toBe('created');
@@ -413,7 +515,9 @@ describe('push with a unique key', () => {
     await pushRoot({ ...keyed, finalize: false });
     const refuse = () => Promise.reject(new ScopeMissingError('read'));
     const packages = { ...store.packages, get: refuse, listFiles: refuse, manifest: refuse };
-    await expect(push({ packages, sink: store, digester, timer }, { source: root, ...keyed, api: '' })).resolves.toMatchObject({
+    await expect(
+      push({ packages, dataPlane: store.dataPlane, digester, timer }, { source: root, ...keyed, api: '' }),
+    ).resolves.toMatchObject({
       fileCount: 2,
       reusedBytes: 1_000_001,
     });

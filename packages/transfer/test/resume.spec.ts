@@ -40,7 +40,7 @@ beforeEach(async () => {
 });
 
 function pushRoot(options: Partial<PushOptions> = {}) {
-  const ports = { packages: store.packages, sink: store, digester, timer: instantTimer() };
+  const ports = { packages: store.packages, dataPlane: store.dataPlane, digester, timer: instantTimer() };
   return push(ports, { source: root, package: command, api: 'http://api', resumeFile, parallel: 1, ...options });
 }
 

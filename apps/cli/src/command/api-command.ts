@@ -10,6 +10,14 @@ export interface ApiFlags {
   readonly 'token-file'?: string | undefined;
 }
 
+/** How long a transfer bears with servers that do not answer. */
+export const RETRY_SECONDS = Flags.integer({
+  summary: 'How long to wait, without any progress, for servers that do not answer; 0 fails at once.',
+  min: 0,
+  max: 86_400,
+  default: 120,
+});
+
 /** A command that speaks to an API. */
 export abstract class ApiCommand extends BaseCommand {
   static override baseFlags = {
@@ -23,7 +31,7 @@ export abstract class ApiCommand extends BaseCommand {
 
   /** Runs `task` with a client of the API and closes it. */
   protected async withApi<Result>(
-    flags: ApiFlags & { readonly parallel?: number },
+    flags: ApiFlags & { readonly parallel?: number; readonly 'retry-seconds'?: number },
     task: (remote: Remote) => Promise<Result>,
   ): Promise<Result> {
     const [{ connect }, { loadConfig, readLocalToken }] = await Promise.all([
@@ -37,7 +45,7 @@ export abstract class ApiCommand extends BaseCommand {
     const token = file === undefined ? (config.api.token ?? localToken() ?? null) : readToken(file);
     // Besides the small files of a push, a few large ones and the questions about the package.
     const connections = flags.parallel === undefined ? undefined : flags.parallel + 4;
-    const remote = connect({ apiUrl, token, connections });
+    const remote = connect({ apiUrl, token, connections, ...patienceOf(flags['retry-seconds']) });
     try {
       return await task(remote);
     } finally {
@@ -66,6 +74,17 @@ export abstract class ApiCommand extends BaseCommand {
       return this.usageError(`${what} is not a lower-case UUID: ${JSON.stringify(text)}`);
     }
   }
+}
+
+const LONGEST_SILENCE = 300;
+const SHORTEST_SILENCE = 10;
+
+/** A transfer sends again by itself, so its connections do not; and one that is silent is given up while it may still do so. */
+function patienceOf(retrySeconds: number | undefined) {
+  if (retrySeconds === undefined) return {};
+  if (retrySeconds === 0) return { attempts: 1 };
+  const idleTimeoutSeconds = Math.min(Math.max(retrySeconds * 0.75, SHORTEST_SILENCE), LONGEST_SILENCE);
+  return { attempts: 1, idleTimeoutSeconds };
 }
 
 /** A token made by a server here is sent to no server elsewhere. */

@@ -1,7 +1,7 @@
 import { type ContentAddress, parseContentAddress } from '@artifact-store/identity';
 import type { PullResult } from '@artifact-store/transfer';
 import { Args, Flags } from '@oclif/core';
-import { ApiCommand } from '../command/api-command.js';
+import { ApiCommand, RETRY_SECONDS } from '../command/api-command.js';
 import { bytesText, countText } from '../output/units.js';
 
 interface Pulled {
@@ -17,7 +17,7 @@ interface Pulled {
 export class Pull extends ApiCommand {
   static override summary = 'Write the files of a finalized package into a directory, verified.';
   static override description =
-    'Each file appears only whole and with both of its digests. Files that are there with the same content are kept, so the same command goes on after an interruption; differing files stop it unless --force is given. Nothing outside the directory is touched, and no symbolic link in it is followed.';
+    'Each file appears only whole and with both of its digests. Files that are there with the same content are kept, so the same command goes on after an interruption; differing files stop it unless --force is given. Servers that are restarted meanwhile are waited for, and a file that broke off goes on where it stopped. Nothing outside the directory is touched, and no symbolic link in it is followed.';
   static override examples = [
     '<%= config.bin %> pull 019a9c3e-5a10-7cc3-98a1-3f2d5e6b7c80 ./copy',
     '<%= config.bin %> pull 019a9c3e-5a10-7cc3-98a1-3f2d5e6b7c80 ./copy --manifest-digest blake3:af1349b9f5f9a1a6a0404dea36dcc9499bcb25c9adc112b7cc9a93cae41f3262',
@@ -33,6 +33,7 @@ export class Pull extends ApiCommand {
       helpValue: '<address>',
     }),
     parallel: Flags.integer({ summary: 'Files at once.', min: 1, max: 64, default: 8 }),
+    'retry-seconds': RETRY_SECONDS,
   };
 
   async run(): Promise<Pulled> {
@@ -54,6 +55,7 @@ export class Pull extends ApiCommand {
             manifestDigest,
             force: flags.force,
             parallel: flags.parallel,
+            patienceMilliseconds: flags['retry-seconds'] * 1000,
             signal,
             onEvent: reporter.observe,
           },

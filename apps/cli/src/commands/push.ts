@@ -2,7 +2,7 @@ import { basename, resolve } from 'node:path';
 import type { CborMap } from '@artifact-store/encoding';
 import type { PushResult } from '@artifact-store/transfer';
 import { Args, Flags } from '@oclif/core';
-import { ApiCommand } from '../command/api-command.js';
+import { ApiCommand, RETRY_SECONDS } from '../command/api-command.js';
 import { MetadataError, parseMetadata } from '../metadata/parse-metadata.js';
 import { bytesText, countText } from '../output/units.js';
 
@@ -19,7 +19,7 @@ interface Pushed {
 export class Push extends ApiCommand {
   static override summary = 'Make a package of a directory (or of one file) and finalize it.';
   static override description =
-    `Sends every regular file; symbolic links and special files are told of and left out. A file that changes during the push fails it. What was sent stays: with --key or --resume the same command goes on where an earlier one stopped, and with --key it answers the same package for the same content for ever.`;
+    `Sends every regular file; symbolic links and special files are told of and left out. A file that changes during the push fails it. Servers that are restarted meanwhile are waited for. What was sent stays: with --key or --resume the same command goes on where an earlier one stopped, and with --key it answers the same package for the same content for ever.`;
   static override examples = [
     '<%= config.bin %> push ./run --producer ci --subject example.org --retention-class raw-evidence',
     '<%= config.bin %> push ./run --producer ci --subject example.org --retention-class release-evidence --key build-7 --metadata build=7 --json',
@@ -47,6 +47,7 @@ export class Push extends ApiCommand {
       helpValue: '<file>',
     }),
     parallel: Flags.integer({ summary: 'Files at once; of large ones three at most.', min: 1, max: 64, default: 8 }),
+    'retry-seconds': RETRY_SECONDS,
     finalize: Flags.boolean({ summary: 'Close the package when all files are in it.', default: true, allowNo: true }),
     'allow-empty': Flags.boolean({ summary: 'Finalize also without any file.' }),
   };
@@ -62,7 +63,7 @@ export class Push extends ApiCommand {
       this.withApi(flags, async (remote) => {
         using reporter = new TransferReporter(process.stderr);
         return await push(
-          { packages: remote.control.packages, sink: remote.data },
+          { packages: remote.control.packages, dataPlane: remote.dataPlane },
           {
             source: args.dir,
             package: {
@@ -78,6 +79,7 @@ export class Push extends ApiCommand {
             api: remote.apiUrl,
             resumeFile: flags.resume,
             parallel: flags.parallel,
+            patienceMilliseconds: flags['retry-seconds'] * 1000,
             finalize: flags.finalize,
             allowEmpty: flags['allow-empty'],
             signal,

@@ -13,6 +13,8 @@ export class TransferReporter implements Disposable {
   readonly #stream: NodeJS.WriteStream;
   readonly #meter = new ProgressMeter(systemTimer);
   readonly #interval: NodeJS.Timeout;
+  /** What was told of already: many files wait for the same. */
+  readonly #waitedFor = new Set<string>();
 
   constructor(stream: NodeJS.WriteStream) {
     this.#stream = stream;
@@ -23,15 +25,22 @@ export class TransferReporter implements Disposable {
     this.#meter.observe(event);
     if (event.type === 'package') this.#say(`${event.reused ? 'Going on with' : 'Filling'} package ${event.packageId}`);
     if (event.type === 'warning') this.#say(`Warning: ${printable(event.message)}`);
-    if (event.type === 'retry') {
-      const seconds = (event.waitMilliseconds / 1000).toFixed(1);
-      this.#say(`Again in ${seconds} s: ${printable(event.relativePath)} (${printable(event.error.detail)})`);
+    if (event.type === 'waiting') this.#tellOfWaiting(event);
+    if (event.type === 'resumed' && this.#waitedFor.size > 0) {
+      this.#waitedFor.clear();
+      this.#say('Going on');
     }
   };
 
   [Symbol.dispose](): void {
     clearInterval(this.#interval);
     if (this.#stream.isTTY) this.#stream.write(CLEAR_LINE);
+  }
+
+  #tellOfWaiting({ error, patienceMilliseconds }: Extract<TransferEvent, { type: 'waiting' }>): void {
+    if (this.#waitedFor.has(error.detail)) return;
+    this.#waitedFor.add(error.detail);
+    this.#say(`Waiting, for up to ${patienceMilliseconds / 1000} s: ${printable(error.detail)}`);
   }
 
   #draw(): void {

@@ -15,13 +15,15 @@ export type TransferEvent =
       readonly outcome: 'sent' | 'received' | 'reused' | 'kept';
       readonly sizeBytes: number;
     }
+  /** A server does not answer: the same is asked again after a wait, until there was no progress for so long. */
   | {
-      readonly type: 'retry';
-      readonly relativePath: string;
+      readonly type: 'waiting';
       readonly error: ArtifactStoreError;
-      readonly attempt: number;
       readonly waitMilliseconds: number;
+      readonly patienceMilliseconds: number;
     }
+  /** It has answered. */
+  | { readonly type: 'resumed' }
   /** Something that the user should know and that stops nothing. */
   | { readonly type: 'warning'; readonly message: string };
 

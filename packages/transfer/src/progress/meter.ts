@@ -42,7 +42,8 @@ export class ProgressMeter {
         if (event.outcome === 'reused' || event.outcome === 'kept') this.#bytes.atHand += event.sizeBytes;
         return;
       case 'package':
-      case 'retry':
+      case 'waiting':
+      case 'resumed':
       case 'warning':
         return;
       default:

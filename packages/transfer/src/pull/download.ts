@@ -1,16 +1,15 @@
 import type { FileHandle } from 'node:fs/promises';
 import type { Digester } from '@artifact-store/identity';
-import { type ArtifactStoreError, DigestMismatchError } from '@artifact-store/planes';
+import { DigestMismatchError } from '@artifact-store/planes';
 import type { ManifestEntry } from '../manifest.js';
+import { type Patience, withPatience } from '../patience.js';
 import type { FileSource } from '../ports.js';
 import type { TransferObserver } from '../progress/events.js';
-import { DEFAULT_ATTEMPTS, withRetries } from '../retry.js';
-import type { Timer } from '../timer.js';
 
 export interface Download {
   readonly source: FileSource;
   readonly digester: Digester;
-  readonly timer: Timer;
+  readonly patience: Patience;
   readonly signal: AbortSignal;
   readonly observe: TransferObserver;
 }
@@ -25,18 +24,11 @@ export async function download(
   entry: ManifestEntry,
   write: (chunk: Uint8Array, offset: number) => Promise<void>,
 ): Promise<void> {
-  const { source, digester, timer, signal, observe } = context;
+  const { source, digester, patience, signal, observe } = context;
   const digest = digester.stream();
   let offset = 0;
-  const retry = {
-    timer,
-    signal,
-    attempts: DEFAULT_ATTEMPTS,
-    onRetry: (error: ArtifactStoreError, attempt: number, waitMilliseconds: number) =>
-      observe({ type: 'retry', relativePath: entry.relativePath, error, attempt, waitMilliseconds }),
-  };
   try {
-    await withRetries(retry, async () => {
+    await withPatience(patience, async (attempt) => {
       if (offset === entry.sizeBytes) return;
       const range = offset === 0 ? undefined : { first: offset };
       const { body } = await source.open({ fileId: entry.fileId, range }, { signal });
@@ -45,6 +37,7 @@ export async function download(
         if (offset + chunk.byteLength > entry.sizeBytes) throw mismatch(entry, 'more bytes than the manifest says');
         await Promise.all([digest.update(chunk), write(chunk, offset)]);
         offset += chunk.byteLength;
+        attempt.progress();
         observe({ type: 'moved', bytes: chunk.byteLength });
       }
     });

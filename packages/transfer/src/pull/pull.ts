@@ -7,6 +7,7 @@ import { type FileFailure, localError, TargetExistsError, TransferIncompleteErro
 import { inLanes } from '../lanes.js';
 import { type ManifestEntry, verifiedFiles } from '../manifest.js';
 import { withDigester } from '../own-digester.js';
+import { DEFAULT_PATIENCE, withPatience } from '../patience.js';
 import type { FileSource, PullPackages } from '../ports.js';
 import type { TransferObserver } from '../progress/events.js';
 import { systemTimer, type Timer } from '../timer.js';
@@ -35,6 +36,8 @@ export interface PullOptions {
   readonly force?: boolean | undefined;
   /** Files at once, 8 if not given. */
   readonly parallel?: number | undefined;
+  /** How long servers that do not answer are borne with, without any progress; 120,000 if not given, 0 not at all. */
+  readonly patienceMilliseconds?: number | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onEvent?: TransferObserver | undefined;
 }
@@ -74,7 +77,10 @@ async function pullWith(ports: AllPorts, options: PullOptions): Promise<PullResu
   const { timer } = ports;
   const started = timer.now();
   const { packageId } = options;
-  const stored = await untilAborted(options.signal, ports.packages.manifest(packageId));
+  const { onEvent: observe = () => {}, patienceMilliseconds: milliseconds = DEFAULT_PATIENCE, signal } = options;
+  const stored = await withPatience({ timer, signal, milliseconds, observe }, () =>
+    untilAborted(signal, ports.packages.manifest(packageId)),
+  );
   const { manifestDigest } = stored;
   if (options.manifestDigest !== undefined && options.manifestDigest !== manifestDigest) {
     throw new DigestMismatchError(`the package has manifest ${manifestDigest}, not ${options.manifestDigest}`, {
@@ -171,7 +177,9 @@ class PullRun {
 
   async #fetch(entry: ManifestEntry, replace: boolean): Promise<void> {
     const { source, digester, timer } = this.#ports;
-    const context = { source, digester, timer, signal: this.#signal, observe: this.#observe };
+    const milliseconds = this.#options.patienceMilliseconds ?? DEFAULT_PATIENCE;
+    const patience = { timer, signal: this.#signal, milliseconds, observe: this.#observe };
+    const context = { source, digester, patience, signal: this.#signal, observe: this.#observe };
     const file = await this.#target.create();
     let published = false;
     try {

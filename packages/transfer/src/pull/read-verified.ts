@@ -3,9 +3,13 @@ import { decodeCanonical } from '@artifact-store/encoding';
 import type { FileView, StoredManifest } from '@artifact-store/planes';
 import { entryOfView, verifiedFiles } from '../manifest.js';
 import { withDigester } from '../own-digester.js';
+import type { Patience } from '../patience.js';
 import type { FileSource } from '../ports.js';
 import { systemTimer } from '../timer.js';
 import { download } from './download.js';
+
+/** Nobody is told of the waiting. */
+const PATIENCE = 20_000;
 
 /**
  * Gives the bytes of one file to `write`, in order, and resolves if they were those that were recorded. What was written
@@ -18,8 +22,10 @@ export function readVerified(
   write: (chunk: Uint8Array) => Promise<void>,
   signal: AbortSignal,
 ): Promise<void> {
+  const observe = () => {};
+  const patience: Patience = { timer: systemTimer, signal, milliseconds: PATIENCE, observe };
   return withDigester(undefined, (digester) =>
-    download({ source, digester, timer: systemTimer, signal, observe: () => {} }, entryOfView(file), write),
+    download({ source, digester, patience, signal, observe }, entryOfView(file), write),
   );
 }
 

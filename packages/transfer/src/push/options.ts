@@ -1,12 +1,12 @@
 import type { ContentAddress, Digester, PackageId } from '@artifact-store/identity';
 import type { CreatePackage } from '@artifact-store/planes';
-import type { FileSink, PushPackages } from '../ports.js';
+import type { DataPlaneAt, PushPackages } from '../ports.js';
 import type { TransferObserver } from '../progress/events.js';
 import type { Timer } from '../timer.js';
 
 export interface PushPorts {
   readonly packages: PushPackages;
-  readonly sink: FileSink;
+  readonly dataPlane: DataPlaneAt;
   /** One of the push's own if not given. */
   readonly digester?: Digester | undefined;
   readonly timer?: Timer | undefined;
@@ -29,8 +29,8 @@ export interface PushOptions {
   /** False leaves the package open. */
   readonly finalize?: boolean | undefined;
   readonly allowEmpty?: boolean | undefined;
-  /** How often a file is sent at most; 6 if not given. */
-  readonly attempts?: number | undefined;
+  /** How long servers that do not answer are borne with, without any progress; 120,000 if not given, 0 not at all. */
+  readonly patienceMilliseconds?: number | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onEvent?: TransferObserver | undefined;
 }

@@ -1,16 +1,20 @@
+import { randomUUID } from 'node:crypto';
 import type { Digests } from '@artifact-store/identity';
 import { ArtifactStoreError, type FileView } from '@artifact-store/planes';
 import { collisionWarnings } from '../collisions.js';
 import { type FileFailure, PackageDiffersError, TransferIncompleteError, TransferInterruptedError } from '../errors.js';
 import { inLanes } from '../lanes.js';
+import { DEFAULT_PATIENCE } from '../patience.js';
 import type { TransferObserver } from '../progress/events.js';
-import { DEFAULT_ATTEMPTS, withRetries } from '../retry.js';
+
 import { assertTreeUnchanged, type FinishedPackage, finishPackage } from './finish.js';
 import { digestsOf } from './local-content.js';
 import type { LocalFile, LocalTree } from './local-tree.js';
 import type { AllPorts, PushOptions, PushResult } from './options.js';
-import { clash, SMALL_FILE_BYTES, sendFile } from './send-file.js';
+import { clash, SMALL_FILE_BYTES } from './send-file.js';
 import { digestsOfView, filesIn, openTarget, type TargetPackage } from './target-package.js';
+import { UploadGrants } from './upload-grants.js';
+import { Uploads } from './uploads.js';
 
 const DEFAULT_PARALLEL = 8;
 const LARGE_AT_ONCE = 3;
@@ -44,7 +48,8 @@ export class PushRun {
     this.#warn();
     this.#observe({ type: 'planned', files: files.length, bytes: totalOf(files) });
     const { packages } = this.#ports;
-    const { package: create, resumeFile, api } = this.#options;
+    const { package: command, resumeFile, api } = this.#options;
+    const create = { ...command, idempotencyKey: command.idempotencyKey ?? randomUUID() };
     const target = await openTarget(packages, { package: create, resumeFile, api, root: this.#tree.root });
     this.#observe({ type: 'package', packageId: target.packageId, reused: !target.created });
     let complete = false;
@@ -88,11 +93,12 @@ export class PushRun {
         package_id: target.packageId,
       });
     }
+    const uploads = this.#uploadsInto(target);
     const parallel = this.#options.parallel ?? DEFAULT_PARALLEL;
     const [small, large] = [missing.filter(isSmall), missing.filter((file) => !isSmall(file))];
     await Promise.all([
-      inLanes(parallel, small, (file) => this.#send(target, file)),
-      inLanes(Math.min(parallel, LARGE_AT_ONCE), large, (file) => this.#send(target, file)),
+      inLanes(parallel, small, (file) => this.#send(target, uploads, file)),
+      inLanes(Math.min(parallel, LARGE_AT_ONCE), large, (file) => this.#send(target, uploads, file)),
     ]);
     this.#throwFailures(target);
   }
@@ -126,18 +132,17 @@ export class PushRun {
     this.#done(target, file, local, 'reused', view.fileId);
   }
 
-  #send(target: TargetPackage, file: LocalFile): Promise<void> {
-    const { sink, digester, timer } = this.#ports;
-    const sender = { sink, digester, packageId: target.packageId, signal: this.#signal, observe: this.#observe };
+  #uploadsInto({ packageId, uploadGrant }: TargetPackage): Uploads {
+    const { dataPlane, digester, packages, timer } = this.#ports;
+    const { package: command, patienceMilliseconds: milliseconds = DEFAULT_PATIENCE } = this.#options;
+    const grants = new UploadGrants(packages, { packageId, actor: command.actor }, uploadGrant);
+    const patience = { timer, signal: this.#signal, milliseconds, observe: this.#observe };
+    return new Uploads({ dataPlane, digester, grants, patience, signal: this.#signal, observe: this.#observe });
+  }
+
+  #send(target: TargetPackage, uploads: Uploads, file: LocalFile): Promise<void> {
     return this.#attempt(file, async () => {
-      const retry = {
-        timer,
-        signal: this.#signal,
-        attempts: this.#options.attempts ?? DEFAULT_ATTEMPTS,
-        onRetry: (error: ArtifactStoreError, attempt: number, waitMilliseconds: number) =>
-          this.#observe({ type: 'retry', relativePath: file.relativePath, error, attempt, waitMilliseconds }),
-      };
-      const { digests, outcome, fileId } = await withRetries(retry, () => sendFile(sender, file));
+      const { digests, outcome, fileId } = await uploads.send(file);
       this.#done(target, file, digests, outcome, fileId);
     });
   }
@@ -179,6 +184,7 @@ export class PushRun {
       packageId: target.packageId,
       actor: this.#options.package.actor,
       allowEmpty: this.#options.allowEmpty,
+      idempotencyKey: randomUUID(),
     };
     this.#finalizing = true;
     return finishPackage(this.#ports, finalize, this.#digests);

@@ -3,8 +3,9 @@ import { basename, dirname, join } from 'node:path';
 import { ArtifactStoreError, EmptyPackageError } from '@artifact-store/planes';
 import { localError, TransferInterruptedError } from '../errors.js';
 import { withDigester } from '../own-digester.js';
+import { DEFAULT_PATIENCE } from '../patience.js';
 import { systemTimer } from '../timer.js';
-import { packagesUntilAborted } from '../until-aborted.js';
+import { patientPackages } from '../until-aborted.js';
 import { readTree } from './local-tree.js';
 import type { PushOptions, PushPorts, PushResult } from './options.js';
 import { PushRun } from './push-run.js';
@@ -25,7 +26,8 @@ export async function push(ports: PushPorts, options: PushOptions): Promise<Push
     if (tree.files.length === 0 && options.finalize !== false && options.allowEmpty !== true) {
       throw new EmptyPackageError(`${options.source} holds no regular file`);
     }
-    const packages = packagesUntilAborted(ports.packages, options.signal);
+    const { onEvent: observe = () => {}, patienceMilliseconds: milliseconds = DEFAULT_PATIENCE, signal } = options;
+    const packages = patientPackages(ports.packages, { timer, signal, milliseconds, observe });
     const done = await withDigester(ports.digester, (digester) =>
       new PushRun({ ...ports, packages, digester, timer }, { ...options, resumeFile }, tree).run(),
     );

@@ -1,9 +1,8 @@
-import { type CborMap } from '@artifact-store/encoding';
-import { contentAddress, type Digester, type Digests, type PackageId } from '@artifact-store/identity';
-import { DigestMismatchError, DuplicateRelativePathError, type FileView } from '@artifact-store/planes';
-import type { FileSink } from '../ports.js';
+import type { CborMap } from '@artifact-store/encoding';
+import { contentAddress, type Digester, type Digests } from '@artifact-store/identity';
+import { type DataPlane, DigestMismatchError, DuplicateRelativePathError, type FileView } from '@artifact-store/planes';
 import type { TransferObserver } from '../progress/events.js';
-import { contentOf, digestsOf, readWhole } from './local-content.js';
+import { contentOf, digestsOf, type LocalContent, readWhole } from './local-content.js';
 import type { LocalFile } from './local-tree.js';
 import { mediaTypeOf } from './media-type.js';
 
@@ -11,8 +10,11 @@ import { mediaTypeOf } from './media-type.js';
 export const SMALL_FILE_BYTES = 256 * 1024;
 
 export interface Sender {
-  readonly sink: FileSink;
-  readonly packageId: PackageId;
+  readonly dataPlane: Pick<DataPlane, 'ingest'>;
+  /** An upload grant of the package. */
+  readonly grant: string;
+  /** Of this file, the same however often it is sent. */
+  readonly idempotencyKey: string;
   readonly digester: Digester;
   readonly signal: AbortSignal;
   readonly observe: TransferObserver;
@@ -31,35 +33,28 @@ export interface SentFile {
  * @throws FileChangedError, LocalFileError, DuplicateRelativePathError for other bytes at this path, and what the sink throws
  */
 export async function sendFile(sender: Sender, file: LocalFile): Promise<SentFile> {
-  const content = file.state.sizeBytes <= SMALL_FILE_BYTES ? await atOnce(sender, file) : streamed(sender, file);
+  const { dataPlane, digester, grant, idempotencyKey, observe, signal } = sender;
+  const content = file.state.sizeBytes <= SMALL_FILE_BYTES ? await atOnce(sender, file) : contentOf(file, digester);
   let moved = 0;
   const counted = async function* () {
-    sender.observe({ type: 'moved', bytes: -moved });
-    moved = 0;
     for await (const chunk of content.read()) {
       yield chunk;
       moved += chunk.byteLength;
-      sender.observe({ type: 'moved', bytes: chunk.byteLength });
+      observe({ type: 'moved', bytes: chunk.byteLength });
     }
   };
 
-  const declared = content.digests();
+  const known = content.digests();
+  const declared = { sizeBytes: file.state.sizeBytes, contentAddress: known?.primary, sha256: known?.sha256 };
+  const { relativePath } = file;
   try {
-    const view = await sender.sink.put(
-      {
-        packageId: sender.packageId,
-        relativePath: file.relativePath,
-        mediaType: mediaTypeOf(file.relativePath),
-        declared: { sizeBytes: file.state.sizeBytes, contentAddress: declared?.primary, sha256: declared?.sha256 },
-      },
-      counted,
-      { signal: sender.signal },
-    );
+    const request = { grant, relativePath, mediaType: mediaTypeOf(relativePath), declared, idempotencyKey };
+    const view = await dataPlane.ingest(request, counted(), { signal });
     return { digests: assertRecorded(view, content.digests(), file), outcome: 'sent', fileId: view.fileId };
   } catch (error) {
-    sender.observe({ type: 'moved', bytes: -moved });
+    observe({ type: 'moved', bytes: -moved });
     if (!(error instanceof DuplicateRelativePathError)) throw error;
-    const local = content.digests() ?? (await digestsOf(file, sender.digester, sender.signal));
+    const local = content.digests() ?? (await digestsOf(file, digester, signal));
     if (error.members.digest !== local.primary || error.members.sha256 !== local.sha256) throw clash(file, local, error.members);
     return {
       digests: local,
@@ -69,22 +64,13 @@ export async function sendFile(sender: Sender, file: LocalFile): Promise<SentFil
   }
 }
 
-interface Content {
-  read(): AsyncIterable<Uint8Array>;
-  digests(): Digests | undefined;
-}
-
-async function atOnce(sender: Sender, file: LocalFile): Promise<Content> {
+async function atOnce({ digester }: Sender, file: LocalFile): Promise<LocalContent> {
   const bytes = await readWhole(file);
-  const digests = sender.digester.of(bytes);
+  const digests = digester.of(bytes);
   const read = async function* () {
     if (bytes.byteLength > 0) yield bytes;
   };
   return { read, digests: () => digests };
-}
-
-function streamed(sender: Sender, file: LocalFile): Content {
-  return contentOf(file, sender.digester);
 }
 
 function assertRecorded(view: FileView, local: Digests | undefined, file: LocalFile): Digests {

@@ -1,5 +1,12 @@
 import { contentAddress, type Digests, type PackageId } from '@artifact-store/identity';
-import { type CreatePackage, type FileView, MAX_PAGE_LIMIT, type PackageStatus, ScopeMissingError } from '@artifact-store/planes';
+import {
+  type CreatePackage,
+  type FileView,
+  type Grant,
+  MAX_PAGE_LIMIT,
+  type PackageStatus,
+  ScopeMissingError,
+} from '@artifact-store/planes';
 import type { PushPackages } from '../ports.js';
 import { Journal } from './journal.js';
 
@@ -9,6 +16,8 @@ export interface TargetPackage {
   readonly status: PackageStatus;
   /** False where a key or a resume file led to a package that was there. */
   readonly created: boolean;
+  /** To upload with; null where none was given along. */
+  readonly uploadGrant: Grant | null;
   readonly journal: Journal | undefined;
 }
 
@@ -27,14 +36,15 @@ export async function openTarget(packages: PushPackages, options: TargetOptions)
   if (journal !== undefined) {
     const { packageId } = journal.header;
     const found = await ifReadable(() => packages.get(packageId));
-    return { packageId, status: found?.package.status ?? 'created', created: false, journal };
+    return { packageId, status: found?.package.status ?? 'created', created: false, uploadGrant: null, journal };
   }
-  const { package: target, created } = await packages.create(options.package);
+  const { package: target, created, uploadGrant } = await packages.create(options.package);
   const { packageId, status } = target;
   return {
     packageId,
     status,
     created,
+    uploadGrant,
     journal: resumeFile === undefined ? undefined : await Journal.create(resumeFile, { ...push, packageId }),
   };
 }
