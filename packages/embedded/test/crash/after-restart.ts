@@ -5,12 +5,13 @@ import { createDigester } from '@artifact-store/digest';
 import { addSeconds, type PackageId, parseId, type Timestamp } from '@artifact-store/identity';
 import { decodeEvent, decodeManifest, type FileIngested } from '@artifact-store/registry';
 import { objectName, openLocalBackend } from '@artifact-store/storage';
+import { objects, stagedFiles } from '@artifact-store/testkit';
 import { expect } from '@jest/globals';
 import { openDatabaseOf, openRegistry, type Registry } from '../../src/index.js';
 import { randomIds } from '../../src/random-ids.js';
 import { systemClock } from '../../src/system-clock.js';
 import { contentOf, type PushedFile, type PushOrders, type PushReport, push } from './push-process.js';
-import { type Site, storedFiles } from './site.js';
+import type { Site } from './site.js';
 
 const digester = createDigester();
 
@@ -25,7 +26,7 @@ export async function expectRecovered(
 ): Promise<void> {
   await expectIdenticalReplay(site);
   await reap(site, addSeconds(systemClock.now(), 24 * 60 * 60 + 60));
-  expect((await storedFiles(site.storageRoot)).filter((name) => name.startsWith('.staging/'))).toEqual([]);
+  expect(stagedFiles(site.storageRoot)).toEqual([]);
 
   const registry = await openRegistry(site.config);
   try {
@@ -36,7 +37,7 @@ export async function expectRecovered(
   } finally {
     await registry.dispose();
   }
-  await expectNoLeftovers(site, files);
+  expectNoLeftovers(site, files);
 }
 
 async function expectIdenticalReplay({ config }: Site): Promise<void> {
@@ -125,7 +126,7 @@ async function expectManifest(
 }
 
 /** Nothing but the objects of the push, and an orphan where a process died that was told to use another generation. */
-async function expectNoLeftovers({ storageRoot }: Site, files: readonly PushedFile[]): Promise<void> {
+function expectNoLeftovers({ storageRoot }: Site, files: readonly PushedFile[]): void {
   const names = (generation: number, of: readonly PushedFile[]) =>
     of.map((file) => objectName({ address: digester.of(contentOf(file)).primary, generation }));
   const known = new Set(names(0, files));
@@ -135,6 +136,6 @@ async function expectNoLeftovers({ storageRoot }: Site, files: readonly PushedFi
       files.filter((file) => file.isReclaimed),
     ),
   );
-  const stored = await storedFiles(storageRoot);
-  expect(stored.filter((name) => !orphans.has(name))).toEqual([...known].sort());
+  expect(objects(storageRoot).filter((name) => !orphans.has(name))).toEqual([...known].sort());
+  expect(stagedFiles(storageRoot)).toEqual([]);
 }

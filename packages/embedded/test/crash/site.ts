@@ -1,4 +1,4 @@
-import { cp, mkdir, readdir } from 'node:fs/promises';
+import { cp, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { configOf } from '@artifact-store/config';
 import { type TemporaryDirectory, temporaryDirectory } from '@artifact-store/testkit';
@@ -41,11 +41,4 @@ function siteIn(directory: TemporaryDirectory): SqliteSite {
 
 export function configFor(databaseUrl: string, storageRoot: string): PushOrders['config'] {
   return configOf({ ARTIFACTSTORE_DATABASE_URL: databaseUrl, ARTIFACTSTORE_STORAGE_LOCAL_ROOT: storageRoot });
-}
-
-/** The files below a storage root by their paths, sorted. */
-export async function storedFiles(storageRoot: string): Promise<readonly string[]> {
-  const entries = await readdir(storageRoot, { recursive: true, withFileTypes: true });
-  const files = entries.filter((entry) => !entry.isDirectory());
-  return files.map((entry) => join(entry.parentPath, entry.name).slice(storageRoot.length + 1)).sort();
 }
