@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import {
   Api,
   type Deployment,
@@ -64,6 +65,11 @@ export class Split extends Api {
 
   get staged(): readonly string[] {
     return stagedFiles(this.deployment.storageRoot);
+  }
+
+  /** Resolves once some upload has bytes in staging. */
+  async untilStaged(): Promise<void> {
+    while (this.staged.length === 0) await setTimeout(10);
   }
 
   /** The path of a file on a data plane, with a grant to upload it. */
