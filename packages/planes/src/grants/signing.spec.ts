@@ -56,6 +56,12 @@ const encoded = (value: unknown) => Buffer.from(JSON.stringify(value)).toString(
 const part = (token: string, index: number) =>
   JSON.parse(Buffer.from(token.split('.')[index] ?? '', 'base64url').toString('utf8'));
 
+/** The same octets in a base64url text with another end: 43 characters hold two bits more than 32 octets do. */
+function respelled(token: string): string {
+  const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+  return token.slice(0, -1) + letters[letters.indexOf(token.at(-1) ?? '') ^ 1];
+}
+
 /** A token with a right signature over whatever is given. */
 function forged(header: object, payload: object, signedWith: Uint8Array = secret, hash = 'sha256'): string {
   const signed = `${encoded(header)}.${encoded(payload)}`;
@@ -138,6 +144,9 @@ describe('grants', () => {
       ['an algorithm of key pairs, signed with our secret', forged({ ...header, alg: 'EdDSA' }, payload)],
       ['changed claims', tampered(forged(header, payload))],
       ['a cut signature', forged(header, payload).slice(0, -2)],
+      ['padding behind the signature', `${forged(header, payload)}=`],
+      ['blanks in the signature', `${forged(header, payload).slice(0, -4)} ${forged(header, payload).slice(-4)}`],
+      ['other spare bits in the signature', respelled(forged(header, payload))],
       ['another audience', forged(header, { ...payload, aud: 'somebody-else' })],
       ['no audience', forged(header, { ...payload, aud: undefined })],
       ['critical extensions that we do not know', forged({ ...header, crit: ['x'], x: 1 }, payload)],

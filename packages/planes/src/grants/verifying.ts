@@ -1,5 +1,5 @@
 import { type Clock, epochMilliseconds } from '@artifact-store/identity';
-import { decodeProtectedHeader, type JWTPayload, errors as joseErrors, jwtVerify } from 'jose';
+import { base64url, decodeProtectedHeader, type JWTPayload, errors as joseErrors, jwtVerify } from 'jose';
 import { GrantExpiredError, GrantInvalidError, GrantMismatchError } from '../errors/access-errors.js';
 import { decodeClaims } from './claims-codec.js';
 import type { GrantClaims } from './grant.js';
@@ -80,11 +80,18 @@ async function verifiedPayload(token: string, key: VerifyingKey, clock: Clock): 
       clockTolerance: FOR_EVER_SECONDS,
       currentDate: new Date(epochMilliseconds(clock.now())),
     });
-    return payload;
+    if (isSpelledAsSigned(token)) return payload;
   } catch (error) {
     if (error instanceof joseErrors.JOSEError) throw falseGrant();
     throw error;
   }
+  throw falseGrant();
+}
+
+/** jose reads padding, blanks and spare bits in a signature too (RFC 4648 §3); but no grant has a second spelling. */
+function isSpelledAsSigned(token: string): boolean {
+  const signature = token.slice(token.lastIndexOf('.') + 1);
+  return base64url.encode(base64url.decode(signature)) === signature;
 }
 
 function falseGrant(): GrantInvalidError {
