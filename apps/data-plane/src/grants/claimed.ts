@@ -1,10 +1,26 @@
-import { GrantMismatchError, GrantMissingError, type ReadClaims, unprovenClaims } from '@artifact-store/planes';
+import type { ParsedQuery } from '@artifact-store/http-app';
+import {
+  GrantMismatchError,
+  GrantMissingError,
+  MalformedRequestError,
+  type ReadClaims,
+  unprovenClaims,
+  ValidationFailedError,
+} from '@artifact-store/planes';
 import type { FastifyRequest } from 'fastify';
 
-/** The grant of a request to a data plane: the query parameter `grant`, which is never logged. @throws GrantMissingError */
-export function grantOf(request: FastifyRequest): string {
-  const grant = new URLSearchParams(/\?(.*)$/s.exec(request.originalUrl)?.[1]).get('grant');
-  if (grant === null || grant === '') throw new GrantMissingError('the URL has no query parameter grant');
+/**
+ * The grant of a request to a data plane: the query parameter `grant`, which is never logged.
+ * @throws GrantMissingError, MalformedRequestError, ValidationFailedError where it is there twice: whoever stands between might
+ *   look at the other one
+ */
+export function grantOf({ query }: FastifyRequest): string {
+  const parsed = query as ParsedQuery;
+  if ('problem' in parsed) {
+    throw parsed.problem === 'malformed' ? new MalformedRequestError(parsed.detail) : new ValidationFailedError(parsed.detail);
+  }
+  const grant = parsed.parameters.get('grant') ?? '';
+  if (grant === '') throw new GrantMissingError('the URL has no query parameter grant');
   return grant;
 }
 
