@@ -91,8 +91,7 @@ async function replay(connections: Connections, digester: Digester, options: Rep
   const transaction = await connections.beginReplay();
   try {
     const { session } = transaction;
-    const [row] = await session.query(connections.dialect.lockHead);
-    const result = await rebuildViews(session, logHead(row), digester, options);
+    const result = await rebuildViews(session, logHead(transaction.head), digester, options);
     await transaction.commit();
     return result;
   } catch (error) {

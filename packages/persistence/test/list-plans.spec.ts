@@ -14,7 +14,8 @@ class ExplainingSession extends Session {
   readonly steps: string[] = [];
 
   constructor(runner: QueryRunner) {
-    super(SQLITE, runner);
+    const run = (sql: string, parameters: readonly unknown[]) => runner.query(sql, [...parameters]);
+    super(SQLITE, runner, { run, runPrepared: run });
   }
 
   override async rows(query: SelectQueryBuilder<ObjectLiteral>): Promise<readonly RawRow[]> {

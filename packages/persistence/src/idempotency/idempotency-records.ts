@@ -1,40 +1,57 @@
 import { fromJcs, toJcs } from '@artifact-store/encoding';
 import { type ContentAddress, type Timestamp } from '@artifact-store/identity';
 import type { IdempotencyKey, IdempotencyRecord } from '@artifact-store/registry';
-import { chunks, valuesList } from '../sql/multi-row.js';
+import type { Dialect, ParameterKind } from '../sql/dialect.js';
+import { RowStatement } from '../sql/row-statement.js';
 import { type RawRow, safeInteger } from '../sql/rows.js';
 import type { Session } from '../sql/session.js';
 
-const COLUMNS = ['actor', 'key', 'request_digest', 'result', 'created_at'];
+const COLUMNS: Readonly<Record<string, ParameterKind>> = {
+  actor: 'text',
+  key: 'text',
+  request_digest: 'text',
+  result: 'jcs',
+  created_at: 'time',
+};
 
 /** Two records, or a record and a key, are about the same request where this is equal. */
 export function recordId({ actor, key }: IdempotencyKey): string {
   return JSON.stringify([actor, key]);
 }
 
-export async function readRecords(session: Session, keys: readonly IdempotencyKey[]): Promise<readonly IdempotencyRecord[]> {
-  const wanted = [...new Map(keys.map((key) => [recordId(key), key])).values()];
-  const found: IdempotencyRecord[] = [];
-  for (const chunk of chunks(wanted, 2)) {
-    const rows = await session.query(
-      `SELECT ${COLUMNS.join(', ')} FROM idempotency_keys
-       WHERE (actor, key) IN (VALUES ${valuesList(2, chunk.length, session.dialect.parameter)})`,
-      chunk.flatMap(({ actor, key }) => [actor, key]),
-    );
-    found.push(...rows.map(recordOf));
-  }
-  return found;
-}
+/** The SQL of records. */
+export class RecordStatements {
+  readonly #select: RowStatement;
+  readonly #upsert: RowStatement;
 
-/** Keeps records, no two of one key, each in place of what stood under its key. */
-export async function writeRecords(session: Session, records: readonly IdempotencyRecord[]): Promise<void> {
-  for (const chunk of chunks(records, COLUMNS.length)) {
-    await session.query(
-      `INSERT INTO idempotency_keys (${COLUMNS.join(', ')})
-       VALUES ${valuesList(COLUMNS.length, chunk.length, session.dialect.parameter)}
-       ON CONFLICT (actor, key) DO UPDATE SET request_digest = excluded.request_digest, result = excluded.result,
-         created_at = excluded.created_at`,
-      chunk.flatMap(({ actor, key, requestDigest, result, createdAt }) => [actor, key, requestDigest, toJcs(result), createdAt]),
+  constructor(dialect: Dialect) {
+    const names = Object.keys(COLUMNS);
+    this.#select = new RowStatement(dialect, ['text', 'text'], (rows) => {
+      const columns = names.map((name) => `idempotency_keys.${name}`).join(', ');
+      return `WITH wanted (actor, key) AS (${rows}) SELECT ${columns} FROM wanted JOIN idempotency_keys
+        ON idempotency_keys.actor = wanted.actor AND idempotency_keys.key = wanted.key`;
+    });
+    this.#upsert = new RowStatement(dialect, Object.values(COLUMNS), (rows) => {
+      const changes = names.slice(2).map((name) => `${name} = excluded.${name}`);
+      return `INSERT INTO idempotency_keys (${names.join(', ')}) ${rows}
+        ON CONFLICT (actor, key) DO UPDATE SET ${changes.join(', ')}`;
+    });
+  }
+
+  /** @param keys no two the same */
+  async read(session: Session, keys: readonly IdempotencyKey[]): Promise<readonly IdempotencyRecord[]> {
+    const rows = await this.#select.run(
+      session,
+      keys.map(({ actor, key }) => [actor, key]),
+    );
+    return rows.map(recordOf);
+  }
+
+  /** Keeps records, no two of one key, each in place of what stood under its key. */
+  async write(session: Session, records: readonly IdempotencyRecord[]): Promise<void> {
+    await this.#upsert.run(
+      session,
+      records.map(({ actor, key, requestDigest, result, createdAt }) => [actor, key, requestDigest, toJcs(result), createdAt]),
     );
   }
 }

@@ -1,41 +1,47 @@
 import type { RecordedEvent } from '@artifact-store/planes';
 import type { LogHead } from '@artifact-store/registry';
-import type { Dialect, SqlValue } from '../sql/dialect.js';
-import { chunks, valuesList } from '../sql/multi-row.js';
+import type { Dialect, ParameterKind, SqlValue } from '../sql/dialect.js';
+import { RowStatement } from '../sql/row-statement.js';
 import type { Session } from '../sql/session.js';
 
-const COLUMNS = [
-  'sequence',
-  'created_at',
-  'event_type',
-  'subject_kind',
-  'subject_id',
-  'actor',
-  'payload',
-  'payload_digest',
-  'leaf_hash',
-];
+const COLUMNS: Readonly<Record<string, ParameterKind>> = {
+  sequence: 'integer',
+  created_at: 'time',
+  event_type: 'text',
+  subject_kind: 'text',
+  subject_id: 'text',
+  actor: 'text',
+  payload: 'bytes',
+  payload_digest: 'bytes',
+  leaf_hash: 'bytes',
+};
 
-/** Appends rows to the log, in their order. */
-export async function appendEvents(session: Session, events: readonly RecordedEvent[]): Promise<void> {
-  for (const chunk of chunks(events, COLUMNS.length)) {
-    await session.query(insert(session.dialect, chunk.length), chunk.flatMap(rowOf));
+/** Larger payloads get a statement of their own, which takes their bytes as they are. */
+const LARGE_BYTES = 64 * 1024;
+
+/** Appends rows to the log. */
+export class EventWriter {
+  readonly #insert: RowStatement;
+  readonly #moveHead: string;
+
+  constructor(dialect: Dialect) {
+    const names = Object.keys(COLUMNS).join(', ');
+    this.#insert = new RowStatement(dialect, Object.values(COLUMNS), (rows) => `INSERT INTO events (${names}) ${rows}`);
+    this.#moveHead = `UPDATE event_log_head SET last_sequence = ${dialect.parameter(1)}, last_created_at = ${dialect.parameter(2)}`;
   }
-}
 
-function insert(dialect: Dialect, rows: number): string {
-  return `INSERT INTO events (${COLUMNS.join(', ')}) VALUES ${valuesList(COLUMNS.length, rows, dialect.parameter)}`;
+  async append(session: Session, events: readonly RecordedEvent[]): Promise<void> {
+    const small = events.filter((event) => event.payload.length <= LARGE_BYTES);
+    const large = events.filter((event) => event.payload.length > LARGE_BYTES);
+    await Promise.all([small, ...large.map((event) => [event])].map((some) => this.#insert.run(session, some.map(rowOf))));
+  }
+
+  async moveHead(session: Session, head: LogHead): Promise<void> {
+    await session.prepared(this.#moveHead, [head.lastSequence, head.lastCreatedAt]);
+  }
 }
 
 function rowOf(event: RecordedEvent): SqlValue[] {
   const { sequence, createdAt, eventType, subjectKind, subjectId, actor, payload, payloadDigest, leafHash } = event;
   return [sequence, createdAt, eventType, subjectKind, subjectId, actor, payload, payloadDigest, leafHash];
-}
-
-export async function moveHead(session: Session, head: LogHead): Promise<void> {
-  const { dialect } = session;
-  await session.query(
-    `UPDATE event_log_head SET last_sequence = ${dialect.parameter(1)}, last_created_at = ${dialect.parameter(2)}`,
-    [head.lastSequence, head.lastCreatedAt],
-  );
 }

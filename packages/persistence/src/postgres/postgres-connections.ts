@@ -1,13 +1,15 @@
 import { MIGRATIONS } from '@artifact-store/migrations';
 import { DatabaseUnavailableError, ReplayingError } from '@artifact-store/planes';
 import { DataSource, type QueryRunner } from 'typeorm';
-import type { Connections, Transaction } from '../connections.js';
+import { type Connections, type LockedTransaction, LockTimeoutError, type Transaction } from '../connections.js';
 import { POSTGRES } from '../sql/dialect.js';
 import { ENTITIES } from '../sql/entities.js';
-import { databaseError } from '../sql/failures.js';
+import { databaseError, LOCK_NOT_AVAILABLE } from '../sql/failures.js';
 import { MIGRATIONS_TABLE } from '../sql/migrations-table.js';
+import type { RawRow } from '../sql/rows.js';
 import { Session } from '../sql/session.js';
 import { LOCK_MIGRATE, replayIsOn, tryReplayLock, UNLOCK_MIGRATE } from './advisory-locks.js';
+import { PostgresStatements } from './postgres-statements.js';
 
 const POOL_SIZE = 10;
 const CONNECT_TIMEOUT_MS = 5_000;
@@ -42,19 +44,24 @@ export class PostgresConnections implements Connections {
     return connections;
   }
 
-  /** A connection that broke while it was idle shows it here, where nothing is lost by taking another. */
   begin(): Promise<Transaction> {
-    return this.#begin(POSTGRES.begin).catch(() => this.#begin(POSTGRES.begin));
+    return this.#beginAnew(POSTGRES.begin);
   }
 
-  async beginReplay(): Promise<Transaction> {
+  beginLocked(): Promise<LockedTransaction> {
+    // In one text: each statement has a snapshot of its own all the same, and there is one answer to wait for.
+    return this.#beginAnew(`${POSTGRES.begin}; ${POSTGRES.lockHead}`);
+  }
+
+  async beginReplay(): Promise<LockedTransaction> {
     const transaction = await this.begin();
     try {
       // Statements over all of a view take their time, and the writer whose batch is under way is waited for.
       await transaction.session.query('SET LOCAL statement_timeout = 0');
       await transaction.session.query(`SET LOCAL lock_timeout = ${STATEMENT_TIMEOUT_MS}`);
       if (!(await tryReplayLock(transaction.session))) throw new ReplayingError('the views are being rebuilt already');
-      return transaction;
+      const [head] = await transaction.session.query(POSTGRES.lockHead);
+      return { ...transaction, head };
     } catch (error) {
       await transaction.rollback();
       throw error;
@@ -64,7 +71,7 @@ export class PostgresConnections implements Connections {
   async read<Answer>(work: (session: Session) => Promise<Answer>): Promise<Answer> {
     const runner = this.dataSource.createQueryRunner();
     try {
-      return await work(new Session(POSTGRES, runner));
+      return await work(new Session(POSTGRES, runner, new PostgresStatements(runner)));
     } finally {
       await runner.release();
     }
@@ -82,7 +89,7 @@ export class PostgresConnections implements Connections {
   /** The lock is the session's, so it goes with the process whatever happens. */
   async migrating<Answer>(work: (dataSource: DataSource, runner: QueryRunner) => Promise<Answer>): Promise<Answer> {
     const runner = this.dataSource.createQueryRunner();
-    const session = new Session(POSTGRES, runner);
+    const session = new Session(POSTGRES, runner, new PostgresStatements(runner));
     try {
       await session.query('SET lock_timeout = 0');
       await session.query('SET statement_timeout = 0');
@@ -102,9 +109,17 @@ export class PostgresConnections implements Connections {
     await this.dataSource.destroy();
   }
 
-  async #begin(statement: string): Promise<Transaction> {
+  /** A connection that broke while it was idle shows it here, where nothing is lost by taking another. */
+  async #beginAnew(statement: string): Promise<LockedTransaction> {
+    return this.#begin(statement).catch((error: unknown) => {
+      if (error instanceof LockTimeoutError) throw error;
+      return this.#begin(statement);
+    });
+  }
+
+  async #begin(statement: string): Promise<LockedTransaction> {
     const runner = this.dataSource.createQueryRunner();
-    const session = new Session(POSTGRES, runner);
+    const session = new Session(POSTGRES, runner, new PostgresStatements(runner));
     const rollback = async () => {
       try {
         await runner.query('ROLLBACK');
@@ -113,14 +128,17 @@ export class PostgresConnections implements Connections {
         await closeConnection(runner);
       }
     };
+    let head: RawRow | undefined;
     try {
-      await session.query(statement);
+      [head] = await session.query(statement);
     } catch (error) {
       await rollback();
-      throw error;
+      if (session.failureCode !== LOCK_NOT_AVAILABLE) throw error;
+      throw new LockTimeoutError('the head of the event log stayed locked by another writer');
     }
     return {
       session,
+      head,
       rollback,
       commit: async () => {
         await session.query('COMMIT');
@@ -160,6 +178,7 @@ function newDataSource(url: string): DataSource {
       lock_timeout: LOCK_TIMEOUT_MS,
       idle_in_transaction_session_timeout: IDLE_TIMEOUT_MS,
       keepAlive: true,
+      pipeline: true,
     },
     // A connection that breaks while it is idle is not missed; who needs one next says so.
     poolErrorHandler: () => undefined,

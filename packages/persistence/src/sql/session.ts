@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { ViewName } from '@artifact-store/registry';
 import type { ObjectLiteral, QueryRunner, SelectQueryBuilder } from 'typeorm';
-import type { Dialect, SqlValue } from './dialect.js';
+import type { Bound, Dialect } from './dialect.js';
 import { databaseError, failureCode } from './failures.js';
 import type { RawRow } from './rows.js';
 
@@ -10,10 +10,18 @@ export interface Reader {
   read<Answer>(work: (session: Session) => Promise<Answer>): Promise<Answer>;
 }
 
+/** Statements on the driver's own connection, in the order they are asked for. TypeORM's runner would double a small one's cost. */
+export interface Statements {
+  /** The rows of a SELECT; nothing of use for other statements. */
+  run(sql: string, parameters: readonly Bound[]): Promise<readonly RawRow[]>;
+  /** As `run`; the connection keeps the statement prepared, so there must be few different ones. */
+  runPrepared(sql: string, parameters: readonly Bound[]): Promise<readonly RawRow[]>;
+}
+
 /**
- * One conversation with the database, statement after statement; failures come out as errors of the catalogue. After a
- * failure every further statement is refused: SQLite may have ended the transaction on its own, and what came after would
- * stand alone.
+ * One conversation with the database; failures come out as errors of the catalogue. Statements take effect in the order they
+ * are asked for, whether or not the earlier ones are waited for. After a failure every further statement is refused: SQLite
+ * may have ended the transaction on its own, and what came after would stand alone.
  */
 export class Session implements Reader {
   #failure: { readonly error: Error; readonly code: string | undefined } | undefined;
@@ -21,6 +29,7 @@ export class Session implements Reader {
   constructor(
     readonly dialect: Dialect,
     private readonly runner: QueryRunner,
+    private readonly statements: Statements,
   ) {}
 
   get hasFailed(): boolean {
@@ -33,8 +42,13 @@ export class Session implements Reader {
   }
 
   /** The rows of a SELECT; nothing of use for other statements. */
-  query(sql: string, parameters: readonly SqlValue[] = []): Promise<readonly RawRow[]> {
-    return this.#attempt(() => this.runner.query(sql, [...parameters]));
+  query(sql: string, parameters: readonly Bound[] = []): Promise<readonly RawRow[]> {
+    return this.#attempt(() => this.statements.run(sql, parameters));
+  }
+
+  /** As `query`; the connection keeps the statement prepared, so there must be few different ones. */
+  prepared(sql: string, parameters: readonly Bound[]): Promise<readonly RawRow[]> {
+    return this.#attempt(() => this.statements.runPrepared(sql, parameters));
   }
 
   /** A query over a view; its rows come from `rows`. */
@@ -57,7 +71,7 @@ export class Session implements Reader {
     try {
       return await statement();
     } catch (error) {
-      this.#failure = { error: databaseError(error), code: failureCode(error) };
+      this.#failure ??= { error: databaseError(error), code: failureCode(error) };
       throw this.#failure.error;
     }
   }

@@ -4,17 +4,23 @@ import { MIGRATIONS } from '@artifact-store/migrations';
 import { DatabaseUnavailableError } from '@artifact-store/planes';
 import type { Database as SqliteDatabase } from 'better-sqlite3';
 import { DataSource, type QueryRunner } from 'typeorm';
-import type { Connections, Transaction } from '../connections.js';
+import type { Connections, LockedTransaction, Transaction } from '../connections.js';
 import { SQLITE } from '../sql/dialect.js';
 import { ENTITIES } from '../sql/entities.js';
 import { databaseError, failureCode } from '../sql/failures.js';
 import { MIGRATIONS_TABLE } from '../sql/migrations-table.js';
 import { Session } from '../sql/session.js';
 import { type ExclusiveFile, takeExclusiveFile } from './exclusive-file.js';
+import { SqliteStatements } from './sqlite-statements.js';
 import { Turns } from './turns.js';
 
 // The driver waits on the event loop's thread. Only a foreign program, such as the sqlite3 shell, can make it wait at all.
 const BUSY_TIMEOUT_MS = 250;
+
+interface Connection {
+  readonly dataSource: DataSource;
+  readonly statements: SqliteStatements;
+}
 
 /**
  * A SQLite file with one writer. TypeORM gives one QueryRunner per SQLite DataSource, so two transactions at a time would
@@ -23,12 +29,12 @@ const BUSY_TIMEOUT_MS = 250;
 export class SqliteConnections implements Connections {
   readonly dialect = SQLITE;
   readonly #turns = new Turns();
-  #reader: Promise<DataSource> | undefined;
+  #reader: Promise<Connection> | undefined;
   #isClosed = false;
 
   private constructor(
     private readonly path: string,
-    private readonly writer: DataSource,
+    private readonly writer: Connection,
     private readonly file: ExclusiveFile,
   ) {}
 
@@ -37,7 +43,7 @@ export class SqliteConnections implements Connections {
     const resolved = await resolvedPath(path);
     const file = takeExclusiveFile(resolved);
     try {
-      return new SqliteConnections(resolved, await openDataSource(resolved, { readonly: false }), file);
+      return new SqliteConnections(resolved, await openConnection(resolved, { readonly: false }), file);
     } catch (error) {
       file.release();
       throw databaseError(error);
@@ -46,8 +52,7 @@ export class SqliteConnections implements Connections {
 
   async begin(): Promise<Transaction> {
     const endTurn = await this.#turns.take();
-    const runner = this.writer.createQueryRunner();
-    const session = new Session(SQLITE, runner);
+    const session = sessionOn(this.writer);
     try {
       await session.query(SQLITE.begin);
     } catch (error) {
@@ -62,37 +67,47 @@ export class SqliteConnections implements Connections {
       },
       rollback: async () => {
         // SQLite has rolled back on its own where this fails.
-        await runner.query('ROLLBACK').catch(() => undefined);
+        await this.writer.statements.run('ROLLBACK', []).catch(() => undefined);
         endTurn();
       },
     };
   }
 
-  beginReplay(): Promise<Transaction> {
-    return this.begin();
+  async beginLocked(): Promise<LockedTransaction> {
+    const transaction = await this.begin();
+    try {
+      const [head] = await transaction.session.query(SQLITE.lockHead);
+      return { ...transaction, head };
+    } catch (error) {
+      await transaction.rollback();
+      throw error;
+    }
+  }
+
+  beginReplay(): Promise<LockedTransaction> {
+    return this.beginLocked();
   }
 
   async read<Answer>(work: (session: Session) => Promise<Answer>): Promise<Answer> {
-    const reader = await this.#openReader();
-    return work(new Session(SQLITE, reader.createQueryRunner()));
+    return work(sessionOn(await this.#openReader()));
   }
 
   // On a connection of its own: what else is read meanwhile must see what is committed meanwhile.
   async snapshot<Answer>(work: (session: Session) => Promise<Answer>): Promise<Answer> {
-    const dataSource = await this.#openReadOnly();
+    const connection = await this.#openReadOnly();
     try {
-      const session = new Session(SQLITE, dataSource.createQueryRunner());
+      const session = sessionOn(connection);
       await session.query(SQLITE.beginSnapshot);
       return await work(session);
     } finally {
-      await dataSource.destroy();
+      await connection.dataSource.destroy();
     }
   }
 
   async migrating<Answer>(work: (dataSource: DataSource, runner: QueryRunner) => Promise<Answer>): Promise<Answer> {
     const endTurn = await this.#turns.take();
     try {
-      return await work(this.writer, this.writer.createQueryRunner());
+      return await work(this.writer.dataSource, this.writer.dataSource.createQueryRunner());
     } finally {
       endTurn();
     }
@@ -107,9 +122,9 @@ export class SqliteConnections implements Connections {
     this.#isClosed = true;
     try {
       const reader = await this.#reader?.catch(() => undefined);
-      await reader?.destroy();
+      await reader?.dataSource.destroy();
       // The last connection to go folds the write-ahead log into the file.
-      await this.writer.destroy();
+      await this.writer.dataSource.destroy();
     } finally {
       this.file.release();
       // Whoever waits for a turn learns that there is nothing left to take it on.
@@ -117,7 +132,7 @@ export class SqliteConnections implements Connections {
     }
   }
 
-  #openReader(): Promise<DataSource> {
+  #openReader(): Promise<Connection> {
     this.#reader ??= this.#openReadOnly().catch((error: unknown) => {
       this.#reader = undefined;
       throw error;
@@ -125,10 +140,10 @@ export class SqliteConnections implements Connections {
     return this.#reader;
   }
 
-  async #openReadOnly(): Promise<DataSource> {
+  async #openReadOnly(): Promise<Connection> {
     if (this.#isClosed) throw new DatabaseUnavailableError('the database is closed');
     try {
-      return await openDataSource(this.path, { readonly: true });
+      return await openConnection(this.path, { readonly: true });
     } catch (error) {
       throw databaseError(error);
     }
@@ -157,24 +172,32 @@ async function realPathOf(path: string): Promise<string> {
   }
 }
 
-function openDataSource(path: string, { readonly }: { readonly: boolean }): Promise<DataSource> {
-  return new DataSource({
+function sessionOn({ dataSource, statements }: Connection): Session {
+  return new Session(SQLITE, dataSource.createQueryRunner(), statements);
+}
+
+async function openConnection(path: string, { readonly }: { readonly readonly: boolean }): Promise<Connection> {
+  let statements: SqliteStatements | undefined;
+  const dataSource = new DataSource({
     type: 'better-sqlite3',
     database: path,
     readonly,
     timeout: BUSY_TIMEOUT_MS,
     enableWAL: !readonly,
-    statementCacheSize: 500,
     prepareDatabase: (database: SqliteDatabase) => {
       // On opening a WAL file again the driver falls back to NORMAL, which may lose the last commits at a power failure.
       if (!readonly) database.pragma('synchronous = FULL');
       // A checkpoint writes each changed page once, however often it changed: fewer checkpoints, fewer writes (one per 32 MiB).
       if (!readonly) database.pragma('wal_autocheckpoint = 8192');
+      statements = new SqliteStatements(database);
     },
     synchronize: false,
     logging: false,
     entities: [...ENTITIES],
     migrations: [...MIGRATIONS],
     migrationsTableName: MIGRATIONS_TABLE,
-  }).initialize();
+  });
+  await dataSource.initialize();
+  if (statements === undefined) throw new TypeError('the driver opened no database');
+  return { dataSource, statements };
 }

@@ -1,7 +1,7 @@
 import type { ViewChange, ViewName } from '@artifact-store/registry';
 import { looseTable } from '../sql/rows.js';
 
-type Values = Readonly<Record<string, unknown>>;
+export type Values = Readonly<Record<string, unknown>>;
 
 /**
  * What is to happen to the row at a key: `insert` it where it is missing (undefined: then nothing happens), else replace the
@@ -9,17 +9,25 @@ type Values = Readonly<Record<string, unknown>>;
  */
 export interface PendingRow {
   readonly view: ViewName;
+  /** Of view and key. */
+  readonly id: string;
   readonly key: Values;
   readonly insert: Values | undefined;
   readonly set: Values;
   readonly add: Readonly<Record<string, number>>;
 }
 
+/** @param key the members of the primary key, in its order */
+export function rowId(view: ViewName, key: Values): string {
+  return `${view} ${JSON.stringify(Object.values(key))}`;
+}
+
 export function pendingRow(change: ViewChange): PendingRow {
   const { primaryKey } = looseTable(change.view);
   if (change.change === 'adjust') {
     const add = change.add as Readonly<Record<string, number>>;
-    return { view: change.view, key: pick(change.key, primaryKey), insert: undefined, set: change.set, add };
+    const key = pick(change.key, primaryKey);
+    return { view: change.view, id: rowId(change.view, key), key, insert: undefined, set: change.set, add };
   }
   const row: Values = { ...change.row };
   const key = pick(row, primaryKey);
@@ -27,7 +35,7 @@ export function pendingRow(change: ViewChange): PendingRow {
   const keeping: readonly string[] = change.change === 'merge' ? change.keep : [];
   const replaced = Object.keys(row).filter((member) => ![...primaryKey, ...adding, ...keeping].includes(member));
   const add = pick(row, adding) as Readonly<Record<string, number>>;
-  return { view: change.view, key, insert: row, set: pick(row, replaced), add };
+  return { view: change.view, id: rowId(change.view, key), key, insert: row, set: pick(row, replaced), add };
 }
 
 /**
@@ -40,7 +48,8 @@ export function fold(first: PendingRow, second: PendingRow): PendingRow | undefi
   return isOneStatement(folded) ? folded : undefined;
 }
 
-function applied(row: Values, { set, add }: PendingRow): Values {
+/** An existing row after its change. */
+export function applied(row: Values, { set, add }: Pick<PendingRow, 'set' | 'add'>): Values {
   const result: Record<string, unknown> = { ...row, ...set };
   for (const [member, count] of Object.entries(add)) result[member] = (row[member] as number) + count;
   return result;

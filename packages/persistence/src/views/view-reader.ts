@@ -13,7 +13,7 @@ import type {
   Views,
 } from '@artifact-store/registry';
 import type { ObjectLiteral, SelectQueryBuilder } from 'typeorm';
-import { readRecords } from '../idempotency/idempotency-records.js';
+import { RecordStatements, recordId } from '../idempotency/idempotency-records.js';
 import { decodeRow, type RawRow, safeInteger } from '../sql/rows.js';
 import type { Reader, Session } from '../sql/session.js';
 import { narrowPackages, newestOf, singleValued } from './package-filter.js';
@@ -115,7 +115,8 @@ export class ViewReader implements Views {
   }
 
   idempotencyRecords(keys: readonly IdempotencyKey[]): Promise<readonly IdempotencyRecord[]> {
-    return this.reader.read((session) => readRecords(session, keys));
+    const wanted = [...new Map(keys.map((key) => [recordId(key), key])).values()];
+    return this.reader.read((session) => new RecordStatements(session.dialect).read(session, wanted));
   }
 
   async #packages(narrow: (query: Query) => Query): Promise<readonly PackageDetails[]> {

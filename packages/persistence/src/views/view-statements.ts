@@ -1,7 +1,8 @@
 import type { ViewName } from '@artifact-store/registry';
 import type { Dialect, SqlValue } from '../sql/dialect.js';
-import { valuesList } from '../sql/multi-row.js';
+import { RowStatement } from '../sql/row-statement.js';
 import { encodeColumn, type LooseTable, looseTable } from '../sql/rows.js';
+import type { Session } from '../sql/session.js';
 import type { PendingRow } from './pending-row.js';
 
 /** Rows that the same SQL serves: the same view, and the same members set and added. */
@@ -11,18 +12,16 @@ export class RowShape {
   readonly #members: readonly string[];
   readonly #set: readonly string[];
   readonly #add: readonly string[];
-  readonly #inserts: boolean;
-  readonly #sql = new Map<number, string>();
+  readonly #statement: RowStatement;
 
-  constructor(
-    private readonly dialect: Dialect,
-    row: PendingRow,
-  ) {
+  constructor(dialect: Dialect, row: PendingRow) {
     this.#table = looseTable(row.view);
     this.#set = Object.keys(row.set);
     this.#add = Object.keys(row.add);
-    this.#inserts = row.insert !== undefined;
-    this.#members = this.#inserts ? Object.keys(this.#table.columns) : [...this.#table.primaryKey, ...this.#set, ...this.#add];
+    const inserts = row.insert !== undefined;
+    this.#members = inserts ? Object.keys(this.#table.columns) : [...this.#table.primaryKey, ...this.#set, ...this.#add];
+    const kinds = this.#members.map((member) => this.#column(member).kind);
+    this.#statement = new RowStatement(dialect, kinds, (rows) => (inserts ? this.#insert(rows) : this.#update(rows)));
   }
 
   static nameOf(row: PendingRow): string {
@@ -30,40 +29,31 @@ export class RowShape {
     return `${row.view} ${kind} ${Object.keys(row.set).join()} ${Object.keys(row.add).join()}`;
   }
 
-  get columnsPerRow(): number {
-    return this.#members.length;
+  /** Writes rows of different keys. */
+  async write(session: Session, rows: readonly PendingRow[]): Promise<void> {
+    await this.#statement.run(
+      session,
+      rows.map((row) => this.#parameters(row)),
+    );
   }
 
-  /** The statement for so many rows. */
-  sql(rows: number): string {
-    const known = this.#sql.get(rows);
-    if (known !== undefined) return known;
-    const sql = this.#inserts ? this.#insert(rows) : this.#update(rows);
-    this.#sql.set(rows, sql);
-    return sql;
-  }
-
-  parameters(row: PendingRow): SqlValue[] {
+  #parameters(row: PendingRow): SqlValue[] {
     const values = row.insert ?? { ...row.key, ...row.set, ...row.add };
     return this.#members.map((member) => encodeColumn(this.#column(member), values[member]));
   }
 
-  #insert(rows: number): string {
+  #insert(rows: string): string {
     const { name, primaryKey } = this.#table;
-    const values = valuesList(this.#members.length, rows, this.dialect.parameter);
     const changes = this.#changes('excluded');
-    return `INSERT INTO ${name} (${this.#names(this.#members)}) VALUES ${values} ON CONFLICT (${this.#names(primaryKey)}) ${
+    return `INSERT INTO ${name} (${this.#names(this.#members)}) ${rows} ON CONFLICT (${this.#names(primaryKey)}) ${
       changes === '' ? 'DO NOTHING' : `DO UPDATE SET ${changes}`
     }`;
   }
 
-  #update(rows: number): string {
+  #update(rows: string): string {
     const { name, primaryKey } = this.#table;
-    const values = valuesList(this.#members.length, rows, (index, position) =>
-      this.dialect.typedParameter(index, this.#column(this.#members[position] ?? '').kind),
-    );
     const same = primaryKey.map((member) => `${name}.${this.#name(member)} = new_row.${this.#name(member)}`).join(' AND ');
-    return `WITH new_row (${this.#names(this.#members)}) AS (VALUES ${values}) UPDATE ${name} SET ${this.#changes('new_row')} FROM new_row WHERE ${same}`;
+    return `WITH new_row (${this.#names(this.#members)}) AS (${rows}) UPDATE ${name} SET ${this.#changes('new_row')} FROM new_row WHERE ${same}`;
   }
 
   #changes(source: string): string {

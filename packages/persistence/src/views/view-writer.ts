@@ -1,6 +1,5 @@
 import type { ViewChange } from '@artifact-store/registry';
 import type { Dialect } from '../sql/dialect.js';
-import { chunks } from '../sql/multi-row.js';
 import type { Session } from '../sql/session.js';
 import { fold, type PendingRow, pendingRow } from './pending-row.js';
 import { RowShape } from './view-statements.js';
@@ -17,14 +16,22 @@ export class ViewWriter {
 
   /** Takes changes in their order; nothing is written before `flush`. */
   add(changes: readonly ViewChange[]): void {
-    for (const change of changes) this.#add(pendingRow(change));
+    for (const change of changes) this.addRow(pendingRow(change));
+  }
+
+  addRow(row: PendingRow): void {
+    const round = this.#rounds.at(-1);
+    const pending = round?.get(row.id);
+    const folded = pending === undefined ? row : fold(pending, row);
+    if (round === undefined || folded === undefined) this.#rounds.push(new Map([[row.id, row]]));
+    else round.set(row.id, folded);
   }
 
   /** Writes what was added since the last flush. */
   async flush(session: Session): Promise<void> {
     const rounds = this.#rounds;
     this.#rounds = [];
-    for (const round of rounds) await this.#write(session, round);
+    await Promise.all(rounds.flatMap((round) => this.#write(session, round)));
   }
 
   /** Forgets what was added. */
@@ -32,16 +39,7 @@ export class ViewWriter {
     this.#rounds = [];
   }
 
-  #add(row: PendingRow): void {
-    const key = `${row.view} ${JSON.stringify(Object.values(row.key))}`;
-    const round = this.#rounds.at(-1);
-    const pending = round?.get(key);
-    const folded = pending === undefined ? row : fold(pending, row);
-    if (round === undefined || folded === undefined) this.#rounds.push(new Map([[key, row]]));
-    else round.set(key, folded);
-  }
-
-  async #write(session: Session, round: Round): Promise<void> {
+  #write(session: Session, round: Round): Promise<void>[] {
     const groups = new Map<RowShape, PendingRow[]>();
     for (const row of round.values()) {
       const shape = this.#shapeOf(row);
@@ -49,14 +47,7 @@ export class ViewWriter {
       if (rows === undefined) groups.set(shape, [row]);
       else rows.push(row);
     }
-    for (const [shape, rows] of groups) {
-      for (const chunk of chunks(rows, shape.columnsPerRow)) {
-        await session.query(
-          shape.sql(chunk.length),
-          chunk.flatMap((row) => shape.parameters(row)),
-        );
-      }
-    }
+    return [...groups].map(([shape, rows]) => shape.write(session, rows));
   }
 
   #shapeOf(row: PendingRow): RowShape {

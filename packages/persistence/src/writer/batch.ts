@@ -9,15 +9,24 @@ import {
   type ViewChange,
 } from '@artifact-store/registry';
 import type { IdempotencyExpiry } from '../idempotency/expiry.js';
-import { recordId, writeRecords } from '../idempotency/idempotency-records.js';
-import { appendEvents, moveHead } from '../log/event-writer.js';
 import { ViewReader } from '../views/view-reader.js';
 import type { ViewWriter } from '../views/view-writer.js';
+import { BatchState } from './batch-state.js';
+import type { BatchStatements } from './batch-statements.js';
+import { BatchViews } from './batch-views.js';
 import type { Waiting } from './group-commit.js';
 import type { LockedLog } from './head-lock.js';
 
 /** Events of a batch are written together; manifests of megabytes are not gathered for that. */
 const MAX_UNWRITTEN_BYTES = 4 * 1024 * 1024;
+
+export interface BatchParts {
+  readonly clock: Clock;
+  readonly digester: Digester;
+  readonly statements: BatchStatements;
+  readonly viewWriter: ViewWriter;
+  readonly expiry: IdempotencyExpiry;
+}
 
 interface Decided {
   readonly recorded: readonly RecordedEvent[];
@@ -33,27 +42,54 @@ export class Batch {
   #head: LogHead;
   #unwritten: RecordedEvent[] = [];
   #unwrittenBytes = 0;
-  #remembered = false;
+  #remembers = false;
   readonly #settlements: (() => void)[] = [];
-  readonly #views: ViewReader;
+  readonly #state: BatchState;
+  readonly #views: BatchViews;
 
   constructor(
     private readonly log: LockedLog,
-    private readonly viewWriter: ViewWriter,
-    private readonly expiry: IdempotencyExpiry,
-    private readonly parts: { readonly clock: Clock; readonly digester: Digester },
+    private readonly parts: BatchParts,
   ) {
     this.#head = log.head;
-    this.#views = new ViewReader(log.session);
+    this.#state = new BatchState(log.session, parts.statements, parts.viewWriter);
+    this.#views = new BatchViews(this.#state, new ViewReader(log.session));
   }
 
   /** Whether there is anything to commit. */
   get hasWritten(): boolean {
-    return this.lastEvent !== undefined || this.#remembered;
+    return this.lastEvent !== undefined || this.#remembers;
   }
 
-  /** Runs one command; if it refuses, it alone fails. @throws if the database fails */
-  async run({ command, resolve, reject }: Waiting): Promise<void> {
+  /** Runs commands in their order; those that refuse fail alone. @throws if the database fails */
+  async run(waiting: readonly Waiting[]): Promise<void> {
+    if (waiting.length > 1) await this.#gather(waiting);
+    for (const each of waiting) await this.#run(each);
+  }
+
+  /** Writes what the commands did, as far as that is not done. */
+  async append(): Promise<void> {
+    if (!this.hasWritten) return;
+    const { session } = this.log;
+    const { events } = this.parts.statements;
+    const moved = this.lastEvent === undefined ? undefined : this.#head;
+    await Promise.all([this.#state.write(), this.#write(), moved && events.moveHead(session, moved)]);
+    await this.parts.expiry.pass(session, this.#now());
+  }
+
+  /** Answers everyone; called once all is committed, because a refusal too may rest on what an earlier command did. */
+  settle(): void {
+    for (const settle of this.#settlements) settle();
+  }
+
+  /** Loads for all at the same time and drops what they get, so that the rows are at hand when each has its turn. */
+  async #gather(waiting: readonly Waiting[]): Promise<void> {
+    this.#views.isGathering = true;
+    await Promise.allSettled(waiting.map(async ({ command }) => command.load(this.#views)));
+    this.#views.isGathering = false;
+  }
+
+  async #run({ command, resolve, reject }: Waiting): Promise<void> {
     let decided: Decided;
     try {
       decided = this.#decide(command, await command.load(this.#views));
@@ -62,26 +98,12 @@ export class Batch {
       this.#settlements.push(() => reject(error));
       return;
     }
-    for (const changes of decided.changes) this.viewWriter.add(changes);
-    await this.viewWriter.flush(this.log.session);
-    await this.#remember(decided.remember);
+    for (const changes of decided.changes) this.#state.change(changes);
+    for (const record of decided.remember) this.#state.remember(record);
+    this.#remembers ||= decided.remember.length > 0;
     this.#take(decided.recorded);
     if (this.#unwrittenBytes > MAX_UNWRITTEN_BYTES) await this.#write();
     this.#settlements.push(() => resolve(decided.answer));
-  }
-
-  /** Writes what events are left, and the head. */
-  async append(): Promise<void> {
-    if (!this.hasWritten) return;
-    await this.expiry.pass(this.log.session, this.#now());
-    if (this.lastEvent === undefined) return;
-    await this.#write();
-    await moveHead(this.log.session, this.#head);
-  }
-
-  /** Answers everyone; called once all is committed, because a refusal too may rest on what an earlier command did. */
-  settle(): void {
-    for (const settle of this.#settlements) settle();
   }
 
   #decide(command: Command<unknown, unknown>, snapshot: unknown): Decided {
@@ -104,13 +126,6 @@ export class Batch {
     return lastCreatedAt === null ? now : latest(now, lastCreatedAt);
   }
 
-  async #remember(records: readonly IdempotencyRecord[]): Promise<void> {
-    if (records.length === 0) return;
-    // The last of several under one key stands.
-    await writeRecords(this.log.session, [...new Map(records.map((record) => [recordId(record), record])).values()]);
-    this.#remembered = true;
-  }
-
   #take(recorded: readonly RecordedEvent[]): void {
     const last = recorded.at(-1);
     if (last === undefined) return;
@@ -124,6 +139,6 @@ export class Batch {
     const events = this.#unwritten;
     this.#unwritten = [];
     this.#unwrittenBytes = 0;
-    await appendEvents(this.log.session, events);
+    await this.parts.statements.events.append(this.log.session, events);
   }
 }

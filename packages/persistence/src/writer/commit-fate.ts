@@ -20,9 +20,8 @@ export async function fateOf(last: RecordedEvent, connections: Connections): Pro
 }
 
 async function lookUp(sequence: number, connections: Connections): Promise<{ readonly event: RecordedEvent | undefined }> {
-  const transaction = await connections.begin();
+  const transaction = await connections.beginLocked();
   try {
-    await transaction.session.query(connections.dialect.lockHead);
     return { event: await readAt(transaction.session, sequence) };
   } finally {
     await transaction.rollback();

@@ -6,7 +6,8 @@ import type { Connections } from '../connections.js';
 import { IdempotencyExpiry } from '../idempotency/expiry.js';
 import type { SchemaGate } from '../schema/schema-gate.js';
 import { ViewWriter } from '../views/view-writer.js';
-import { Batch } from './batch.js';
+import { Batch, type BatchParts } from './batch.js';
+import { BatchStatements } from './batch-statements.js';
 import { fateOf } from './commit-fate.js';
 import { type LockedLog, lockLog } from './head-lock.js';
 import type { TransactionStep } from './transaction-steps.js';
@@ -39,14 +40,19 @@ interface Failed {
 /** The one write path: commands that wait at the same time share a head lock and a commit. */
 export class GroupCommit {
   readonly #waiting: Waiting[] = [];
-  readonly #viewWriter: ViewWriter;
-  readonly #expiry = new IdempotencyExpiry();
+  readonly #batchParts: BatchParts;
   readonly #health: WriteHealth;
   #working: Promise<void> | undefined;
   #isClosed = false;
 
   constructor(private readonly parts: WriterParts) {
-    this.#viewWriter = new ViewWriter(parts.connections.dialect);
+    const { dialect } = parts.connections;
+    this.#batchParts = {
+      ...parts,
+      statements: new BatchStatements(dialect),
+      viewWriter: new ViewWriter(dialect),
+      expiry: new IdempotencyExpiry(),
+    };
     this.#health = new WriteHealth(parts);
   }
 
@@ -106,12 +112,12 @@ export class GroupCommit {
     } catch (error) {
       return { error, retry: false };
     }
-    const batch = new Batch(log, this.#viewWriter, this.#expiry, this.parts);
+    const batch = new Batch(log, this.#batchParts);
     try {
-      for (const each of waiting) await batch.run(each);
+      await batch.run(waiting);
       await takeStep(this.parts.step, 'transaction.append', () => batch.append());
     } catch (error) {
-      this.#viewWriter.discard();
+      this.#batchParts.viewWriter.discard();
       await log.rollback();
       return { error, retry: true };
     }

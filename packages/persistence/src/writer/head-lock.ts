@@ -1,9 +1,8 @@
 import { type Clock, epochMilliseconds } from '@artifact-store/identity';
-import { ClockSkewError, DatabaseUnavailableError, ReplayingError } from '@artifact-store/planes';
+import { ClockSkewError, ReplayingError } from '@artifact-store/planes';
 import type { LogHead } from '@artifact-store/registry';
-import type { Connections, Transaction } from '../connections.js';
+import { type Connections, type LockedTransaction, LockTimeoutError, type Transaction } from '../connections.js';
 import { logHead } from '../log/event-reader.js';
-import { LOCK_NOT_AVAILABLE } from '../sql/failures.js';
 import type { RawRow } from '../sql/rows.js';
 import { safeInteger } from '../sql/rows.js';
 
@@ -20,15 +19,24 @@ export interface LockedLog extends Transaction {
  * @throws ReplayingError, ClockSkewError, DatabaseUnavailableError
  */
 export async function lockLog(connections: Connections, clock: Clock): Promise<LockedLog> {
-  const transaction = await connections.begin();
+  const transaction = await beginLocked(connections);
   try {
-    const [row] = await transaction.session.query(connections.dialect.lockHead);
-    const head = logHead(row);
-    checkClock(row, clock);
+    const head = logHead(transaction.head);
+    checkClock(transaction.head, clock);
     return { ...transaction, head };
   } catch (error) {
     await transaction.rollback();
-    if (transaction.session.failureCode === LOCK_NOT_AVAILABLE) throw await whyLocked(connections);
+    throw error;
+  }
+}
+
+async function beginLocked(connections: Connections): Promise<LockedTransaction> {
+  try {
+    return await connections.beginLocked();
+  } catch (error) {
+    if (error instanceof LockTimeoutError && (await connections.isReplaying())) {
+      throw new ReplayingError('the views are being rebuilt from the log');
+    }
     throw error;
   }
 }
@@ -40,9 +48,4 @@ function checkClock(row: RawRow | undefined, clock: Clock): void {
   if (Math.abs(ahead) <= MAX_CLOCK_SKEW_MS) return;
   const seconds = Math.round(Math.abs(ahead) / 1000);
   throw new ClockSkewError(`the process is ${seconds} seconds ${ahead > 0 ? 'ahead of' : 'behind'} the database`);
-}
-
-async function whyLocked(connections: Connections): Promise<Error> {
-  if (await connections.isReplaying()) return new ReplayingError('the views are being rebuilt from the log');
-  return new DatabaseUnavailableError('the head of the event log stayed locked by another writer');
 }

@@ -6,6 +6,7 @@ import { lifecycleTests } from './lifecycle.js';
 import { type OpenSubject, openSubject } from './open-subject.js';
 import { readingTests } from './reading.js';
 import { replayTests } from './replay.js';
+import { sameAsAloneTests } from './same-as-alone.js';
 import type { DatabaseSubject } from './subject.js';
 import { viewTests } from './views.js';
 
@@ -34,4 +35,6 @@ export function eventStoreConformance(name: string, create: () => Promise<Databa
     replayTests(use);
     lifecycleTests(use);
   });
+
+  describe(`${name} shared by commands`, () => sameAsAloneTests(create));
 }

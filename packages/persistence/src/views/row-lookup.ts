@@ -1,0 +1,35 @@
+import type { ViewName, ViewRows } from '@artifact-store/registry';
+import type { Dialect, SqlValue } from '../sql/dialect.js';
+import { RowStatement } from '../sql/row-statement.js';
+import { decodeRow, looseTable } from '../sql/rows.js';
+import type { Session } from '../sql/session.js';
+
+/** Finds the rows of a view whose members have given values; there is an index that begins with those members. */
+export class RowLookup<Name extends ViewName> {
+  readonly #statement: RowStatement;
+
+  constructor(
+    dialect: Dialect,
+    private readonly view: Name,
+    members: readonly (keyof ViewRows[Name] & string)[],
+  ) {
+    const { name, columns } = looseTable(view);
+    const wanted = Object.entries(columns).filter(([member]) => members.some((each) => each === member));
+    const select = Object.values(columns).map((column) => `${name}.${column.name}`);
+    this.#statement = new RowStatement(
+      dialect,
+      wanted.map(([, { kind }]) => kind),
+      (rows) => {
+        const names = wanted.map(([, column]) => column.name);
+        const same = names.map((column) => `${name}.${column} = wanted.${column}`);
+        return `WITH wanted (${names.join(', ')}) AS (${rows}) SELECT ${select.join(', ')} FROM wanted JOIN ${name} ON ${same.join(' AND ')}`;
+      },
+    );
+  }
+
+  /** @param keys values of the members, in the order of the view's columns; no two the same */
+  async read(session: Session, keys: readonly (readonly SqlValue[])[]): Promise<readonly ViewRows[Name][]> {
+    const rows = await this.#statement.run(session, keys);
+    return rows.map((row) => decodeRow(this.view, row, ''));
+  }
+}

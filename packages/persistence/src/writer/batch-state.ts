@@ -1,0 +1,141 @@
+import type { FileView } from '@artifact-store/planes';
+import type { IdempotencyKey, IdempotencyRecord, ViewChange, ViewName, ViewRows } from '@artifact-store/registry';
+import { recordId } from '../idempotency/idempotency-records.js';
+import type { SqlValue } from '../sql/dialect.js';
+import { looseTable } from '../sql/rows.js';
+import type { Session } from '../sql/session.js';
+import { pendingRow, rowId, type Values } from '../views/pending-row.js';
+import type { ViewWriter } from '../views/view-writer.js';
+import type { BatchStatements } from './batch-statements.js';
+import { FilesAtPaths } from './files-at-paths.js';
+import { Gathering } from './gathering.js';
+import { RowCache, rowIdOf } from './row-cache.js';
+
+/**
+ * What the commands of a batch see: the database with all that the earlier ones changed, though little of that is written
+ * before the end. Rows that several ask for at the same time are read by one statement.
+ */
+export class BatchState {
+  readonly rows = new RowCache();
+  readonly #paths = new FilesAtPaths();
+  readonly #records = new Map<string, IdempotencyRecord | null>();
+  readonly #unwrittenRecords = new Map<string, IdempotencyRecord>();
+  readonly #wantedRows = new Map<ViewName, Gathering<Values>>();
+  readonly #wantedPaths = new Gathering<Pick<FileView, 'packageId' | 'relativePath'>>((paths) => this.#readPaths(paths));
+  readonly #wantedRecords = new Gathering<IdempotencyKey>((keys) => this.#readRecords(keys));
+  #writing: Promise<void> | undefined;
+
+  constructor(
+    private readonly session: Session,
+    private readonly statements: BatchStatements,
+    private readonly viewWriter: ViewWriter,
+  ) {}
+
+  change(changes: readonly ViewChange[]): void {
+    for (const change of changes) {
+      const row = pendingRow(change);
+      this.viewWriter.addRow(row);
+      this.rows.apply(row);
+      if (row.view === 'artifact_files') this.#fileChanged(row.id);
+    }
+  }
+
+  remember(record: IdempotencyRecord): void {
+    this.#records.set(recordId(record), record);
+    this.#unwrittenRecords.set(recordId(record), record);
+  }
+
+  /** Writes what the database lacks. */
+  write(): Promise<void> {
+    this.#writing ??= this.#writeAll().finally(() => {
+      this.#writing = undefined;
+    });
+    return this.#writing;
+  }
+
+  /** The rows that exist at keys: members of the primary key in its order. */
+  async rowsAt<Name extends ViewName>(view: Name, keys: readonly Values[]): Promise<readonly ViewRows[Name][]> {
+    const wanted = new Map(keys.map((key) => [rowId(view, key), key]));
+    const missing = [...wanted].filter(([id]) => this.rows.get(view, id) === undefined);
+    if (missing.length > 0) {
+      const gathering = this.#gatheringOf(view);
+      await Promise.all(missing.map(([id, key]) => gathering.ask(id, key)));
+    }
+    return [...wanted.keys()].map((id) => this.rows.get(view, id)).filter((row) => row !== null && row !== undefined);
+  }
+
+  async filesAt(packageId: FileView['packageId'], paths: readonly string[]): Promise<readonly FileView[]> {
+    const wanted = new Map(paths.map((relativePath) => [FilesAtPaths.idOf(packageId, relativePath), relativePath]));
+    const missing = [...wanted].filter(([id]) => this.#paths.at(id) === undefined);
+    await Promise.all(missing.map(([id, relativePath]) => this.#wantedPaths.ask(id, { packageId, relativePath })));
+    return [...wanted].flatMap(([id, relativePath]) => {
+      const found = [...(this.#paths.at(id) ?? [])].map((fileId) => this.#fileOf(rowId('artifact_files', { fileId })));
+      return found.filter((file) => file?.packageId === packageId && file.relativePath === relativePath) as FileView[];
+    });
+  }
+
+  async recordsUnder(keys: readonly IdempotencyKey[]): Promise<readonly IdempotencyRecord[]> {
+    const wanted = new Map(keys.map((key) => [recordId(key), key]));
+    const missing = [...wanted].filter(([id]) => this.#records.get(id) === undefined);
+    await Promise.all(missing.map(([id, key]) => this.#wantedRecords.ask(id, key)));
+    return [...wanted.keys()].map((id) => this.#records.get(id)).filter((record) => record !== null && record !== undefined);
+  }
+
+  #fileOf(id: string): FileView | null | undefined {
+    return this.rows.get('artifact_files', id);
+  }
+
+  #fileChanged(id: string): void {
+    const file = this.#fileOf(id);
+    if (file) this.#paths.put(file);
+    else if (file === undefined) this.#paths.forget();
+  }
+
+  async #writeAll(): Promise<void> {
+    const records = [...this.#unwrittenRecords.values()];
+    this.#unwrittenRecords.clear();
+    await Promise.all([this.viewWriter.flush(this.session), this.statements.records.write(this.session, records)]);
+    this.rows.settle();
+    this.#paths.settle();
+  }
+
+  #gatheringOf(view: ViewName): Gathering<Values> {
+    let gathering = this.#wantedRows.get(view);
+    if (gathering === undefined) {
+      gathering = new Gathering((keys) => this.#readRows(view, keys));
+      this.#wantedRows.set(view, gathering);
+    }
+    return gathering;
+  }
+
+  async #readRows(view: ViewName, keys: readonly Values[]): Promise<void> {
+    const ids = keys.map((key) => rowId(view, key));
+    if (ids.some((id) => this.rows.isUnsettled(id))) await this.write();
+    const { columns, primaryKey } = looseTable(view);
+    const inOrder = Object.keys(columns).filter((member) => primaryKey.includes(member));
+    const values = keys.map((key) => inOrder.map((member) => key[member] as SqlValue));
+    const found = await this.statements.byKey(view).read(this.session, values);
+    for (const row of found) this.rows.learn(rowIdOf(view, row), { ...row });
+    for (const id of ids) this.rows.learn(id, null);
+  }
+
+  async #readPaths(paths: readonly Pick<FileView, 'packageId' | 'relativePath'>[]): Promise<void> {
+    const ids = paths.map(({ packageId, relativePath }) => FilesAtPaths.idOf(packageId, relativePath));
+    if (ids.some((id) => this.#paths.isUnsettled(id))) await this.write();
+    const keys = paths.map(({ packageId, relativePath }) => [packageId, relativePath]);
+    const found = Map.groupBy(await this.statements.filesByPath.read(this.session, keys), (file) =>
+      FilesAtPaths.idOf(file.packageId, file.relativePath),
+    );
+    for (const id of ids) {
+      const files = found.get(id) ?? [];
+      for (const file of files) this.rows.learn(rowIdOf('artifact_files', file), { ...file });
+      this.#paths.learn(id, files);
+    }
+  }
+
+  async #readRecords(keys: readonly IdempotencyKey[]): Promise<void> {
+    const found = await this.statements.records.read(this.session, keys);
+    for (const record of found) this.#records.set(recordId(record), record);
+    for (const key of keys) if (!this.#records.has(recordId(key))) this.#records.set(recordId(key), null);
+  }
+}

@@ -1,0 +1,94 @@
+import type { FileId, PackageId, StorageLocationId } from '@artifact-store/identity';
+import type { FileView, PackageDetails, StorageLocationView } from '@artifact-store/planes';
+import type {
+  FilesOfPackage,
+  IdempotencyKey,
+  IdempotencyRecord,
+  ObjectKey,
+  PackageFilter,
+  RetentionClass,
+  StorageObjectView,
+  Views,
+} from '@artifact-store/registry';
+import type { BatchState } from './batch-state.js';
+
+/** Said of a question to which no row has the answer, while questions are only gathered. */
+export class NotGatheredError extends Error {}
+
+/** The views inside a batch: rows from its state; what is asked of more than rows from the database, once it has all. */
+export class BatchViews implements Views {
+  /** While true, only rows are read: what they will be asked for again is known then. */
+  isGathering = false;
+  #classes: Promise<readonly RetentionClass[]> | undefined;
+
+  constructor(
+    private readonly state: BatchState,
+    private readonly database: Views,
+  ) {}
+
+  async package(packageId: PackageId): Promise<PackageDetails | undefined> {
+    const key = [{ packageId }];
+    const [packages, retentions] = await Promise.all([
+      this.state.rowsAt('artifact_packages', key),
+      this.state.rowsAt('retention_state', key),
+    ]);
+    const [[found], [retention]] = [packages, retentions];
+    return found === undefined || retention === undefined ? undefined : { package: found, retention };
+  }
+
+  packageByKey(producer: string, uniqueKey: string): Promise<PackageDetails | undefined> {
+    return this.#ask((views) => views.packageByKey(producer, uniqueKey));
+  }
+
+  packages(filter: PackageFilter): Promise<readonly PackageDetails[]> {
+    return this.#ask((views) => views.packages(filter));
+  }
+
+  files(query: FilesOfPackage): Promise<readonly FileView[]> {
+    return this.#ask((views) => views.files(query));
+  }
+
+  filesByPath(packageId: PackageId, paths: readonly string[]): Promise<readonly FileView[]> {
+    return this.state.filesAt(packageId, paths);
+  }
+
+  filesById(fileIds: readonly FileId[]): Promise<readonly FileView[]> {
+    return this.state.rowsAt(
+      'artifact_files',
+      fileIds.map((fileId) => ({ fileId })),
+    );
+  }
+
+  locations(fileIds: readonly FileId[]): Promise<readonly StorageLocationView[]> {
+    return this.#ask((views) => views.locations(fileIds));
+  }
+
+  locationsById(storageLocationIds: readonly StorageLocationId[]): Promise<readonly StorageLocationView[]> {
+    return this.state.rowsAt(
+      'storage_locations',
+      storageLocationIds.map((storageLocationId) => ({ storageLocationId })),
+    );
+  }
+
+  objects(keys: readonly ObjectKey[]): Promise<readonly StorageObjectView[]> {
+    return this.state.rowsAt(
+      'storage_objects',
+      keys.map(({ backendId, contentAddress }) => ({ backendId, contentAddress })),
+    );
+  }
+
+  retentionClasses(): Promise<readonly RetentionClass[]> {
+    this.#classes ??= this.database.retentionClasses();
+    return this.#classes;
+  }
+
+  idempotencyRecords(keys: readonly IdempotencyKey[]): Promise<readonly IdempotencyRecord[]> {
+    return this.state.recordsUnder(keys);
+  }
+
+  async #ask<Answer>(question: (views: Views) => Promise<Answer>): Promise<Answer> {
+    if (this.isGathering) throw new NotGatheredError();
+    await this.state.write();
+    return question(this.database);
+  }
+}

@@ -1,0 +1,67 @@
+import { type CborMap, fromJcs, toJcs } from '@artifact-store/encoding';
+import type { ViewName, ViewRows } from '@artifact-store/registry';
+import { looseTable } from '../sql/rows.js';
+import { applied, type PendingRow, rowId, type Values } from '../views/pending-row.js';
+
+/**
+ * Rows of views as a transaction sees them: what it has read, with its own changes applied as their SQL will. A row is known,
+ * known to be missing (null), or not known.
+ */
+export class RowCache {
+  readonly #rows = new Map<string, Values | null>();
+  readonly #unsettled = new Set<string>();
+
+  get<Name extends ViewName>(_view: Name, id: string): ViewRows[Name] | null | undefined {
+    // Rows are kept under the name of their view.
+    return this.#rows.get(id) as ViewRows[Name] | null | undefined;
+  }
+
+  /** Whether a change of a row that is not known has yet to be written, so that the database does not have it either. */
+  isUnsettled(id: string): boolean {
+    return this.#unsettled.has(id);
+  }
+
+  /** All changes are written. */
+  settle(): void {
+    this.#unsettled.clear();
+  }
+
+  /** Takes what the database says of a row that was not known. */
+  learn(id: string, row: Values | null): void {
+    if (!this.#rows.has(id)) this.#rows.set(id, row);
+  }
+
+  apply(change: PendingRow): void {
+    const row = this.#rows.get(change.id);
+    if (row === undefined && !isWhole(change)) this.#unsettled.add(change.id);
+    else if (row) this.#rows.set(change.id, applied(row, { set: asRead(change.view, change.set), add: change.add }));
+    else if (change.insert !== undefined) this.#rows.set(change.id, asRead(change.view, change.insert));
+  }
+
+  /** All that is known. */
+  *known(): Generator<readonly [id: string, row: Values | null]> {
+    yield* this.#rows;
+  }
+}
+
+export function rowIdOf<Name extends ViewName>(view: Name, row: ViewRows[Name]): string {
+  const { primaryKey } = looseTable(view);
+  const values: Values = { ...row };
+  return rowId(view, Object.fromEntries(primaryKey.map((member) => [member, values[member]])));
+}
+
+/** Whether the row is the same afterwards, whatever it was. */
+function isWhole({ view, key, insert, set }: PendingRow): boolean {
+  if (insert === undefined) return false;
+  return Object.keys(looseTable(view).columns).every((member) => member in key || member in set);
+}
+
+/** Members as the database would give them back: maps have their canonical order. */
+function asRead(view: ViewName, members: Values): Values {
+  const { columns } = looseTable(view);
+  let read = members;
+  for (const [member, value] of Object.entries(members)) {
+    if (columns[member]?.kind === 'jcs' && value !== null) read = { ...read, [member]: fromJcs(toJcs(value as CborMap)) };
+  }
+  return read;
+}

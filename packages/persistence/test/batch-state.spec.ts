@@ -1,0 +1,132 @@
+import type { PackageId } from '@artifact-store/identity';
+import type { FileView } from '@artifact-store/planes';
+import type { ViewChange, ViewName } from '@artifact-store/registry';
+import { describeWith, openSubject, postgresSubject, sqliteSubject } from '@artifact-store/testkit';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import type { Connections } from '../src/connections.js';
+import { PostgresConnections } from '../src/postgres/postgres-connections.js';
+import type { Session } from '../src/sql/session.js';
+import { SqliteConnections } from '../src/sqlite/sqlite-connections.js';
+import type { Values } from '../src/views/pending-row.js';
+import { ViewWriter } from '../src/views/view-writer.js';
+import { BatchState } from '../src/writer/batch-state.js';
+import { BatchStatements } from '../src/writer/batch-statements.js';
+
+type Step =
+  | { readonly change: ViewChange }
+  | { readonly read: readonly [ViewName, readonly Values[]] }
+  | { readonly write: true };
+
+const NAMES = ['storage_objects', 'artifact_files'] as const;
+const few = fc.integer({ min: 0, max: 2 });
+const objectKeys = few.map((n) => ({ backendId: 'local', contentAddress: `blake3:0${n}` }));
+const fileKeys = few.map((n) => ({ fileId: `file-${n}` }));
+const objectRows = fc.record({ generation: few, sizeBytes: few, liveLocations: few, claimedAt: fc.constant(null) });
+const files = fc.tuple(fileKeys, few, few).map(([key, inPackage, atPath]) => ({
+  ...key,
+  packageId: `package-${inPackage}`,
+  relativePath: `path-${atPath}`,
+  mediaType: 'text/plain',
+  sizeBytes: 1,
+  digestAlgorithm: 'blake3',
+  digestPrimary: '00',
+  digestSha256: '00',
+  createdAt: '2026-05-16T09:00:00.000Z',
+  createdBy: 'ana',
+}));
+const objects = fc.tuple(objectKeys, objectRows).map(([key, row]) => ({ ...key, ...row, lastVerifiedAt: null }));
+const changes = fc.oneof(
+  objects.map((row) => ({ change: 'put', view: NAMES[0], row })),
+  objects.map((row) => ({ change: 'merge', view: NAMES[0], row, add: ['liveLocations'], keep: ['sizeBytes'] })),
+  fc.tuple(objectKeys, few, few).map(([key, generation, liveLocations]) => {
+    return { change: 'adjust', view: NAMES[0], key, set: { generation }, add: { liveLocations } };
+  }),
+  files.map((row) => ({ change: 'put', view: NAMES[1], row })),
+  files.map((row) => ({ change: 'merge', view: NAMES[1], row, add: ['sizeBytes'], keep: ['createdBy'] })),
+  fc.tuple(fileKeys, few).map(([key, path]) => {
+    return { change: 'adjust', view: NAMES[1], key, set: { relativePath: `path-${path}` }, add: { sizeBytes: 1 } };
+  }),
+);
+const steps: fc.Arbitrary<readonly Step[]> = fc.array(
+  fc.oneof(
+    { arbitrary: changes.map((change): Step => ({ change: change as unknown as ViewChange })), weight: 4 },
+    objectKeys.map((key): Step => ({ read: [NAMES[0], [key]] })),
+    fileKeys.map((key): Step => ({ read: [NAMES[1], [key]] })),
+    fc.constant<Step>({ write: true }),
+  ),
+  { maxLength: 25 },
+);
+
+describe('the state of a batch on SQLite', () => {
+  stateTests(async () => {
+    const subject = await sqliteSubject();
+    await (await openSubject(subject)).close();
+    return { connections: await SqliteConnections.open(subject.path), remove: () => subject.remove() };
+  });
+});
+
+describeWith('postgres', 'the state of a batch on PostgreSQL', () => {
+  stateTests(async () => {
+    const subject = await postgresSubject();
+    await (await openSubject(subject)).close();
+    return { connections: await PostgresConnections.open(subject.url), remove: () => subject.remove() };
+  });
+});
+
+function stateTests(open: () => Promise<{ connections: Connections; remove(): Promise<void> }>): void {
+  let connections: Connections;
+  let remove: () => Promise<void>;
+
+  beforeAll(async () => {
+    ({ connections, remove } = await open());
+  });
+
+  afterAll(async () => {
+    await connections.close();
+    await remove();
+  });
+
+  it('knows of each row what the database says once all is written, and reads the same before', async () => {
+    const statements = new BatchStatements(connections.dialect);
+    await fc.assert(
+      fc.asyncProperty(steps, fc.boolean(), async (sequence, keepsRows) => {
+        const transaction = await connections.beginLocked();
+        try {
+          await compare(transaction.session, statements, sequence);
+        } catch (error) {
+          await transaction.rollback();
+          throw error;
+        }
+        // Some rows stay, so that later sequences find rows that their transaction has not written.
+        if (keepsRows) await transaction.commit();
+        else await transaction.rollback();
+      }),
+      { numRuns: 150 },
+    );
+  });
+}
+
+async function compare(session: Session, statements: BatchStatements, sequence: readonly Step[]): Promise<void> {
+  const stateOf = () => new BatchState(session, statements, new ViewWriter(session.dialect));
+  const state = stateOf();
+  for (const step of sequence) {
+    if ('change' in step) state.change([step.change]);
+    else if ('write' in step) await state.write();
+    else await state.rowsAt(...step.read);
+  }
+  const paths = [0, 1, 2].map((n) => `path-${n}`);
+  const before = await state.filesAt('package-1' as PackageId, paths);
+  await state.write();
+  const database = stateOf();
+  for (const [id, row] of state.rows.known()) {
+    const view = id.startsWith(NAMES[0]) ? NAMES[0] : NAMES[1];
+    const [first, second] = JSON.parse(id.slice(view.length + 1)) as string[];
+    const key = view === NAMES[0] ? { backendId: first, contentAddress: second } : { fileId: first };
+    expect(await database.rowsAt(view, [key])).toEqual(row === null ? [] : [row]);
+  }
+  const after = await database.filesAt('package-1' as PackageId, paths);
+  expect([...before].sort(byId)).toEqual([...after].sort(byId));
+}
+
+const byId = (a: FileView, b: FileView) => (a.fileId < b.fileId ? -1 : 1);
