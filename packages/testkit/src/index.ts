@@ -37,7 +37,7 @@ export { type MemoryRegistry, type MemoryRegistryOptions, memoryRegistry } from 
 export { MemoryTables } from './memory-event-store/memory-tables.js';
 export { describeWith } from './parts.js';
 export { createDatabase, type TestDatabase } from './postgres/database.js';
-export { type PostgresProxy, postgresProxy } from './postgres/proxy.js';
+export { postgresProxy } from './postgres/proxy.js';
 export { type PostgresOptions, type PostgresServer, startPostgres } from './postgres/server.js';
 export { isBroken, type Json, jsonOf, problemOf } from './server/answers.js';
 export { Api, type Sending } from './server/api.js';

@@ -18,10 +18,14 @@ export type Fate =
 export interface ByteProxy extends AsyncDisposable {
   /** Sends on to the server of this URL; answers the same URL with the proxy in the server's place. */
   before(url: string): string;
+  /** Of the proxy, in the place of the server's. @throws before there is a server */
+  readonly url: string;
   /** Decides over each chunk that clients send from now on. */
   intercept(decide: (chunk: Buffer) => Fate): void;
   /** How many connections there have been. */
   readonly accepted: number;
+  /** Ends all connections. */
+  cut(): void;
   /** Ends all connections and takes no more. */
   close(): Promise<void>;
 }
@@ -42,17 +46,26 @@ export async function byteProxy(): Promise<ByteProxy> {
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
+  const cut = () => {
+    for (const socket of open) socket.destroy();
+  };
   const close = async () => {
     server.close();
-    for (const socket of open) socket.destroy();
+    cut();
+  };
+  const ownUrl = () => {
+    if (target === undefined) throw new Error('the proxy stands before no server yet');
+    const own = new URL(target);
+    own.port = String((server.address() as AddressInfo).port);
+    return own.href.replace(/\/$/, '');
   };
   return {
     before(url) {
       target = new URL(url);
-      const own = new URL(url);
-      own.port = String((server.address() as AddressInfo).port);
-      // Without the slash that URL adds to what has no path.
-      return url.endsWith('/') ? own.href : own.href.replace(/\/$/, '');
+      return ownUrl();
+    },
+    get url() {
+      return ownUrl();
     },
     intercept(next) {
       decide = next;
@@ -60,6 +73,7 @@ export async function byteProxy(): Promise<ByteProxy> {
     get accepted() {
       return accepted;
     },
+    cut,
     close,
     [Symbol.asyncDispose]: close,
   };
