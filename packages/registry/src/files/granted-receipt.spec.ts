@@ -1,3 +1,4 @@
+import { contentAddress } from '@artifact-store/identity';
 import {
   FileTooLargeError,
   GrantMismatchError,
@@ -34,6 +35,16 @@ describe('checkReceipt', () => {
       GrantMismatchError,
     ],
     ['a byte more than the grant allows', granted({ sizeBytes: 11 }, { maxFileBytes: 10 }), FileTooLargeError],
+    [
+      'an address by another algorithm than the primary one',
+      granted({ contentAddress: contentAddress('sha256', '0a'.repeat(32)) }),
+      ValidationFailedError,
+    ],
+    [
+      'an address of any length',
+      granted({ contentAddress: contentAddress('rot13', '0a'.repeat(10_000)) }),
+      ValidationFailedError,
+    ],
     ['a path that leaves the package', granted({ relativePath: '../a' }), InvalidRelativePathError],
     ['U+0000 in the path', granted({ relativePath: 'a\u0000' }), InvalidRelativePathError],
     ['a lone surrogate in the path', granted({ relativePath: '\ud800' }), InvalidRelativePathError],

@@ -1,10 +1,11 @@
-import type { Digester } from '@artifact-store/identity';
+import { type Digester, splitContentAddress } from '@artifact-store/identity';
 import {
   FileTooLargeError,
   GrantMismatchError,
   parseRelativePath,
   type Receipt,
   type UploadClaims,
+  ValidationFailedError,
 } from '@artifact-store/planes';
 import { type KeyedRequest, keyedRequest } from '../idempotency/keyed-request.js';
 import { checkMediaType } from './media-type.js';
@@ -17,6 +18,9 @@ export interface GrantedReceipt {
   readonly request?: KeyedRequest | undefined;
 }
 
+/** Of `Digester.primary`. */
+const PRIMARY_ALGORITHM = 'blake3';
+
 /**
  * Checks what can be checked without any row: what the grant allows, and what no database need ever see.
  * @throws GrantMismatchError, FileTooLargeError, InvalidRelativePathError, ValidationFailedError
@@ -28,6 +32,10 @@ export function checkReceipt({ receipt, claims }: GrantedReceipt): void {
   }
   if (claims.maxFileBytes !== null && receipt.sizeBytes > claims.maxFileBytes) {
     throw new FileTooLargeError(`the file is larger than ${claims.maxFileBytes} bytes`);
+  }
+  // An address by an algorithm that nobody here computes could never be verified, and could be of any length.
+  if (splitContentAddress(receipt.contentAddress).algorithm !== PRIMARY_ALGORITHM) {
+    throw new ValidationFailedError(`content_address is not of the form ${PRIMARY_ALGORITHM}:<hex>`);
   }
   parseRelativePath(receipt.relativePath);
   checkMediaType(receipt.mediaType);

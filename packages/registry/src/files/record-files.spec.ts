@@ -204,6 +204,15 @@ describe('decideRecordFiles', () => {
       ];
       expect(outcomes(decide(batch, snapshot({ packages }), 1).answer)).toEqual(['a', 'b', 'too_many_files']);
     });
+
+    it('lets no package grow beyond a number of bytes that can be read again', () => {
+      const packages = [packageDetails({ package: { totalBytes: Number.MAX_SAFE_INTEGER - 10 } })];
+      const batch = [11, 6, 5, 4, 1].map((sizeBytes, index) =>
+        granted({ fileId: fileId(index), relativePath: String(sizeBytes), sizeBytes }),
+      );
+      const { answer } = decide(batch, snapshot({ packages }));
+      expect(outcomes(answer)).toEqual(['file_too_large', '6', 'file_too_large', '4', 'file_too_large']);
+    });
   });
 
   describe('on a receipt that is recorded already', () => {

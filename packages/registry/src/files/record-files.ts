@@ -2,11 +2,13 @@ import { splitContentAddress, type Timestamp } from '@artifact-store/identity';
 import {
   ArtifactStoreError,
   DuplicateRelativePathError,
+  FileTooLargeError,
   type FileView,
   ObjectReclaimedRetryError,
   type PackageDetails,
   PackageNotFoundError,
   PackageNotOpenError,
+  type PackageView,
   type Receipt,
   ReceiptMismatchError,
   type ReceiptResult,
@@ -65,7 +67,7 @@ class RecordState {
   private readonly byId = new Map<string, FileView>();
   private readonly byPath = new Map<string, FileView>();
   private readonly locations: Set<string>;
-  private readonly added = new Map<string, number>();
+  private readonly added = new Map<string, { readonly files: number; readonly bytes: number }>();
   private readonly records: Map<string, IdempotencyRecord>;
   /** What the keys of this batch stand for from now on. */
   readonly remembered: IdempotencyRecord[] = [];
@@ -121,9 +123,7 @@ class RecordState {
     }
     const existing = this.byPath.get(pathId(target.packageId, receipt.relativePath));
     if (existing !== undefined) throw duplicatePath(existing);
-    if (target.fileCount + (this.added.get(target.packageId) ?? 0) >= this.maxPackageFiles) {
-      throw new TooManyFilesError(`the package holds ${this.maxPackageFiles} files already`, { package_id: target.packageId });
-    }
+    this.checkRoom(target, receipt);
     this.checkLocation(receipt);
     this.checkGeneration(receipt);
     const { algorithm, hex } = splitContentAddress(receipt.contentAddress);
@@ -161,7 +161,8 @@ class RecordState {
     };
     this.index(file);
     this.locations.add(event.storageLocationId);
-    this.added.set(event.packageId, (this.added.get(event.packageId) ?? 0) + 1);
+    const { files, bytes } = this.addedTo(event.packageId);
+    this.added.set(event.packageId, { files: files + 1, bytes: bytes + event.sizeBytes });
     if (request !== undefined) this.remember({ ...request, result: { file_id: event.fileId }, createdAt: this.now });
     return file;
   }
@@ -174,6 +175,21 @@ class RecordState {
   private index(file: FileView): void {
     this.byId.set(file.fileId, file);
     this.byPath.set(pathId(file.packageId, file.relativePath), file);
+  }
+
+  private addedTo(packageId: string) {
+    return this.added.get(packageId) ?? { files: 0, bytes: 0 };
+  }
+
+  private checkRoom({ packageId, fileCount, totalBytes }: PackageView, { sizeBytes }: Receipt): void {
+    const { files, bytes } = this.addedTo(packageId);
+    if (fileCount + files >= this.maxPackageFiles) {
+      throw new TooManyFilesError(`the package holds ${this.maxPackageFiles} files already`, { package_id: packageId });
+    }
+    // A sum beyond that has no exact number any more, and no view with it could be read again.
+    if (sizeBytes > Number.MAX_SAFE_INTEGER - totalBytes - bytes) {
+      throw new FileTooLargeError('the files of a package hold at most 2^53−1 bytes', { package_id: packageId });
+    }
   }
 
   // The views keep one row per location: a second file under its id would take the first one's bytes away.
