@@ -5,11 +5,11 @@ import { fileURLToPath } from 'node:url';
 
 const MAIN = fileURLToPath(new URL('../../standalone/dist/main.js', import.meta.url));
 
-/** The built standalone server on a free port of loopback, with all that it keeps below `directory`. */
-export async function startStandalone(directory: string) {
+/** The built standalone server on loopback, on a free port if none is given, with all that it keeps below `directory`. */
+export async function startStandalone(directory: string, port = '0') {
   const child = spawn(process.execPath, [MAIN], {
     cwd: directory,
-    env: { PATH: process.env.PATH ?? '', ARTIFACTSTORE_HTTP_PORT: '0', ARTIFACTSTORE_LOG_LEVEL: 'ERROR' },
+    env: { PATH: process.env.PATH ?? '', ARTIFACTSTORE_HTTP_PORT: port, ARTIFACTSTORE_LOG_LEVEL: 'ERROR' },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const said: string[] = [];
@@ -18,12 +18,16 @@ export async function startStandalone(directory: string) {
     const url = / is running at (http:\S+)$/.exec(line)?.[1];
     if (url === undefined) continue;
     child.stdout.resume();
+    const end = async (signal: NodeJS.Signals) => {
+      const ended = once(child, 'exit');
+      if (child.kill(signal)) await ended;
+    };
     return {
       url,
+      port: new URL(url).port,
+      kill: () => end('SIGKILL'),
       async [Symbol.asyncDispose]() {
-        const ended = once(child, 'exit');
-        child.kill('SIGTERM');
-        await ended;
+        await end('SIGTERM');
       },
     };
   }

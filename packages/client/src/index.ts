@@ -1,4 +1,4 @@
-export type { RemoteBytes, RemoteData, RemoteRead, RemoteUpload } from './files/remote-data.js';
+export type { RemoteBytes, RemoteData, RemoteRead } from './files/remote-data.js';
 export type { Pace } from './http/pace.js';
 export {
   type ControlPlaneLink,

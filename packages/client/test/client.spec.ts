@@ -2,11 +2,10 @@ import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import { type AddressInfo, createServer } from 'node:net';
 import { buffer } from 'node:stream/consumers';
-import { parseContentAddress } from '@artifact-store/identity';
-import { DuplicateRelativePathError, PackageNotFoundError } from '@artifact-store/planes';
+import { DuplicateRelativePathError } from '@artifact-store/planes';
 import { describe, expect, it } from '@jest/globals';
 import { type ConnectOptions, connect } from '../src/index.js';
-import { bytesOf, FILE, fileJson, grant, instantPace, NOW, PACKAGE, SHA256 } from './samples.js';
+import { bytesOf, FILE, fileJson, grant, instantPace, NOW, PACKAGE } from './samples.js';
 import { closedUrl, json, problem, scriptedServer } from './scripted-server.js';
 
 const packageJson = {
@@ -27,8 +26,6 @@ function client(apiUrl: string, options: Partial<ConnectOptions> = {}) {
   const pace = instantPace();
   return Object.assign(connect({ apiUrl, token: 'secret-token', pace, ...options }), { waits: pace.waits });
 }
-
-const upload = (relativePath: string) => ({ packageId: PACKAGE, relativePath, mediaType: 'text/plain' });
 
 describe('a request', () => {
   it('carries the token and names the client', async () => {
@@ -187,7 +184,7 @@ describe('an error of the server', () => {
     };
     await using server = await scriptedServer(problem(409, body, { 'x-request-id': 'r-1' }));
     await using remote = client(server.url);
-    const error = await remote.data.put(upload('a'), () => bytesOf('abc')).catch((thrown: unknown) => thrown);
+    const error = await remote.control.packages.get(PACKAGE).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(DuplicateRelativePathError);
     expect(error).toMatchObject({ detail: 'taken', members: { digest: 'blake3:ab', request_id: 'r-1' } });
   });
@@ -290,117 +287,11 @@ describe('503 with Retry-After', () => {
     expect(server.seen).toHaveLength(3);
   });
 
-  it('is left to the caller by uploads', async () => {
+  it('is left to the caller by downloads', async () => {
     await using server = await scriptedServer(busy);
     await using remote = client(server.url);
-    await expect(remote.data.put(upload('a'), () => bytesOf('abc'))).rejects.toMatchObject({ code: 'replaying' });
+    await expect(remote.data.open({ fileId: FILE })).rejects.toMatchObject({ code: 'replaying' });
     expect(server.seen).toHaveLength(1);
-  });
-});
-
-describe('an upload', () => {
-  it('encodes each segment of the path and declares what is known', async () => {
-    await using server = await scriptedServer(json(201, fileJson));
-    await using remote = client(server.url);
-    const declared = { sizeBytes: 3, sha256: SHA256, contentAddress: parseContentAddress(`blake3:${'cd'.repeat(32)}`) };
-    await remote.data.put({ ...upload('dir/ä %?#+;…'), declared }, () => bytesOf('abc'));
-    expect(server.seen[0]).toMatchObject({
-      method: 'PUT',
-      url: `/packages/${PACKAGE}/files/dir/%C3%A4%20%25%3F%23%2B%3B%E2%80%A6`,
-      headers: {
-        'content-length': '3',
-        'content-type': 'text/plain',
-        'x-content-address': declared.contentAddress,
-        'repr-digest': `sha-256=:${Buffer.from(SHA256, 'hex').toString('base64')}:`,
-      },
-    });
-  });
-
-  it.each([0, 1, 300_000, 5_000_000])('sends %d bytes whole', async (size) => {
-    let received: Buffer | undefined;
-    await using server = await scriptedServer(async (request, response) => {
-      received = await buffer(request);
-      json(201, fileJson)(request, response);
-    });
-    await using remote = client(server.url);
-    const bytes = Buffer.alloc(size, 'x');
-    const body = () => bytesOf(bytes.subarray(0, size / 2), bytes.subarray(size / 2));
-    await remote.data.put({ ...upload('a'), declared: { sizeBytes: size } }, body);
-    expect(received?.equals(bytes)).toBe(true);
-    expect(server.seen[0]?.headers['content-length']).toBe(String(size));
-  });
-
-  it('fails with the error of its source and tells the server of no end', async () => {
-    let ended: boolean | undefined;
-    let tellClosed = () => {};
-    const closed = new Promise<void>((resolve) => {
-      tellClosed = resolve;
-    });
-    await using server = await scriptedServer((request) => {
-      request.on('end', () => {
-        ended = true;
-      });
-      request
-        .on('error', () => {})
-        .on('close', tellClosed)
-        .resume();
-    });
-    await using remote = client(server.url);
-    const error = new PackageNotFoundError('thrown by the source');
-    const body = async function* () {
-      yield Buffer.alloc(100_000);
-      throw error;
-    };
-    await expect(remote.data.put({ ...upload('a'), declared: { sizeBytes: 1_000_000 } }, body)).rejects.toBe(error);
-    await closed;
-    expect(ended).toBeUndefined();
-  });
-
-  it('hears of a refusal while it is still sending', async () => {
-    await using server = await scriptedServer((request, response) => {
-      request.resume();
-      const body = JSON.stringify({ code: 'duplicate_relative_path', detail: 'taken' });
-      response.writeHead(409, { 'content-type': 'application/problem+json' }).end(body);
-    });
-    await using remote = client(server.url);
-    let closed = false;
-    const endless = async function* () {
-      try {
-        for (;;) yield Buffer.alloc(64 * 1024);
-      } finally {
-        closed = true;
-      }
-    };
-    await expect(remote.data.put(upload('a'), endless)).rejects.toMatchObject({ code: 'duplicate_relative_path' });
-    await remote.close();
-    expect(closed).toBe(true);
-  });
-
-  it('stops when its signal aborts', async () => {
-    const controller = new AbortController();
-    await using server = await scriptedServer((request) => {
-      request.on('error', () => {}).resume();
-      controller.abort(new Error('stopped'));
-    });
-    await using remote = client(server.url);
-    await expect(remote.data.put(upload('a'), () => bytesOf('abc'), { signal: controller.signal })).rejects.toThrow('stopped');
-  });
-
-  it('follows a redirect with the bytes from the beginning and without the token', async () => {
-    let received = '';
-    await using plane = await scriptedServer(async (request, response) => {
-      received = (await buffer(request)).toString();
-      json(201, fileJson)(request, response);
-    });
-    await using server = await scriptedServer(async (request, response) => {
-      await buffer(request);
-      response.writeHead(307, { location: `${plane.url}/data/x?grant=g` }).end();
-    });
-    await using remote = client(server.url);
-    await remote.data.put(upload('a'), () => bytesOf('ab', 'c'));
-    expect(received).toBe('abc');
-    expect(plane.seen[0]).toMatchObject({ method: 'PUT', url: '/data/x?grant=g' });
-    expect(plane.seen[0]?.headers.authorization).toBeUndefined();
   });
 });
 
@@ -445,6 +336,28 @@ describe('a download', () => {
       code: 'connection_failed',
       detail: `127.0.0.1:${server.port}: the connection broke off`,
     });
+  });
+
+  it('follows a redirect without the token', async () => {
+    await using plane = await scriptedServer((_, response) => void response.writeHead(200, { 'content-length': 10 }).end(bytes));
+    const location = `${plane.url}/data/files/x?grant=g`;
+    await using server = await scriptedServer((_, response) => void response.writeHead(307, { location }).end());
+    await using remote = client(server.url);
+    const { body } = await remote.data.open({ fileId: FILE });
+    expect((await buffer(body)).toString()).toBe('0123456789');
+    expect(plane.seen).toMatchObject([{ method: 'GET', url: '/data/files/x?grant=g' }]);
+    expect(plane.seen[0]?.headers.authorization).toBeUndefined();
+  });
+
+  it('frees its connection where the answer is refused', async () => {
+    const closed = Promise.withResolvers<void>();
+    await using server = await scriptedServer((request, response) => {
+      request.socket.once('close', closed.resolve);
+      response.writeHead(200, { 'content-length': 10 }).write('0123');
+    });
+    await using remote = client(server.url);
+    await expect(remote.data.open({ fileId: FILE, range: { first: 4 } })).rejects.toMatchObject({ code: 'unexpected_response' });
+    await closed.promise;
   });
 
   it('follows redirects, but not for ever', async () => {
