@@ -1,5 +1,5 @@
 import type { ViewChange, ViewName } from '@artifact-store/registry';
-import { looseTable } from '../sql/rows.js';
+import { looseTable, VIEW_NAMES } from '../sql/rows.js';
 
 export type Values = Readonly<Record<string, unknown>>;
 
@@ -17,6 +17,14 @@ export interface PendingRow {
   readonly add: Readonly<Record<string, number>>;
 }
 
+/** Members beside the primary key. */
+const OTHERS: ReadonlyMap<ViewName, readonly string[]> = new Map(
+  VIEW_NAMES.map((view) => {
+    const { primaryKey, columns } = looseTable(view);
+    return [view, Object.keys(columns).filter((member) => !primaryKey.includes(member))];
+  }),
+);
+
 /** @param key the members of the primary key, in its order */
 export function rowId(view: ViewName, key: Values): string {
   return `${view} ${JSON.stringify(Object.values(key))}`;
@@ -24,6 +32,7 @@ export function rowId(view: ViewName, key: Values): string {
 
 export function pendingRow(change: ViewChange): PendingRow {
   const { primaryKey } = looseTable(change.view);
+  const others = OTHERS.get(change.view) ?? [];
   if (change.change === 'adjust') {
     const add = change.add as Readonly<Record<string, number>>;
     const key = pick(change.key, primaryKey);
@@ -31,11 +40,13 @@ export function pendingRow(change: ViewChange): PendingRow {
   }
   const row: Values = { ...change.row };
   const key = pick(row, primaryKey);
-  const adding: readonly string[] = change.change === 'merge' ? change.add : [];
-  const keeping: readonly string[] = change.change === 'merge' ? change.keep : [];
-  const replaced = Object.keys(row).filter((member) => ![...primaryKey, ...adding, ...keeping].includes(member));
+  const id = rowId(change.view, key);
+  if (change.change === 'put') return { view: change.view, id, key, insert: row, set: pick(row, others), add: {} };
+  const adding: readonly string[] = change.add;
+  const keeping: readonly string[] = change.keep;
+  const replaced = others.filter((member) => !adding.includes(member) && !keeping.includes(member));
   const add = pick(row, adding) as Readonly<Record<string, number>>;
-  return { view: change.view, id: rowId(change.view, key), key, insert: row, set: pick(row, replaced), add };
+  return { view: change.view, id, key, insert: row, set: pick(row, replaced), add };
 }
 
 /**
@@ -73,5 +84,7 @@ function isOneStatement({ insert, set, add }: PendingRow): boolean {
 }
 
 function pick(values: object, members: readonly string[]): Values {
-  return Object.fromEntries(members.map((member) => [member, (values as Values)[member]]));
+  const picked: Record<string, unknown> = {};
+  for (const member of members) picked[member] = (values as Values)[member];
+  return picked;
 }

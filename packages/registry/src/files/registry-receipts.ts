@@ -2,7 +2,6 @@ import { type FileId, type PackageId, parseId } from '@artifact-store/identity';
 import {
   ArtifactStoreError,
   MAX_RECEIPTS,
-  type PackageDetails,
   type Receipt,
   type ReceiptResult,
   type Receipts,
@@ -50,15 +49,21 @@ async function loadRecordSnapshot(views: Views, granted: readonly GrantedReceipt
     pathsOf.set(claims.packageId, paths);
   }
   const receipts = granted.map((each) => each.receipt);
-  const packages: PackageDetails[] = [];
-  const records = await views.idempotencyRecords(granted.flatMap(({ request }) => request ?? []));
+  // Asked for all at once: what commands ask for at the same time is read together.
+  const [records, packages, files, atPaths, locations, objects] = await Promise.all([
+    views.idempotencyRecords(granted.flatMap(({ request }) => request ?? [])),
+    Promise.all([...pathsOf.keys()].map((packageId) => views.package(packageId))),
+    views.filesById(receipts.map((each) => each.fileId)),
+    Promise.all([...pathsOf].map(([packageId, paths]) => views.filesByPath(packageId, paths))),
+    views.locationsById(receipts.map((each) => each.storageLocationId)),
+    views.objects(receipts),
+  ]);
   const recorded = records.flatMap(({ result: { file_id: fileId } }) => (fileId === undefined ? [] : parseId<FileId>(fileId)));
-  const files = [...(await views.filesById([...receipts.map((each) => each.fileId), ...recorded]))];
-  for (const [packageId, paths] of pathsOf) {
-    const details = await views.package(packageId);
-    if (details !== undefined) packages.push(details);
-    files.push(...(await views.filesByPath(packageId, paths)));
-  }
-  const locations = await views.locationsById(receipts.map((each) => each.storageLocationId));
-  return { packages, files, locations, records, objects: await views.objects(receipts) };
+  return {
+    packages: packages.filter((each) => each !== undefined),
+    files: [...files, ...atPaths.flat(), ...(await views.filesById(recorded))],
+    locations,
+    records,
+    objects,
+  };
 }
