@@ -26,8 +26,8 @@ export async function openDataPlane(config: Config, log: ServerParts['log']): Pr
   });
   const refresh = () =>
     link.trust.refresh().catch((error: unknown) => {
-      const code = error instanceof ArtifactStoreError ? error.code : String(error);
-      log.warn({ code }, 'the control plane did not tell which grants hold; it is asked again when one is needed');
+      const why = error instanceof ArtifactStoreError ? { code: error.code, detail: error.detail } : { err: error };
+      log.warn(why, 'the control plane did not tell which grants hold; it is asked again when one is needed');
     });
   const timer = setInterval(refresh, REFRESH_MILLISECONDS);
   void refresh();

@@ -73,7 +73,11 @@ describe('receipts', () => {
   });
 
   it.each([
-    ['a credential that is unknown', problem(401, { code: 'plane_credential_unknown', detail: 'x' }), 'plane_credential_unknown'],
+    [
+      'a credential that is unknown',
+      problem(401, { code: 'plane_credential_unknown', detail: 'x' }),
+      'control_plane_unavailable',
+    ],
     ['a defect', problem(500, { code: 'internal_error', detail: 'x' }), 'internal_error'],
     ['results for other receipts', json(200, { results: [] }), 'control_plane_unavailable'],
     ['an error code of another version', json(200, { results: [{ error: { code: 'x' } }] }), 'control_plane_unavailable'],

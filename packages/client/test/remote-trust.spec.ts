@@ -73,7 +73,11 @@ describe('trust in the keys of the control plane', () => {
   it('tells of a credential that the control plane does not know', async () => {
     await using server = await scriptedServer(problem(401, { code: 'plane_credential_unknown', detail: 'x' }));
     await using plane = link(server.url);
-    await expect(plane.trust.find('any')).rejects.toMatchObject({ code: 'plane_credential_unknown' });
+    const untaken = { code: 'control_plane_unavailable', detail: expect.stringContaining('credential') };
+    await expect(plane.trust.find('any')).rejects.toMatchObject(untaken);
+    // It is not asked again so soon, and the reason is the same.
+    await expect(plane.trust.find('any')).rejects.toMatchObject(untaken);
+    expect(server.seen).toHaveLength(1);
   });
 
   it.each([

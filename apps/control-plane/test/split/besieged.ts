@@ -10,7 +10,7 @@ import {
 import { expect } from '@jest/globals';
 
 /** Both planes as processes, under attack by somebody who has got hold of some of their secrets. */
-export class Besieged extends Api {
+export class Besieged extends Api implements AsyncDisposable {
   private constructor(
     readonly planes: Deployment,
     home: string,
@@ -45,7 +45,7 @@ export class Besieged extends Api {
 
   /** A request to the routes for planes, with the plane credential unless another is given. */
   internal(path: string, init: RequestInit = {}, bearer = this.planes.credential): Promise<Response> {
-    return fetch(`${this.planes.url}/internal${path}`, {
+    return fetch(`${this.planes.internalUrl}/internal${path}`, {
       ...init,
       headers: { authorization: `Bearer ${bearer}`, ...init.headers },
     });
@@ -72,5 +72,9 @@ export class Besieged extends Api {
 
   stop(): Promise<void> {
     return this.planes.stop();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.stop();
   }
 }

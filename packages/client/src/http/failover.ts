@@ -2,6 +2,7 @@ import {
   ArtifactStoreError,
   ConnectionFailedError,
   ControlPlaneUnavailableError,
+  PlaneCredentialUnknownError,
   UnexpectedResponseError,
 } from '@artifact-store/planes';
 import type { HttpResponse } from './response.js';
@@ -47,8 +48,15 @@ export function isAway(error: unknown): error is ArtifactStoreError {
   return error instanceof ConnectionFailedError || (error instanceof ArtifactStoreError && error.kind === 'unavailable');
 }
 
-/** What a client of ours is told of a control plane that does not answer: not where it is. Any other error stays as it is. */
+/**
+ * What a client of ours is told of a control plane that does not answer, or does not know us: not where it is, and not that
+ * the client has shown a wrong secret, which it has not. Any other error stays as it is.
+ */
 export function asUnavailable(error: unknown): unknown {
+  if (error instanceof PlaneCredentialUnknownError) {
+    const detail = 'the control plane does not take the credential of this data plane';
+    return new ControlPlaneUnavailableError(detail, {}, { cause: error });
+  }
   if (!isAway(error) && !(error instanceof UnexpectedResponseError)) return error;
   return new ControlPlaneUnavailableError('the control plane does not answer the data plane', {}, { cause: error });
 }

@@ -34,7 +34,7 @@ export class RemoteReceipts implements Receipts {
 
   /**
    * As `Receipts.record`, for at most MAX_RECEIPTS.
-   * @throws ControlPlaneUnavailableError when patience is at its end, PlaneCredentialUnknownError
+   * @throws ControlPlaneUnavailableError when patience is at its end, and at once where the credential is not taken
    */
   async record(receipts: readonly Receipt[]): Promise<readonly ReceiptResult[]> {
     if (receipts.length > MAX_RECEIPTS) throw new RangeError(`at most ${MAX_RECEIPTS} receipts go in one call`);

@@ -1,5 +1,4 @@
 import {
-  ControlPlaneUnavailableError,
   type GrantJwk,
   type GrantTrust,
   importVerifyingKey,
@@ -35,6 +34,8 @@ export class RemoteTrust implements GrantTrust {
   #known: Known | undefined;
   #asking: Promise<void> | undefined;
   #lastAsked = Number.NEGATIVE_INFINITY;
+  /** Why the last question came to nothing. */
+  #failure: unknown;
 
   constructor(controlPlanes: Failover, pace: Pace) {
     this.#controlPlanes = controlPlanes;
@@ -47,13 +48,13 @@ export class RemoteTrust implements GrantTrust {
         if (this.#known === undefined) throw error;
       });
     }
-    if (this.#known === undefined) throw new ControlPlaneUnavailableError('the control plane did not answer a moment ago');
+    if (this.#known === undefined) throw this.#failure;
     return { logId: this.#known.logId, key: this.#known.keys.get(keyId)?.key };
   }
 
   /**
    * Asks for the keys now; calls at the same time share one request. A key that has not changed stays the same object.
-   * @throws ControlPlaneUnavailableError, PlaneCredentialUnknownError; what was known stays
+   * @throws ControlPlaneUnavailableError, also where the credential is not taken; what was known stays
    */
   refresh(): Promise<void> {
     this.#asking ??= this.#ask().finally(() => {
@@ -75,7 +76,8 @@ export class RemoteTrust implements GrantTrust {
       const keys = await Promise.all(jwks.map((jwk) => this.#import(jwk)));
       this.#known = { logId, keys: new Map(keys.map((each) => [each.jwk.kid, each])) };
     } catch (error) {
-      throw asUnavailable(error);
+      this.#failure = asUnavailable(error);
+      throw this.#failure;
     }
   }
 

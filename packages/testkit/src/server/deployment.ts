@@ -43,6 +43,8 @@ export interface Deployment {
   readonly dataPlanes: readonly [Plane, ...Plane[]];
   /** Of the first control plane. */
   readonly url: string;
+  /** Of the first control plane: where its internal routes are. */
+  readonly internalUrl: string;
   /** May do everything; its actor is `ci`. */
   readonly token: string;
   readonly credential: string;
@@ -88,7 +90,7 @@ export async function startDeployment(options: DeploymentOptions): Promise<Deplo
       },
     }),
   );
-  const internalUrls = controlPorts.map(({ api, internal }) => internalUrlOf(urlAt(internalPorts ? internal : api)));
+  const internalUrls = controlPorts.map(({ api, internal }) => urlAt(internalPorts ? internal : api));
   const data = dataPorts.map((port, index) =>
     planeAt(urlAt(port), logs, {
       app: 'data-plane',
@@ -96,7 +98,7 @@ export async function startDeployment(options: DeploymentOptions): Promise<Deplo
       env: {
         ...common,
         ARTIFACTSTORE_HTTP_PORT: String(port),
-        ARTIFACTSTORE_CONTROL_PLANE_URL: internalUrls.join(','),
+        ARTIFACTSTORE_CONTROL_PLANE_URL: internalUrls.map(internalUrlOf).join(','),
         ARTIFACTSTORE_PLANE_KEYS_REF: `file:${keyFiles.dataPlane}`,
       },
     }),
@@ -110,6 +112,7 @@ export async function startDeployment(options: DeploymentOptions): Promise<Deplo
     controlPlanes: [firstControl, ...otherControls],
     dataPlanes: [firstData, ...otherData],
     url: firstControl.url,
+    internalUrl: internalUrls[0] ?? firstControl.url,
     token,
     credential,
     keyFiles,
