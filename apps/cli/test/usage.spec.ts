@@ -11,6 +11,7 @@ import { BINARY, exitCode, run, runJson, start } from './cli.js';
 
 const ID = '019bf4c0-0000-7000-8000-000000000001';
 const COMMANDS = ['cat', 'health', 'ls', 'manifest', 'migrate', 'pull', 'push', 'replay', 'show', 'version'];
+const KEY_COMMANDS = ['plane-keys create', 'plane-keys add', 'plane-keys promote', 'plane-keys retire'];
 const DESCRIBED = ['--producer', 'p', '--subject', 's', '--retention-class', 'transient'];
 
 let cwd: string;
@@ -38,12 +39,13 @@ describe('artifactstore', () => {
   it('names every command in its help', async () => {
     const { stdout, code } = await run(['--help'], { cwd });
     expect(code).toBe(0);
-    for (const command of COMMANDS) expect(stdout).toMatch(new RegExp(`^ +${command} +\\S`, 'm'));
+    for (const command of [...COMMANDS, 'plane-keys']) expect(stdout).toMatch(new RegExp(`^ +${command} +\\S`, 'm'));
   });
 
   it('shows an example of each command', async () => {
-    const helps = await Promise.all(COMMANDS.map((command) => run([command, '--help'], { cwd })));
-    for (const [index, command] of COMMANDS.entries()) {
+    const commands = [...COMMANDS, ...KEY_COMMANDS];
+    const helps = await Promise.all(commands.map((command) => run([...command.split(' '), '--help'], { cwd })));
+    for (const [index, command] of commands.entries()) {
       expect(helps[index]?.stdout).toMatch(new RegExp(`EXAMPLES\\s+\\$ artifactstore ${command}`));
     }
   });
@@ -79,6 +81,8 @@ describe('a fault of the command line', () => {
     ['a number out of range', ['push', '.', ...DESCRIBED, '--parallel', '0']],
     ['metadata without a value', ['push', '.', ...DESCRIBED, '--metadata', 'x']],
     ['metadata that is no JSON', ['push', '.', ...DESCRIBED, '--metadata-json', '{']],
+    ['a patience below none', ['push', '.', ...DESCRIBED, '--retry-seconds', '-1']],
+    ['keys without a directory', ['plane-keys', 'create']],
     ['a time that is none', ['ls', '--created-after', 'yesterday']],
     ['a digest that is none', ['pull', ID, '.', '--manifest-digest', 'x']],
     ['cat of nothing', ['cat']],
