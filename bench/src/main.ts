@@ -1,4 +1,5 @@
 import type { Figure } from './measure.js';
+import { commands } from './workloads/commands.js';
 import { encodeLargeManifest } from './workloads/encode-manifest.js';
 import { pushSmallFiles } from './workloads/push-small-files.js';
 import { putOneGib } from './workloads/put-one-gib.js';
@@ -6,6 +7,7 @@ import { replayMillion } from './workloads/replay-million.js';
 import { uploadMemory } from './workloads/upload-memory.js';
 
 const WORKLOADS: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
+  commands,
   'encode-manifest': encodeLargeManifest,
   'push-small-files': pushSmallFiles,
   'put-one-gib': putOneGib,
