@@ -1,4 +1,4 @@
-import { createHmac, createPrivateKey, type JsonWebKey, sign } from 'node:crypto';
+import { createHmac, createPrivateKey, sign } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { GrantJwk } from '@artifact-store/planes';
 
@@ -25,7 +25,7 @@ export function made(header: object, claims: object, signatureOf: (signed: strin
 
 /** Signs as a control plane that has this key. */
 export function signedBy(jwk: GrantJwk): (signed: string) => string {
-  const key = createPrivateKey({ key: { ...jwk } as JsonWebKey, format: 'jwk' });
+  const key = createPrivateKey({ key: { ...jwk, d: jwk.d ?? '' }, format: 'jwk' });
   return (signed) => sign(null, Buffer.from(signed), key).toString('base64url');
 }
 
