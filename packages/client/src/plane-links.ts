@@ -38,9 +38,13 @@ export function linkControlPlanes(options: ControlPlaneLinkOptions): ControlPlan
     return new Transport({ baseUrl, bearer, agent, pace, attempts: 1, redirects: 0 });
   });
   const controlPlanes = new Failover(transports);
-  const close = () => agent.destroy();
+  const closing = new AbortController();
+  const close = () => {
+    closing.abort();
+    return agent.destroy();
+  };
   return {
-    receipts: new RemoteReceipts(controlPlanes, { patienceMilliseconds, pace }),
+    receipts: new RemoteReceipts(controlPlanes, { patienceMilliseconds, pace, closed: closing.signal }),
     trust: new RemoteTrust(controlPlanes, pace),
     close,
     [Symbol.asyncDispose]: close,

@@ -1,7 +1,7 @@
 import { buffer } from 'node:stream/consumers';
-import { MAX_RECEIPTS } from '@artifact-store/planes';
+import { ControlPlaneUnavailableError, MAX_RECEIPTS } from '@artifact-store/planes';
 import { describe, expect, it } from '@jest/globals';
-import { linkControlPlanes } from '../src/index.js';
+import { linkControlPlanes, type Pace } from '../src/index.js';
 import { fileJson, instantPace, receipt } from './samples.js';
 import { closedUrl, json, problem, scriptedServer } from './scripted-server.js';
 
@@ -49,6 +49,23 @@ describe('receipts', () => {
     await expect(plane.receipts.record([receipt('a')])).resolves.toHaveLength(1);
     expect(bodies[0]).toBe(bodies[1]);
     expect(plane.pace.waits).toEqual([50, 100, 200]);
+  });
+
+  it('are given up where the link is closed while they wait', async () => {
+    const { promise: isWaiting, resolve: waits } = Promise.withResolvers<void>();
+    const pace: Pace = {
+      ...instantPace(),
+      wait: (_milliseconds, signal) => {
+        waits();
+        return new Promise((_resolve, reject) => signal?.addEventListener('abort', () => reject(signal.reason)));
+      },
+    };
+    const plane = linkControlPlanes({ urls: [await closedUrl()], credential: CREDENTIAL, patienceMilliseconds: 3_600_000, pace });
+    const recording = plane.receipts.record([receipt('a')]);
+    const refused = expect(recording).rejects.toThrow(ControlPlaneUnavailableError);
+    await isWaiting;
+    await plane.close();
+    await refused;
   });
 
   it('go to the next control plane at once where one does not answer, and to that one first from then on', async () => {

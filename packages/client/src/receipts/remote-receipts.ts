@@ -17,6 +17,8 @@ export interface ReceiptsPatience {
   /** For how long after the first failure of a call its receipts are sent again. */
   readonly patienceMilliseconds: number;
   readonly pace: Pace;
+  /** Aborts when the link is closed: nothing is waited for any more. */
+  readonly closed: AbortSignal;
 }
 
 /**
@@ -34,11 +36,11 @@ export class RemoteReceipts implements Receipts {
 
   /**
    * As `Receipts.record`, for at most MAX_RECEIPTS.
-   * @throws ControlPlaneUnavailableError when patience is at its end, and at once where the credential is not taken
+   * @throws ControlPlaneUnavailableError when patience is at its end, at once where the credential is not taken or the link is closed
    */
   async record(receipts: readonly Receipt[]): Promise<readonly ReceiptResult[]> {
     if (receipts.length > MAX_RECEIPTS) throw new RangeError(`at most ${MAX_RECEIPTS} receipts go in one call`);
-    const { pace, patienceMilliseconds } = this.#patience;
+    const { closed, pace, patienceMilliseconds } = this.#patience;
     const body = JSON.stringify({ receipts: receipts.map(receiptJson) });
     let deadline: number | undefined;
     for (let attempt = 1; ; attempt++) {
@@ -47,8 +49,9 @@ export class RemoteReceipts implements Receipts {
       } catch (error) {
         deadline ??= pace.now() + patienceMilliseconds;
         const wait = Math.min(FIRST_WAIT * 2 ** (attempt - 1), LONGEST_WAIT) * (0.5 + pace.jitter() / 2);
-        if (!isAway(error) || pace.now() + wait > deadline) throw asUnavailable(error);
-        await pace.wait(wait);
+        if (!isAway(error) || closed.aborted || pace.now() + wait > deadline) throw asUnavailable(error);
+        // Where the link is closed meanwhile, the next attempt says so.
+        await pace.wait(wait, closed).catch(() => {});
       }
     }
   }
