@@ -159,14 +159,13 @@ function planeAt(url: string, logs: (() => string)[], options: Parameters<typeof
       logs.push(() => started.stderr());
     },
     async kill() {
-      const killed = running;
+      await running?.kill();
       running = undefined;
-      await killed?.kill();
     },
     async stop() {
-      const stopped = running;
+      const end = await running?.stop();
       running = undefined;
-      return (await stopped?.stop())?.code ?? null;
+      return end?.code ?? null;
     },
     async restart() {
       await plane.kill();
