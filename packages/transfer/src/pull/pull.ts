@@ -12,6 +12,7 @@ import type { FileSource, PullPackages } from '../ports.js';
 import type { TransferObserver } from '../progress/events.js';
 import { systemTimer, type Timer } from '../timer.js';
 import { untilAborted } from '../until-aborted.js';
+import { assertTree } from './assert-tree.js';
 import { download, hasContent } from './download.js';
 import { type PartialFile, TargetDirectory } from './target-directory.js';
 
@@ -239,21 +240,6 @@ class PullRun {
 }
 
 const OF_ONE_FILE: ReadonlySet<string> = new Set(['digest', 'integrity', 'not_found', 'gone', 'conflict']);
-
-/** @throws TargetExistsError where one path is both a file and the directory of another: no directory can hold both */
-function assertTree(entries: readonly ManifestEntry[]): void {
-  const files = new Set<string>(entries.map((entry) => entry.relativePath));
-  for (const { relativePath } of entries) {
-    for (let slash = relativePath.indexOf('/'); slash >= 0; slash = relativePath.indexOf('/', slash + 1)) {
-      const parent = relativePath.slice(0, slash);
-      if (files.has(parent)) {
-        throw new TargetExistsError(`the package holds both a file ${parent} and ${relativePath}; fetch one of them by itself`, {
-          relative_paths: [parent, relativePath],
-        });
-      }
-    }
-  }
-}
 
 async function writeAll(file: PartialFile, chunk: Uint8Array, offset: number): Promise<void> {
   for (let written = 0; written < chunk.byteLength; ) {
