@@ -121,8 +121,8 @@ async function compare(session: Session, statements: BatchStatements, sequence: 
   const database = stateOf();
   for (const [id, row] of state.rows.known()) {
     const view = id.startsWith(NAMES[0]) ? NAMES[0] : NAMES[1];
-    const [first, second] = JSON.parse(id.slice(view.length + 1)) as string[];
-    const key = view === NAMES[0] ? { backendId: first, contentAddress: second } : { fileId: first };
+    const values = id.slice(view.length + 1);
+    const key = view === NAMES[0] ? objectKey(JSON.parse(values)) : { fileId: values };
     expect(await database.rowsAt(view, [key])).toEqual(row === null ? [] : [row]);
   }
   const after = await database.filesAt('package-1' as PackageId, paths);
@@ -130,3 +130,7 @@ async function compare(session: Session, statements: BatchStatements, sequence: 
 }
 
 const byId = (a: FileView, b: FileView) => (a.fileId < b.fileId ? -1 : 1);
+
+function objectKey([backendId, contentAddress]: readonly string[]): Values {
+  return { backendId, contentAddress };
+}

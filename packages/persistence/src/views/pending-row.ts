@@ -27,7 +27,8 @@ const OTHERS: ReadonlyMap<ViewName, readonly string[]> = new Map(
 
 /** @param key the members of the primary key, in its order */
 export function rowId(view: ViewName, key: Values): string {
-  return `${view} ${JSON.stringify(Object.values(key))}`;
+  const values = Object.values(key);
+  return `${view} ${values.length === 1 ? values[0] : JSON.stringify(values)}`;
 }
 
 export function pendingRow(change: ViewChange): PendingRow {

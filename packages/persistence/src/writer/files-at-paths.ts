@@ -10,7 +10,8 @@ export class FilesAtPaths {
   #anyUnsettled = false;
 
   static idOf(packageId: string, relativePath: string): string {
-    return JSON.stringify([packageId, relativePath]);
+    // Ids hold no space.
+    return `${packageId} ${relativePath}`;
   }
 
   /** Ids of files; undefined if the path has not been read. */

@@ -34,7 +34,10 @@ export interface EventStore {
 }
 
 export interface Command<Snapshot, Answer> {
-  /** Reads what the decision needs. */
+  /**
+   * Reads what the decision needs, and does nothing else: it may be called several times, also where what it answers is not
+   * used. Reads that do not need each other's answers are best asked for at once, since a store may gather them.
+   */
   load(views: Views): Promise<Snapshot>;
   /**
    * Decides what happened. Pure; throws to refuse, and then nothing of this command is recorded.
