@@ -1,6 +1,8 @@
 // The whole check: every stage of stages.json within its time budget, then what was skipped and why, then the totals.
 // `node infra/test/check.mjs unit lint` runs only the stages named.
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { runStage } from './stage.mjs';
 import { describeSkips, describeStages, totals } from './summary.mjs';
 
@@ -10,6 +12,13 @@ const stages = read('./stages.json');
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !stages.some((stage) => stage.name === name));
 if (unknown.length > 0) throw new Error(`stages.json has no stage ${unknown.join(', ')}`);
+
+// Where tests leave what their processes log, for the last stage to read. A directory that was given is kept.
+if (process.env.TEST_LOGS === undefined) {
+  const logs = mkdtempSync(join(tmpdir(), 'artifact-store-logs-'));
+  process.env.TEST_LOGS = logs;
+  process.once('exit', () => rmSync(logs, { recursive: true, force: true }));
+}
 
 const results = [];
 for (const stage of stages.filter(({ name }) => wanted.length === 0 || wanted.includes(name))) {

@@ -32,7 +32,7 @@ export async function runStage(stage, { long }) {
   const start = performance.now();
   const { problem, killed } = await runWithin(budget, command, { ...process.env, PATH, TEST_TALLY: tallyFile });
   const seconds = (performance.now() - start) / 1000;
-  const tests = stage.jest ? readTally(tallyFile) : null;
+  const tests = stage.jest || stage.tallies ? readTally(tallyFile) : null;
   process.off('exit', sweep);
   sweep();
 

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
+import { givenSecrets, keepLog, registerSecrets } from '@artifact-store/testkit';
 
 export const BINARY = fileURLToPath(new URL('../bin/run.js', import.meta.url));
 
@@ -28,6 +29,8 @@ export function start(args: readonly string[], { cwd, env = {} }: CliOptions) {
 export async function run(args: readonly string[], options: CliOptions): Promise<CliResult> {
   const child = start(args, options);
   const [stdout, stderr, code] = await Promise.all([text(child.stdout), text(child.stderr), exitCode(child)]);
+  registerSecrets(givenSecrets(options.env ?? {}, options.cwd));
+  keepLog('cli').write(`${stdout}\n${stderr}`);
   return { stdout, stderr, code };
 }
 

@@ -4,7 +4,14 @@ import { configOf } from '@artifact-store/config';
 import { dataPlaneProcessModule } from '@artifact-store/data-plane/module';
 import { createLog, openServer, type Server } from '@artifact-store/http-app';
 import { type ControlPlane, type GrantJwk, publicJwk, routableUrl } from '@artifact-store/planes';
-import { type InProcessSubject, inProcessPlanes, type PlaneLink, type PlanesSubject } from '@artifact-store/testkit';
+import {
+  type InProcessSubject,
+  inProcessPlanes,
+  keepLog,
+  type PlaneLink,
+  type PlanesSubject,
+  registerSecrets,
+} from '@artifact-store/testkit';
 import type { DynamicModule } from '@nestjs/common';
 import { RedirectedByteRoutes } from '../src/bytes/redirected-byte-routes.js';
 import { controlPlaneModule } from '../src/control-plane.module.js';
@@ -13,11 +20,12 @@ import { internalModule } from '../src/internal/internal.module.js';
 const TOKEN = 'the-token-of-the-tests';
 const CREDENTIAL = 'the-plane-credential-of-these-tests-0123456789';
 const IDLE_SECONDS = 1;
-const log = createLog('error');
 
 /** Planes in this process with real HTTP between the caller and both of them, and between the two. */
 export async function httpPlanes(): Promise<PlanesSubject> {
   const running: Server[] = [];
+  registerSecrets([TOKEN, CREDENTIAL]);
+  const log = createLog('debug', keepLog('in-process'));
   const serve = async (module: DynamicModule) => {
     const listen = { host: '127.0.0.1', port: 0 };
     const server = await openServer({ module, log, listen, drainSeconds: 1, routableUrl, close: async () => {} });
@@ -27,6 +35,7 @@ export async function httpPlanes(): Promise<PlanesSubject> {
   const internals: { url: string }[] = [];
 
   const link = async (control: ControlPlane, trust: { logId: string; jwk: GrantJwk }): Promise<PlaneLink> => {
+    registerSecrets([trust.jwk.d ?? '']);
     const credentialDigests = [createHash('sha256').update(CREDENTIAL).digest()];
     const publicKeys = [publicJwk(trust.jwk)];
     const internal = await serve(internalModule({ control, trust: { logId: trust.logId, publicKeys }, credentialDigests }));

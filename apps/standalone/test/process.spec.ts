@@ -4,7 +4,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
-import { temporaryDirectory } from '@artifact-store/testkit';
+import { givenSecrets, keepLog, registerSecrets, temporaryDirectory } from '@artifact-store/testkit';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { jsonOf } from './api.js';
 
@@ -21,7 +21,11 @@ async function run(settings: Record<string, string>) {
   return {
     directory: path,
     child,
-    errors: text(child.stderr),
+    errors: text(child.stderr).then((said) => {
+      registerSecrets(givenSecrets(settings, path));
+      keepLog('standalone').write(said);
+      return said;
+    }),
     exit: once(child, 'exit') as Promise<[number | null, string | null]>,
   };
 }

@@ -2,7 +2,7 @@ import { EventEmitter, once } from 'node:events';
 import { rm } from 'node:fs/promises';
 import { type Config, configOf } from '@artifact-store/config';
 import { createLog } from '@artifact-store/http-app';
-import { temporaryDirectory } from '@artifact-store/testkit';
+import { givenSecrets, keepLog, registerSecrets, temporaryDirectory } from '@artifact-store/testkit';
 import { openStandalone } from '../src/standalone.js';
 
 /** Secrets of the tokens every test server knows: one per scope, and one with all of them. */
@@ -38,8 +38,11 @@ export async function startServer(settings: Record<string, string> = {}, existin
   const directory = existing ?? (await temporaryDirectory()).path;
   const lines: string[] = [];
   const logging = new EventEmitter();
+  const kept = keepLog('in-process');
+  registerSecrets(givenSecrets(environmentIn(directory, settings), directory));
   const log = createLog('debug', {
     write(line) {
+      kept.write(line);
       lines.push(line);
       logging.emit('line');
     },
@@ -72,7 +75,11 @@ export async function startServer(settings: Record<string, string> = {}, existin
 }
 
 export function configIn(directory: string, settings: Record<string, string>): Config {
-  return configOf({
+  return configOf(environmentIn(directory, settings));
+}
+
+function environmentIn(directory: string, settings: Record<string, string>): Record<string, string> {
+  return {
     ARTIFACTSTORE_DATABASE_URL: `sqlite:///${directory}/artifactstore.db`,
     ARTIFACTSTORE_STORAGE_LOCAL_ROOT: `${directory}/storage`,
     ARTIFACTSTORE_STATE_DIR: directory,
@@ -80,5 +87,5 @@ export function configIn(directory: string, settings: Record<string, string>): C
     ARTIFACTSTORE_DRAIN_SECONDS: '5',
     ARTIFACTSTORE_AUTH_TOKENS: `reader:read=${TOKENS.read},writer:write=${TOKENS.write},everything=${TOKENS.all}`,
     ...settings,
-  });
+  };
 }

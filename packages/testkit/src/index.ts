@@ -46,6 +46,8 @@ export { type Deployment, type DeploymentOptions, type Plane, startDeployment } 
 export { expectCleanLog, expectDiscreetProblem } from './server/discretion.js';
 export { GatheredText } from './server/gathered-text.js';
 export { replayed } from './server/replayed.js';
+export { givenSecrets } from './server/given-secrets.js';
+export { type KeptLog, keepLog, registerSecrets } from './server/kept-log.js';
 export { type Destination, Sender } from './server/sender.js';
 export {
   ServerDidNotStartError,

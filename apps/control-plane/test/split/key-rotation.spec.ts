@@ -1,12 +1,14 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { type GrantJwk, generateGrantJwk } from '@artifact-store/planes';
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import type { GrantJwk } from '@artifact-store/planes';
 import {
   createDatabase,
   describeWith,
   isBroken,
   type Json,
   jsonOf,
-  type Plane,
+  keepLog,
   problemOf,
   type TestDatabase,
 } from '@artifact-store/testkit';
@@ -14,16 +16,18 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { Besieged } from './besieged.js';
 import { grantKeysIn, opened } from './forgery.js';
 
+const CLI = fileURLToPath(new URL('../../../cli/bin/run.js', import.meta.url));
+/** Attempts of one upload: a plane that is asked while it restarts sends nobody away for good. */
+const ATTEMPTS = 5;
+
 describeWith('postgres', 'a new grant key, brought in under load', () => {
   let siege: Besieged;
   let database: TestDatabase;
   let packageId: string;
-  let newcomer: GrantJwk;
   let load: Load;
   beforeAll(async () => {
     database = await createDatabase();
-    siege = await Besieged.start({ controlPlanes: 2, databaseUrl: database.url });
-    newcomer = await generateGrantJwk();
+    siege = await Besieged.start({ controlPlanes: 2, dataPlanes: 2, databaseUrl: database.url });
     packageId = await siege.newPackage();
     load = new Load(siege, packageId);
   });
@@ -33,49 +37,55 @@ describeWith('postgres', 'a new grant key, brought in under load', () => {
     await database.drop();
   });
 
-  /** Gives both control planes other keys, one after the other, as an operator does; uploads go on all the time. */
-  const bringIn = async (keys: readonly GrantJwk[]) => {
-    const path = siege.planes.keyFiles.controlPlane;
-    const document = JSON.parse(readFileSync(path, 'utf8')) as object;
-    writeFileSync(path, JSON.stringify({ ...document, grant_keys: keys }));
-    for (const plane of siege.planes.controlPlanes) {
+  /** Takes a step and restarts whom it names, one after the other, as an operator does; uploads go on all the time. */
+  const step = async (name: string) => {
+    const { planes, home } = siege;
+    const args = [CLI, 'plane-keys', name, home, '--json'];
+    const { stdout, stderr } = await promisify(execFile)(process.execPath, args, { env: { PATH: process.env.PATH } });
+    keepLog('cli').write(stdout + stderr);
+    const { restart } = JSON.parse(stdout) as { restart: ('control planes' | 'data planes')[] };
+    const restarted = { 'control planes': planes.controlPlanes, 'data planes': planes.dataPlanes };
+    for (const plane of restart.flatMap((which) => [...restarted[which]])) {
       await plane.stop();
       await load.more();
       await plane.start();
       await load.more();
     }
+    return restart;
   };
   const signerOf = (grant: string) => opened(grant).header.kid;
 
   let old: GrantJwk;
+  let newcomer: GrantJwk | undefined;
   let oldUpload: string;
   let oldRead: string;
 
   it('first is added: it checks, and signs nothing', async () => {
     old = grantKeysIn(siege.planes.keyFiles.controlPlane)[0];
     load.start();
-    await bringIn([old, newcomer]);
+    expect(await step('add')).toEqual(['control planes']);
+    newcomer = grantKeysIn(siege.planes.keyFiles.controlPlane)[1];
     oldUpload = await siege.uploadGrant(packageId);
-    const fileId = await siege.stored(packageId, 'before');
-    oldRead = await siege.readGrant(fileId);
+    oldRead = await siege.readGrant(await siege.stored(packageId, 'before'));
     for (const grant of [oldUpload, oldRead]) expect(signerOf(grant)).toBe(old.kid);
   });
 
   it('then is promoted: it signs, and what the old one signed still holds', async () => {
-    await bringIn([newcomer, old]);
-    expect(signerOf(await siege.uploadGrant(packageId))).toBe(newcomer.kid);
+    expect(await step('promote')).toEqual(['control planes', 'data planes']);
+    expect(signerOf(await siege.uploadGrant(packageId))).toBe(newcomer?.kid);
     await jsonOf(upload(oldUpload, 'under-the-old-key'), 201);
     expect(await (await download(oldRead)).text()).toBe('bytes of before');
   });
 
   it('then is alone: the old one is retired, and what it signed is refused once the data plane has asked anew', async () => {
-    await bringIn([newcomer]);
+    expect(await step('retire')).toEqual(['control planes']);
     await load.stop();
     expect(load.failures).toEqual([]);
-    expect(load.signers).toEqual(new Set([old.kid, newcomer.kid]));
+    expect(load.signers).toEqual(new Set([old.kid, newcomer?.kid]));
 
-    // Nothing is recorded under the old key from now on, whatever the data plane still holds true.
+    // Nothing is recorded under the old key from now on, whatever a data plane still holds true; nor under the old credential.
     await siege.expectEvents(0, () => problemOf(upload(oldUpload, 'too-late'), 403, 'grant_invalid'));
+    await problemOf(siege.internal('/trust'), 401, 'plane_credential_unknown');
     // Asked for its health, a data plane asks the control plane; so it does every five minutes.
     expect(await jsonOf(siege.atData('/health'), 200)).toMatchObject({ status: 'ok' });
     await problemOf(download(oldRead), 403, 'grant_invalid');
@@ -99,7 +109,7 @@ describeWith('postgres', 'a new grant key, brought in under load', () => {
   const download = (grant: string) => siege.atData(`/data/files/${opened(grant).claims.file_id}?grant=${grant}`);
 });
 
-/** Uploads one after the other, each with a grant from whichever control plane answers. */
+/** Uploads one after the other, each as a client does that knows of restarts. */
 class Load {
   readonly stored: string[] = [];
   readonly failures: unknown[] = [];
@@ -140,25 +150,44 @@ class Load {
     }
   }
 
+  /** The grant is the first control plane's that answers, and names the data plane; while that restarts, the next one does. */
   private async upload(path: string): Promise<void> {
-    const { controlPlanes, dataPlanes } = this.siege.planes;
-    const grant = await this.grantFrom(controlPlanes);
-    this.signers.add(opened(grant).header.kid);
-    const url = `${dataPlanes[0].url}/data/packages/${this.packageId}/files/${path}?grant=${grant}`;
-    await jsonOf(fetch(url, { method: 'PUT', body: path }), 201);
+    for (let attempt = 1; ; attempt++) {
+      const answer = (await this.attempt(path)) ?? { status: 503 };
+      if (answer.status === 201) return;
+      if (answer.status !== 503 || attempt === ATTEMPTS) throw new Error(`upload of ${path}: ${answer.status}`);
+    }
   }
 
-  private async grantFrom(planes: readonly Plane[]): Promise<string> {
+  private async attempt(path: string): Promise<Response | undefined> {
+    const { url, token } = await this.grant();
+    this.signers.add(opened(token).header.kid);
+    return orAway(
+      fetch(`${url}/data/packages/${this.packageId}/files/${path}?grant=${token}`, {
+        method: 'PUT',
+        body: path,
+        headers: { 'idempotency-key': path },
+      }),
+    );
+  }
+
+  private async grant(): Promise<{ readonly url: string; readonly token: string }> {
     const headers = { authorization: `Bearer ${this.siege.planes.token}` };
-    for (const { url } of planes) {
-      try {
-        const answer = await fetch(`${url}/packages/${this.packageId}/grants`, { method: 'POST', headers });
-        // One that is about to stop says so, and another one answers.
-        if (answer.status !== 503) return String((await jsonOf(answer, 201)).token);
-      } catch (error) {
-        if (!isBroken(error)) throw error;
+    for (const { url } of this.siege.planes.controlPlanes) {
+      const answer = await orAway(fetch(`${url}/packages/${this.packageId}/grants`, { method: 'POST', headers }));
+      if (answer?.status !== undefined && answer.status !== 503) {
+        const grant = await jsonOf(answer, 201);
+        return { url: String(grant.url), token: String(grant.token) };
       }
     }
     throw new Error('no control plane answered');
   }
+}
+
+/** An answer; none from a process that is not there at the moment. */
+async function orAway(answer: Promise<Response>): Promise<Response | undefined> {
+  return answer.catch((error: unknown) => {
+    if (isBroken(error)) return undefined;
+    throw error;
+  });
 }

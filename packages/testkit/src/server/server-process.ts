@@ -4,6 +4,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { GatheredText } from './gathered-text.js';
+import { givenSecrets } from './given-secrets.js';
+import { keepLog, registerSecrets } from './kept-log.js';
 
 /** A built server as a process of its own, on a free port of loopback unless its environment says otherwise. */
 export interface ServerProcess {
@@ -75,11 +77,16 @@ export async function startServerProcess({
   });
   const stdout = new GatheredText(child.stdout);
   const stderr = new GatheredText(child.stderr);
+  const log = keepLog(app);
+  child.stderr.on('data', (text: string) => log.write(text));
+  registerSecrets(givenSecrets(env, home));
   const ended = endOf(child, stderr);
   const url = await Promise.race([stdout.until((text) => LISTENING.exec(text)?.[1]), ended]);
   if (typeof url !== 'string') throw new ServerDidNotStartError(await ended);
 
   const token = env.ARTIFACTSTORE_API_TOKEN ?? localToken(home);
+  // By now it may have made one for itself.
+  registerSecrets(givenSecrets(env, home));
   const send = (path: string, { headers, ...init }: RequestInit = {}) =>
     fetch(`${url}${path}`, { ...init, headers: { authorization: `Bearer ${token}`, ...(headers as object) } });
   const signal = (name: NodeJS.Signals) => {
