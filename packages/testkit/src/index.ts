@@ -30,6 +30,7 @@ export type { StorageSubject } from './conformance/storage/subject.js';
 export { countingIds } from './counting-ids.js';
 export { type ByteProxy, byteProxy, type Fate, onceAt } from './faults/byte-proxy.js';
 export { chance, SEED } from './faults/chance.js';
+export { contentOf, sha256Of } from './faults/content.js';
 export { type Injection, type InjectionOptions, inject } from './faults/injection.js';
 export { type FixedClock, fixedClock } from './fixed-clock.js';
 export { MemoryEventStore, type MemoryEventStoreParts, RETENTION_CLASSES } from './memory-event-store/memory-event-store.js';

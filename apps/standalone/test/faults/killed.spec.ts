@@ -1,11 +1,19 @@
-import { createHash } from 'node:crypto';
-import { chance, isBroken, type Json, jsonOf, replayed, SEED, temporaryDirectory } from '@artifact-store/testkit';
+import {
+  chance,
+  contentOf,
+  isBroken,
+  type Json,
+  jsonOf,
+  replayed,
+  SEED,
+  sha256Of,
+  temporaryDirectory,
+} from '@artifact-store/testkit';
 import { describe, expect, it } from '@jest/globals';
 import { FaultyServer } from './faulty-server.js';
 
 const WRITERS = 8;
 const FILES_PER_PACKAGE = 4;
-const LARGEST_BYTES = 600_000;
 const random = chance(SEED);
 
 /** What the server said had happened, before it was killed. */
@@ -14,15 +22,6 @@ interface Acknowledged {
   readonly manifests: Map<string, unknown>;
   count: number;
 }
-
-/** The same bytes for the same path: some of them many, most of them few. */
-function contentOf(path: string): Buffer {
-  const seed = createHash('sha256').update(path).digest();
-  const size = seed.readUInt8(0) < 64 ? seed.readUInt32BE(1) % LARGEST_BYTES : seed.readUInt16BE(1) % 5000;
-  return Buffer.alloc(size, seed);
-}
-
-const sha256Of = (path: string) => createHash('sha256').update(contentOf(path)).digest('hex');
 
 /** Creates, fills and finalizes packages until the connection breaks. */
 async function write(server: FaultyServer, acknowledged: Acknowledged, tell: () => void): Promise<void> {
@@ -38,7 +37,7 @@ async function write(server: FaultyServer, acknowledged: Acknowledged, tell: () 
       acknowledge();
       for (let file = 0; file < FILES_PER_PACKAGE; file++) {
         const path = `${packageId}/${file}`;
-        await jsonOf(server.put(packageId, path, Uint8Array.from(contentOf(path))), 201);
+        await jsonOf(server.put(packageId, path, contentOf(path)), 201);
         paths.add(path);
         acknowledge();
       }
@@ -71,12 +70,8 @@ async function expectNothingLost(server: FaultyServer, { packages, manifests }: 
     const { items } = (await server.json(`/packages/${packageId}/files?limit=1000`)) as { items: Json[] };
     expect(items.map((file) => file.relative_path)).toEqual(expect.arrayContaining([...paths]));
     for (const { file_id: fileId, relative_path: path, digest_sha256: sha256 } of items) {
-      expect(sha256).toBe(sha256Of(String(path)));
-      expect(
-        createHash('sha256')
-          .update(await server.download(fileId))
-          .digest('hex'),
-      ).toBe(sha256);
+      expect(sha256).toBe(sha256Of(contentOf(String(path))));
+      expect(sha256Of(await server.download(fileId))).toBe(sha256);
     }
     const manifest = manifests.get(packageId);
     if (manifest !== undefined) expect(await server.json(`/packages/${packageId}`)).toMatchObject({ manifest_digest: manifest });
@@ -90,10 +85,10 @@ async function pushAgain(server: FaultyServer, { packages, manifests }: Acknowle
     const { status } = await server.json(`/packages/${packageId}`);
     for (let file = 0; status === 'created' && file < FILES_PER_PACKAGE; file++) {
       const path = `${packageId}/${file}`;
-      const answer = await server.put(packageId, path, Uint8Array.from(contentOf(path)));
+      const answer = await server.put(packageId, path, contentOf(path));
       const stored = (await answer.json()) as Json;
       expect([201, 409]).toContain(answer.status);
-      expect(stored.digest_sha256 ?? stored.sha256).toBe(sha256Of(path));
+      expect(stored.digest_sha256 ?? stored.sha256).toBe(sha256Of(contentOf(path)));
     }
     await jsonOf(server.post(`/packages/${packageId}/finalize`, {}), 200);
   }
