@@ -1,5 +1,6 @@
 import type { Figure } from './measure.js';
 import { commands } from './workloads/commands.js';
+import { downloadLatency } from './workloads/download-latency.js';
 import { encodeLargeManifest } from './workloads/encode-manifest.js';
 import { pushSmallFiles } from './workloads/push-small-files.js';
 import { putOneGib } from './workloads/put-one-gib.js';
@@ -8,6 +9,7 @@ import { uploadMemory } from './workloads/upload-memory.js';
 
 const WORKLOADS: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   commands,
+  'download-latency': downloadLatency,
   'encode-manifest': encodeLargeManifest,
   'push-small-files': pushSmallFiles,
   'put-one-gib': putOneGib,

@@ -43,3 +43,9 @@ export async function inLanes(count: number, lanes: number, task: (index: number
   };
   await Promise.all(Array.from({ length: lanes }, lane));
 }
+
+/** The value below which `part` of 100 of the values lie. */
+export function percentile(values: readonly number[], part: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor((sorted.length * part) / 100))] ?? Number.NaN;
+}

@@ -5,7 +5,7 @@ import type { Contestant } from '../commands/contestant.js';
 import { emmettPostgresql } from '../commands/emmett-postgresql.js';
 import { emmettSqlite } from '../commands/emmett-sqlite.js';
 import { ours } from '../commands/ours.js';
-import { type Figure, inDirectory } from '../measure.js';
+import { type Figure, inDirectory, percentile } from '../measure.js';
 
 const CLIENTS = 32;
 const ROUNDS = 5;
@@ -55,8 +55,8 @@ async function compared(where: string, contestants: readonly Contestant[]): Prom
   for (const contestant of contestants) await contestant.close();
   const figures = runs.flatMap((run): Figure[] => [
     { what: `${run.name} on ${where}, ${CLIENTS} clients`, value: middle(run.rates.slice(1)), unit: 'facts/s' },
-    { what: `${run.name} on ${where}, p50`, value: at(run.latencies, 0.5), unit: 'ms' },
-    { what: `${run.name} on ${where}, p99`, value: at(run.latencies, 0.99), unit: 'ms' },
+    { what: `${run.name} on ${where}, p50`, value: percentile(run.latencies, 50), unit: 'ms' },
+    { what: `${run.name} on ${where}, p99`, value: percentile(run.latencies, 99), unit: 'ms' },
   ]);
   return [...figures, { what: `on ${where}, ours to emmett`, value: middle(ratios), unit: 'times' }];
 }
@@ -91,8 +91,4 @@ async function prepare(contestant: Contestant) {
   };
 }
 
-const middle = (values: readonly number[]) => at(values, 0.5);
-
-function at(values: readonly number[], share: number): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length * share)] ?? Number.NaN;
-}
+const middle = (values: readonly number[]) => percentile(values, 50);
