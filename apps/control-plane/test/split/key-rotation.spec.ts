@@ -19,6 +19,8 @@ import { grantKeysIn, opened } from './forgery.js';
 const CLI = fileURLToPath(new URL('../../../cli/bin/run.js', import.meta.url));
 /** Attempts of one upload: a plane that is asked while it restarts sends nobody away for good. */
 const ATTEMPTS = 5;
+/** A step restarts up to four processes. */
+const RESTARTS_MILLISECONDS = 60_000;
 
 describeWith('postgres', 'a new grant key, brought in under load', () => {
   let siege: Besieged;
@@ -60,38 +62,50 @@ describeWith('postgres', 'a new grant key, brought in under load', () => {
   let oldUpload: string;
   let oldRead: string;
 
-  it('first is added: it checks, and signs nothing', async () => {
-    old = grantKeysIn(siege.planes.keyFiles.controlPlane)[0];
-    load.start();
-    expect(await step('add')).toEqual(['control planes']);
-    newcomer = grantKeysIn(siege.planes.keyFiles.controlPlane)[1];
-    oldUpload = await siege.uploadGrant(packageId);
-    oldRead = await siege.readGrant(await siege.stored(packageId, 'before'));
-    for (const grant of [oldUpload, oldRead]) expect(signerOf(grant)).toBe(old.kid);
-  });
+  it(
+    'first is added: it checks, and signs nothing',
+    async () => {
+      old = grantKeysIn(siege.planes.keyFiles.controlPlane)[0];
+      load.start();
+      expect(await step('add')).toEqual(['control planes']);
+      newcomer = grantKeysIn(siege.planes.keyFiles.controlPlane)[1];
+      oldUpload = await siege.uploadGrant(packageId);
+      oldRead = await siege.readGrant(await siege.stored(packageId, 'before'));
+      for (const grant of [oldUpload, oldRead]) expect(signerOf(grant)).toBe(old.kid);
+    },
+    RESTARTS_MILLISECONDS,
+  );
 
-  it('then is promoted: it signs, and what the old one signed still holds', async () => {
-    expect(await step('promote')).toEqual(['control planes', 'data planes']);
-    expect(signerOf(await siege.uploadGrant(packageId))).toBe(newcomer?.kid);
-    await jsonOf(upload(oldUpload, 'under-the-old-key'), 201);
-    expect(await (await download(oldRead)).text()).toBe('bytes of before');
-  });
+  it(
+    'then is promoted: it signs, and what the old one signed still holds',
+    async () => {
+      expect(await step('promote')).toEqual(['control planes', 'data planes']);
+      expect(signerOf(await siege.uploadGrant(packageId))).toBe(newcomer?.kid);
+      await jsonOf(upload(oldUpload, 'under-the-old-key'), 201);
+      expect(await (await download(oldRead)).text()).toBe('bytes of before');
+    },
+    RESTARTS_MILLISECONDS,
+  );
 
-  it('then is alone: the old one is retired, and what it signed is refused once the data plane has asked anew', async () => {
-    expect(await step('retire')).toEqual(['control planes']);
-    await load.stop();
-    expect(load.failures).toEqual([]);
-    expect(load.signers).toEqual(new Set([old.kid, newcomer?.kid]));
+  it(
+    'then is alone: the old one is retired, and what it signed is refused once the data plane has asked anew',
+    async () => {
+      expect(await step('retire')).toEqual(['control planes']);
+      await load.stop();
+      expect(load.failures).toEqual([]);
+      expect(load.signers).toEqual(new Set([old.kid, newcomer?.kid]));
 
-    // Nothing is recorded under the old key from now on, whatever a data plane still holds true; nor under the old credential.
-    await siege.expectEvents(0, () => problemOf(upload(oldUpload, 'too-late'), 403, 'grant_invalid'));
-    await problemOf(siege.internal('/trust'), 401, 'plane_credential_unknown');
-    // Asked for its health, a data plane asks the control plane; so it does every five minutes.
-    expect(await jsonOf(siege.atData('/health'), 200)).toMatchObject({ status: 'ok' });
-    await problemOf(download(oldRead), 403, 'grant_invalid');
-    await problemOf(upload(oldUpload, 'too-late'), 403, 'grant_invalid');
-    await siege.stored(packageId, 'after');
-  });
+      // Nothing is recorded under the old key from now on, whatever a data plane still holds true; nor under the old credential.
+      await siege.expectEvents(0, () => problemOf(upload(oldUpload, 'too-late'), 403, 'grant_invalid'));
+      await problemOf(siege.internal('/trust'), 401, 'plane_credential_unknown');
+      // Asked for its health, a data plane asks the control plane; so it does every five minutes.
+      expect(await jsonOf(siege.atData('/health'), 200)).toMatchObject({ status: 'ok' });
+      await problemOf(download(oldRead), 403, 'grant_invalid');
+      await problemOf(upload(oldUpload, 'too-late'), 403, 'grant_invalid');
+      await siege.stored(packageId, 'after');
+    },
+    RESTARTS_MILLISECONDS,
+  );
 
   it('costs no upload: each that was answered is there, once', async () => {
     const paths: unknown[] = [];
