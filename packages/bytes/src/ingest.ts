@@ -9,6 +9,7 @@ import {
 } from '@artifact-store/identity';
 import {
   ArtifactStoreError,
+  checkMediaType,
   type DeclaredContent,
   type FileView,
   GrantMismatchError,
@@ -74,8 +75,9 @@ async function store(
   const { declared = {}, grant, mediaType, relativePath } = request;
 
   const claims = await verifier.verify(grant, 'upload');
-  // Before the first byte: the control plane checks it again, but only with the receipt.
+  // Before the first byte: the control plane checks them again, but only with the receipt.
   parseRelativePath(relativePath);
+  checkMediaType(mediaType);
   checkPath(claims, relativePath);
   const expectations = new Expectations(declared, claims.maxFileBytes, limits.maxFileBytes);
   const backend = backends.get(claims.backendId);

@@ -17,6 +17,7 @@ import {
   SizeMismatchError,
   UploadIdleTimeoutError,
   UploadInterruptedError,
+  ValidationFailedError,
 } from '@artifact-store/planes';
 import { objectName } from '@artifact-store/storage';
 import { afterEach, describe, expect, it } from '@jest/globals';
@@ -170,6 +171,23 @@ describe('ingest', () => {
       }
       await expectNothing(plane);
     });
+
+    it.each(['', 'text', 'text/plain\u0000', `text/plain; x="${'\u00e9'.repeat(13_000)}"`])(
+      'a media type that no file may have, before a byte is read: %j',
+      async (mediaType) => {
+        const plane = await fixture();
+        let isRead = false;
+        const body = new Readable({
+          read() {
+            isRead = true;
+          },
+        });
+        await expect(plane.plane.ingest(await request(plane, { mediaType }), body)).rejects.toThrow(ValidationFailedError);
+        expect([isRead, body.destroyed]).toEqual([false, true]);
+        expect(plane.recorded.calls).toEqual([]);
+        await expectNothing(plane);
+      },
+    );
 
     it.each([0, 4_096, 1_000_000])('an upload whose sender fails after %d bytes', async (size) => {
       const plane = await fixture();

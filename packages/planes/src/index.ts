@@ -49,6 +49,7 @@ export { type GrantSigner, type GrantSignerParts, grantSigner } from './grants/s
 export { unprovenClaims } from './grants/unproven-claims.js';
 export { type ClaimsFor, type GrantVerifier, grantVerifier } from './grants/verifying.js';
 export { parseIdempotencyKey } from './idempotency-key.js';
+export { checkMediaType } from './media-type.js';
 export { DEFAULT_PAGE_LIMIT, MAX_PAGE_LIMIT, type Page, type PageRequest } from './pages.js';
 export { CONTROL_PLANE_ERRORS, DATA_PLANE_ERRORS } from './plane-errors.js';
 export { MAX_PATH_BYTES, parseRelativePath, type RelativePath } from './relative-path.js';

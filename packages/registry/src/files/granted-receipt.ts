@@ -1,5 +1,6 @@
 import { type Digester, splitContentAddress } from '@artifact-store/identity';
 import {
+  checkMediaType,
   FileTooLargeError,
   GrantMismatchError,
   parseRelativePath,
@@ -8,7 +9,6 @@ import {
   ValidationFailedError,
 } from '@artifact-store/planes';
 import { type KeyedRequest, keyedRequest } from '../idempotency/keyed-request.js';
-import { checkMediaType } from './media-type.js';
 
 /** A receipt with what its grant says. */
 export interface GrantedReceipt {

@@ -1,6 +1,5 @@
-import { ValidationFailedError } from '@artifact-store/planes';
 import { describe, expect, it } from '@jest/globals';
-import { checkMediaType } from './media-type.js';
+import { checkMediaType, ValidationFailedError } from './index.js';
 
 describe('checkMediaType', () => {
   it.each([
