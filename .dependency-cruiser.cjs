@@ -146,7 +146,7 @@ module.exports = {
     only(
       'database-drivers-only-in-persistence',
       'Nobody reaches around the event store.',
-      [packages('persistence', 'testkit')],
+      [packages('persistence', 'testkit'), '^bench/src/commands/'],
       npm('better-sqlite3', 'pg'),
     ),
     only(

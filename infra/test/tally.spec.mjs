@@ -43,8 +43,8 @@ describe('the summary', () => {
 });
 
 describe('stages.json', () => {
-  it('keeps the whole check within 15 minutes', () => {
-    expect(stages.reduce((sum, { seconds }) => sum + seconds, 0)).toBeLessThanOrEqual(15 * 60);
+  it('ends whatever hangs within 25 minutes', () => {
+    expect(stages.reduce((sum, { seconds }) => sum + seconds, 0)).toBeLessThanOrEqual(25 * 60);
   });
 });
 
