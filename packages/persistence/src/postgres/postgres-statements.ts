@@ -1,10 +1,14 @@
+import { createHash } from 'node:crypto';
 import type { ClientBase, QueryArrayResult, QueryResult } from 'pg';
 import type { QueryRunner } from 'typeorm';
 import type { Bound } from '../sql/dialect.js';
 import type { RawRow } from '../sql/rows.js';
 import type { Statements } from '../sql/session.js';
 
-/** Names of prepared statements, the same on all connections. */
+/**
+ * Names of prepared statements by their text. A name says what its statement is: where processes share a connection of a
+ * pooler, none may take another's statement for its own.
+ */
 const names = new Map<string, string>();
 
 /** Statements on the connection that a runner has. */
@@ -33,7 +37,7 @@ function lastRows(result: QueryResult<RawRow> | readonly QueryResult<RawRow>[] |
 function nameOf(sql: string): string {
   const known = names.get(sql);
   if (known !== undefined) return known;
-  const name = `artifact_store_${names.size + 1}`;
+  const name = `artifact_store_${createHash('sha256').update(sql).digest('hex').slice(0, 32)}`;
   names.set(sql, name);
   return name;
 }
