@@ -121,6 +121,7 @@ export class PostgresConnections implements Connections {
     const runner = this.dataSource.createQueryRunner();
     const session = new Session(POSTGRES, runner, new PostgresStatements(runner));
     const rollback = async () => {
+      session.end();
       try {
         await runner.query('ROLLBACK');
         await runner.release();
@@ -142,6 +143,7 @@ export class PostgresConnections implements Connections {
       rollback,
       commit: async () => {
         await session.query('COMMIT');
+        session.end();
         await runner.release();
       },
     };

@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import { InternalError } from '@artifact-store/planes';
 import type { ViewName } from '@artifact-store/registry';
 import type { ObjectLiteral, QueryRunner, SelectQueryBuilder } from 'typeorm';
 import type { Bound, Dialect } from './dialect.js';
@@ -39,6 +40,11 @@ export class Session implements Reader {
   /** The driver's code of what failed. */
   get failureCode(): string | undefined {
     return this.#failure?.code;
+  }
+
+  /** The transaction is over: what is asked from here on, or was asked and has not begun, would stand alone and is refused. */
+  end(): void {
+    this.#failure ??= { error: new InternalError('the transaction of the statement is over'), code: undefined };
   }
 
   /** The rows of a SELECT; nothing of use for other statements. */

@@ -63,9 +63,11 @@ export class SqliteConnections implements Connections {
       session,
       commit: async () => {
         await session.query('COMMIT');
+        session.end();
         endTurn();
       },
       rollback: async () => {
+        session.end();
         // SQLite has rolled back on its own where this fails.
         await this.writer.statements.run('ROLLBACK', []).catch(() => undefined);
         endTurn();
