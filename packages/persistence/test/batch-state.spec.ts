@@ -16,7 +16,8 @@ import { BatchStatements } from '../src/writer/batch-statements.js';
 type Step =
   | { readonly change: ViewChange }
   | { readonly read: readonly [ViewName, readonly Values[]] }
-  | { readonly write: true };
+  /** Waited for or not: what comes after is written by the next. */
+  | { readonly write: 'done' | 'begun' };
 
 const NAMES = ['storage_objects', 'artifact_files'] as const;
 const few = fc.integer({ min: 0, max: 2 });
@@ -53,7 +54,7 @@ const steps: fc.Arbitrary<readonly Step[]> = fc.array(
     { arbitrary: changes.map((change): Step => ({ change: change as unknown as ViewChange })), weight: 4 },
     objectKeys.map((key): Step => ({ read: [NAMES[0], [key]] })),
     fileKeys.map((key): Step => ({ read: [NAMES[1], [key]] })),
-    fc.constant<Step>({ write: true }),
+    fc.constantFrom<Step>({ write: 'done' }, { write: 'begun' }),
   ),
   { maxLength: 25 },
 );
@@ -110,14 +111,16 @@ function stateTests(open: () => Promise<{ connections: Connections; remove(): Pr
 async function compare(session: Session, statements: BatchStatements, sequence: readonly Step[]): Promise<void> {
   const stateOf = () => new BatchState(session, statements, new ViewWriter(session.dialect));
   const state = stateOf();
+  const written: Promise<void>[] = [];
   for (const step of sequence) {
     if ('change' in step) state.change([step.change]);
-    else if ('write' in step) await state.write();
+    else if ('write' in step) written.push(state.write());
     else await state.rowsAt(...step.read);
+    if ('write' in step && step.write === 'done') await Promise.all(written);
   }
   const paths = [0, 1, 2].map((n) => `path-${n}`);
   const before = await state.filesAt('package-1' as PackageId, paths);
-  await state.write();
+  await Promise.all([...written, state.write()]);
   const database = stateOf();
   for (const [id, row] of state.rows.known()) {
     const view = id.startsWith(NAMES[0]) ? NAMES[0] : NAMES[1];

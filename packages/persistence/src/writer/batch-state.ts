@@ -23,7 +23,6 @@ export class BatchState {
   readonly #wantedRows = new Map<ViewName, Gathering<Values>>();
   readonly #wantedPaths = new Gathering<Pick<FileView, 'packageId' | 'relativePath'>>((paths) => this.#readPaths(paths));
   readonly #wantedRecords = new Gathering<IdempotencyKey>((keys) => this.#readRecords(keys));
-  #writing: Promise<void> | undefined;
 
   constructor(
     private readonly session: Session,
@@ -45,12 +44,14 @@ export class BatchState {
     this.#unwrittenRecords.set(recordId(record), record);
   }
 
-  /** Writes what the database lacks. */
-  write(): Promise<void> {
-    this.#writing ??= this.#writeAll().finally(() => {
-      this.#writing = undefined;
-    });
-    return this.#writing;
+  /** Writes what the database lacks by now. What it is asked from here on, it answers with all of that. */
+  async write(): Promise<void> {
+    const records = [...this.#unwrittenRecords.values()];
+    this.#unwrittenRecords.clear();
+    const written = [this.viewWriter.flush(this.session), this.statements.records.write(this.session, records)];
+    this.rows.settle();
+    this.#paths.settle();
+    await Promise.all(written);
   }
 
   /** The rows that exist at keys: members of the primary key in its order. */
@@ -89,14 +90,6 @@ export class BatchState {
     const file = this.#fileOf(id);
     if (file) this.#paths.put(file);
     else if (file === undefined) this.#paths.forget();
-  }
-
-  async #writeAll(): Promise<void> {
-    const records = [...this.#unwrittenRecords.values()];
-    this.#unwrittenRecords.clear();
-    await Promise.all([this.viewWriter.flush(this.session), this.statements.records.write(this.session, records)]);
-    this.rows.settle();
-    this.#paths.settle();
   }
 
   #gatheringOf(view: ViewName): Gathering<Values> {
