@@ -1,6 +1,5 @@
 import { appendFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { expect } from '@jest/globals';
 
 /** What one process of a test says, kept until all logs of the run are read for secrets. */
 export interface KeptLog {
@@ -17,10 +16,16 @@ export function keepLog(speaker: string): KeptLog {
   const directory = process.env.TEST_LOGS;
   if (directory === undefined) return { write: () => {} };
   started.count += 1;
-  const spec = basename(expect.getState().testPath ?? 'no-test', '.spec.ts');
+  const spec = basename(testPath() ?? 'no-test', '.spec.ts');
   const path = join(directory, `${spec}.${process.pid}-${started.count}.${speaker}.log`);
   appendFileSync(path, '');
   return { write: (text) => appendFileSync(path, text) };
+}
+
+/** Not by importing Jest: benchmarks start servers too, and have none. */
+function testPath(): string | undefined {
+  const { expect } = globalThis as { readonly expect?: { getState(): { readonly testPath?: string } } };
+  return expect?.getState().testPath;
 }
 
 /** Shorter ones might be words of any log. */
