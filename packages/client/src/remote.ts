@@ -1,10 +1,10 @@
-import type { ControlPlane, DataPlane, JsonFields } from '@artifact-store/planes';
+import { type ControlPlane, type DataPlane, type JsonFields, UnexpectedResponseError } from '@artifact-store/planes';
 import { RemoteDataPlane } from './bytes/remote-data-plane.js';
 import { RemoteEvents } from './events/remote-events.js';
 import { RemoteData } from './files/remote-data.js';
 import { RemoteFiles } from './files/remote-files.js';
 import { RemoteHealth } from './health/remote-health.js';
-import { parseBaseUrl, parseBearer } from './http/base-url.js';
+import { leavesTls, parseBaseUrl, parseBearer } from './http/base-url.js';
 import { openConnections } from './http/connections.js';
 import { type Pace, systemPace } from './http/pace.js';
 import { Transport } from './http/transport.js';
@@ -43,7 +43,10 @@ export interface Remote extends AsyncDisposable {
   readonly apiUrl: string;
   readonly control: RemoteControl;
   readonly data: RemoteData;
-  /** The data plane that a grant names by its `url`; null is the API itself. Grants go there, and the token does not. */
+  /**
+   * The data plane that a grant names by its `url`; null is the API itself. Grants go there, and the token does not.
+   * @throws UnexpectedResponseError where it would take bytes and grants out of TLS, InvalidConfigurationError for what is no URL
+   */
   dataPlane(url: string | null): DataPlane;
   health(): Promise<ServerHealth>;
   version(): Promise<ServerVersion>;
@@ -71,6 +74,9 @@ export function connect(options: ConnectOptions): Remote {
     data: new RemoteData(transport),
     dataPlane(url) {
       const baseUrl = url === null ? apiUrl : parseBaseUrl(url, 'the URL of the data plane');
+      if (leavesTls(apiUrl, baseUrl)) {
+        throw new UnexpectedResponseError(`the server, reached by https://, names a data plane at http://${baseUrl.host}`);
+      }
       const anonymous = new Transport({ baseUrl, bearer: null, agent, pace, attempts: 1, redirects: 0 });
       return new RemoteDataPlane(anonymous, { backendId: baseUrl.host, idleTimeoutMilliseconds });
     },

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import { type AddressInfo, createServer } from 'node:net';
 import { buffer } from 'node:stream/consumers';
-import { DuplicateRelativePathError } from '@artifact-store/planes';
+import { DuplicateRelativePathError, UnexpectedResponseError } from '@artifact-store/planes';
 import { describe, expect, it } from '@jest/globals';
 import { type ConnectOptions, connect } from '../src/index.js';
 import { bytesOf, FILE, fileJson, grant, instantPace, NOW, PACKAGE } from './samples.js';
@@ -136,6 +136,13 @@ describe('grants', () => {
     const request = { grant: await grant('upload'), relativePath: 'a', mediaType: 'text/plain' };
     await expect(remote.dataPlane(server.url).ingest(request, bytesOf('abc'))).resolves.toMatchObject({ fileId: FILE });
     expect(server.seen[0]?.headers.authorization).toBeUndefined();
+  });
+
+  it('are taken to no data plane in the clear, where the API is reached by TLS', async () => {
+    await using remote = client('https://127.0.0.1:9');
+    expect(() => remote.dataPlane('http://plane.example')).toThrow(UnexpectedResponseError);
+    expect(() => remote.dataPlane('https://plane.example')).not.toThrow();
+    expect(() => remote.dataPlane(null)).not.toThrow();
   });
 });
 

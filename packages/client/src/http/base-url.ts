@@ -16,3 +16,8 @@ export function parseBearer(text: string, what = 'the bearer token'): string {
   if (/^[\x20-\x7e]+$/.test(text)) return text;
   throw new InvalidConfigurationError(`${what} is empty, or not one line of printable ASCII`);
 }
+
+/** Whether who was asked under TLS names a place where bytes and grants would go in the clear. */
+export function leavesTls(from: URL, to: URL): boolean {
+  return from.protocol === 'https:' && to.protocol === 'http:';
+}

@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream';
 import { ArtifactStoreError, ConnectionFailedError, UnexpectedResponseError } from '@artifact-store/planes';
 import type { Agent, Dispatcher } from 'undici';
 import { CLIENT_VERSION } from '../version.js';
+import { leavesTls } from './base-url.js';
 import { connectionFailure } from './connection-failure.js';
 import type { Pace } from './pace.js';
 import { discard, failureOf, type HttpResponse, responseOf } from './response.js';
@@ -112,9 +113,7 @@ function redirectTarget(location: string, from: URL): URL {
   if (url === undefined || !/^https?:$/.test(url.protocol)) {
     throw new UnexpectedResponseError('the server redirects to what is no http:// or https:// URL');
   }
-  if (from.protocol === 'https:' && url.protocol === 'http:') {
-    throw new UnexpectedResponseError(`the server redirects from https:// to http://${url.host}`);
-  }
+  if (leavesTls(from, url)) throw new UnexpectedResponseError(`the server redirects from https:// to http://${url.host}`);
   return url;
 }
 
