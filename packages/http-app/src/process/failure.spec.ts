@@ -31,6 +31,14 @@ describe('why a server did not start', () => {
     expect(exitCodeOf(systemError(code))).toBe(1);
   });
 
+  it('names the setting of the port that is taken', () => {
+    const taken = systemError('EADDRINUSE');
+    expect(explain(taken)).toContain('set ARTIFACTSTORE_HTTP_PORT ');
+    expect(explain(taken, null)).toContain('set ARTIFACTSTORE_HTTP_PORT ');
+    expect(explain(taken, 81)).toContain('set ARTIFACTSTORE_HTTP_PORT ');
+    expect(explain(taken, 80)).toContain('set ARTIFACTSTORE_INTERNAL_PORT ');
+  });
+
   it('keeps the stack of a defect, for there is nothing better to say', () => {
     expect(explain(new TypeError('x'))).toContain('failure.spec');
   });

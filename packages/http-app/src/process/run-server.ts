@@ -25,8 +25,9 @@ export async function runServer(
   open: (config: Config, log: Logger) => Promise<Opening>,
   defaults?: ConfigDefaults,
 ): Promise<void> {
+  let config: Config | undefined;
   try {
-    const config = loadConfig(defaults);
+    config = loadConfig(defaults);
     const log = createLog(config.logLevel);
     if (config.unknownVariables.length > 0) {
       log.warn({ variables: config.unknownVariables }, 'variables that look like settings and are none');
@@ -45,7 +46,7 @@ export async function runServer(
     });
     process.stdout.write(greeting(url));
   } catch (error) {
-    process.stderr.write(`${explain(error)}\n`);
+    process.stderr.write(`${explain(error, config?.planes.internalPort)}\n`);
     process.exitCode = exitCodeOf(error);
   }
 }
