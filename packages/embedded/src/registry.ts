@@ -41,6 +41,8 @@ export interface IngestFile {
   readonly stream: AsyncIterable<Uint8Array>;
   readonly actor: string;
   readonly declared?: DeclaredContent | undefined;
+  /** Makes the call safe to repeat for 24 hours: the same file under the same key is recorded once, and answered again. */
+  readonly idempotencyKey?: string | undefined;
 }
 
 /** The library over two planes, wherever they are. */
@@ -50,9 +52,9 @@ export function registryOf(control: ControlPlane, data: DataPlane, dispose: () =
     data,
     dispose,
     createPackage: async (command) => (await control.packages.create(command)).package.packageId,
-    async ingestFile({ packageId, relativePath, mediaType, stream, actor, declared }) {
-      const grant = await control.packages.grantUpload({ packageId, relativePath, actor });
-      return data.ingest({ grant: grant.token, relativePath, mediaType, declared }, stream);
+    async ingestFile({ packageId, relativePath, mediaType, stream, actor, declared, idempotencyKey }) {
+      const grant = await control.packages.grantUpload({ packageId, relativePath, actor, idempotencyKey });
+      return data.ingest({ grant: grant.token, relativePath, mediaType, declared, idempotencyKey }, stream);
     },
     finalizePackage: async (command) => (await control.packages.finalize(command)).manifestDigest,
     async getManifestBytes(packageId, format) {
