@@ -46,9 +46,9 @@ export { runCurl } from './server/curl.js';
 export { type Deployment, type DeploymentOptions, type Plane, startDeployment } from './server/deployment.js';
 export { expectCleanLog, expectDiscreetProblem } from './server/discretion.js';
 export { GatheredText } from './server/gathered-text.js';
-export { replayed } from './server/replayed.js';
 export { givenSecrets } from './server/given-secrets.js';
 export { type KeptLog, keepLog, registerSecrets } from './server/kept-log.js';
+export { replayed } from './server/replayed.js';
 export { type Destination, Sender } from './server/sender.js';
 export {
   ServerDidNotStartError,
