@@ -12,7 +12,7 @@ export interface ControlPlaneLinkOptions {
   readonly urls: readonly string[];
   /** The plane credential, a secret. */
   readonly credential: string;
-  /** For how long receipts are sent again after the first failure: the idle time-out of uploads. */
+  /** For how long receipts may be under way, however often they are sent: the idle time-out of uploads. */
   readonly patienceMilliseconds: number;
   readonly pace?: Pace | undefined;
 }
@@ -24,13 +24,14 @@ export interface ControlPlaneLink extends AsyncDisposable {
   close(): Promise<void>;
 }
 
-/** A control plane that is silent for longer is asked no more, and the next one is. */
+/** A control plane that is silent for longer is asked no more, and the next one is: within patience, each of them. */
 const SILENCE = { least: 1000, most: 15_000 };
 
 /** Nothing is sent before the first call. @throws InvalidConfigurationError for a URL or a credential that is none */
 export function linkControlPlanes(options: ControlPlaneLinkOptions): ControlPlaneLink {
   const { urls, credential, patienceMilliseconds, pace = systemPace } = options;
-  const idleTimeoutMilliseconds = Math.min(Math.max(patienceMilliseconds, SILENCE.least), SILENCE.most);
+  const share = Math.floor(patienceMilliseconds / (urls.length + 1));
+  const idleTimeoutMilliseconds = Math.min(Math.max(share, SILENCE.least), SILENCE.most);
   const agent = openConnections({ idleTimeoutMilliseconds, perServer: 4 });
   const bearer = parseBearer(credential, 'the plane credential');
   const transports = urls.map((text) => {

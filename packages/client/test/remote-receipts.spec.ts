@@ -89,6 +89,17 @@ describe('receipts', () => {
     expect(plane.pace.now()).toBeGreaterThan(3000);
   });
 
+  it('are given up when patience is at its end, also where all control planes take them and are silent', async () => {
+    await using first = await scriptedServer(() => {});
+    await using second = await scriptedServer(() => {});
+    const urls = [first.url, second.url];
+    await using plane = linkControlPlanes({ urls, credential: CREDENTIAL, patienceMilliseconds: 2500 });
+    await expect(plane.receipts.record([receipt('a')])).rejects.toThrow(ControlPlaneUnavailableError);
+    // Each was asked, and none again once the time was over.
+    expect(first.seen.length).toBeGreaterThan(0);
+    expect(second.seen).toHaveLength(1);
+  });
+
   it.each([
     [
       'a credential that is unknown',

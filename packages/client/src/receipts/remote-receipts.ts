@@ -1,4 +1,5 @@
 import {
+  ConnectionFailedError,
   MAX_RECEIPTS,
   type Receipt,
   type ReceiptResult,
@@ -14,7 +15,7 @@ const FIRST_WAIT = 100;
 const LONGEST_WAIT = 2000;
 
 export interface ReceiptsPatience {
-  /** For how long after the first failure of a call its receipts are sent again. */
+  /** How long a call may take; 0: its receipts are sent once. */
   readonly patienceMilliseconds: number;
   readonly pace: Pace;
   /** Aborts when the link is closed: nothing is waited for any more. */
@@ -42,12 +43,11 @@ export class RemoteReceipts implements Receipts {
     if (receipts.length > MAX_RECEIPTS) throw new RangeError(`at most ${MAX_RECEIPTS} receipts go in one call`);
     const { closed, pace, patienceMilliseconds } = this.#patience;
     const body = JSON.stringify({ receipts: receipts.map(receiptJson) });
-    let deadline: number | undefined;
+    const deadline = pace.now() + patienceMilliseconds;
     for (let attempt = 1; ; attempt++) {
       try {
-        return await this.#send(body, receipts.length);
+        return await this.#sendBefore(deadline, body, receipts.length);
       } catch (error) {
-        deadline ??= pace.now() + patienceMilliseconds;
         const wait = Math.min(FIRST_WAIT * 2 ** (attempt - 1), LONGEST_WAIT) * (0.5 + pace.jitter() / 2);
         if (!isAway(error) || closed.aborted || pace.now() + wait > deadline) throw asUnavailable(error);
         // Where the link is closed meanwhile, the next attempt says so.
@@ -56,12 +56,22 @@ export class RemoteReceipts implements Receipts {
     }
   }
 
-  #send(body: string, count: number): Promise<readonly ReceiptResult[]> {
+  /** A control plane that is still silent at the deadline is taken for one that does not answer. */
+  async #sendBefore(deadline: number, body: string, count: number): Promise<readonly ReceiptResult[]> {
+    const left = deadline - this.#patience.pace.now();
+    if (left <= 0) return this.#send(body, count);
+    const late = new AbortController();
+    const timer = setTimeout(() => late.abort(new ConnectionFailedError('no control plane answered in time')), left);
+    return this.#send(body, count, late.signal).finally(() => clearTimeout(timer));
+  }
+
+  #send(body: string, count: number, signal?: AbortSignal): Promise<readonly ReceiptResult[]> {
     const request = {
       method: 'POST',
       path: '/internal/receipts',
       headers: { 'content-type': 'application/json' },
       body: () => body,
+      signal,
     } as const;
     return this.#controlPlanes.ask(request, async (answer) => {
       const results = await answer.json((fields) => fields.list('results', receiptResultFrom));
