@@ -1,17 +1,14 @@
 import type { PackageId } from '@artifact-store/identity';
 import type { FileView } from '@artifact-store/planes';
 import type { ViewChange, ViewName } from '@artifact-store/registry';
-import { describeWith, openSubject, postgresSubject, sqliteSubject } from '@artifact-store/testkit';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { Connections } from '../src/connections.js';
-import { PostgresConnections } from '../src/postgres/postgres-connections.js';
 import type { Session } from '../src/sql/session.js';
-import { SqliteConnections } from '../src/sqlite/sqlite-connections.js';
 import type { Values } from '../src/views/pending-row.js';
 import { ViewWriter } from '../src/views/view-writer.js';
 import { BatchState } from '../src/writer/batch-state.js';
 import { BatchStatements } from '../src/writer/batch-statements.js';
+import { describeOnBoth } from './both-connections.js';
 
 type Step =
   | { readonly change: ViewChange }
@@ -59,40 +56,12 @@ const steps: fc.Arbitrary<readonly Step[]> = fc.array(
   { maxLength: 25 },
 );
 
-describe('the state of a batch on SQLite', () => {
-  stateTests(async () => {
-    const subject = await sqliteSubject();
-    await (await openSubject(subject)).close();
-    return { connections: await SqliteConnections.open(subject.path), remove: () => subject.remove() };
-  });
-});
-
-describeWith('postgres', 'the state of a batch on PostgreSQL', () => {
-  stateTests(async () => {
-    const subject = await postgresSubject();
-    await (await openSubject(subject)).close();
-    return { connections: await PostgresConnections.open(subject.url), remove: () => subject.remove() };
-  });
-});
-
-function stateTests(open: () => Promise<{ connections: Connections; remove(): Promise<void> }>): void {
-  let connections: Connections;
-  let remove: () => Promise<void>;
-
-  beforeAll(async () => {
-    ({ connections, remove } = await open());
-  });
-
-  afterAll(async () => {
-    await connections.close();
-    await remove();
-  });
-
+describeOnBoth('the state of a batch', (connections) => {
   it('knows of each row what the database says once all is written, and reads the same before', async () => {
-    const statements = new BatchStatements(connections.dialect);
+    const statements = new BatchStatements(connections().dialect);
     await fc.assert(
       fc.asyncProperty(steps, fc.boolean(), async (sequence, keepsRows) => {
-        const transaction = await connections.beginLocked();
+        const transaction = await connections().beginLocked();
         try {
           await compare(transaction.session, statements, sequence);
         } catch (error) {
@@ -106,7 +75,7 @@ function stateTests(open: () => Promise<{ connections: Connections; remove(): Pr
       { numRuns: 150 },
     );
   });
-}
+});
 
 async function compare(session: Session, statements: BatchStatements, sequence: readonly Step[]): Promise<void> {
   const stateOf = () => new BatchState(session, statements, new ViewWriter(session.dialect));

@@ -1,45 +1,14 @@
 import { InternalError } from '@artifact-store/planes';
-import { describeWith, openSubject, postgresSubject, sqliteSubject } from '@artifact-store/testkit';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Connections } from '../src/connections.js';
-import { PostgresConnections } from '../src/postgres/postgres-connections.js';
-import { SqliteConnections } from '../src/sqlite/sqlite-connections.js';
+import { expect, it } from '@jest/globals';
+import { describeOnBoth } from './both-connections.js';
 
-describe('a statement that comes late on SQLite', () => {
-  lateStatementTests(async () => {
-    const subject = await sqliteSubject();
-    await (await openSubject(subject)).close();
-    return { connections: await SqliteConnections.open(subject.path), remove: () => subject.remove() };
-  });
-});
-
-describeWith('postgres', 'a statement that comes late on PostgreSQL', () => {
-  lateStatementTests(async () => {
-    const subject = await postgresSubject();
-    await (await openSubject(subject)).close();
-    return { connections: await PostgresConnections.open(subject.url), remove: () => subject.remove() };
-  });
-});
-
-function lateStatementTests(open: () => Promise<{ connections: Connections; remove(): Promise<void> }>): void {
-  let connections: Connections;
-  let remove: () => Promise<void>;
-
-  beforeAll(async () => {
-    ({ connections, remove } = await open());
-  });
-
-  afterAll(async () => {
-    await connections.close();
-    await remove();
-  });
-
+describeOnBoth('a statement that comes late', (connections) => {
   const insert = (actor: string) => `INSERT INTO idempotency_keys (actor, key, request_digest, result, created_at)
     VALUES ('${actor}', 'k', 'blake3:00', '{}', '2026-05-16T09:00:00.000Z')`;
-  const actors = () => connections.read((session) => session.query('SELECT actor FROM idempotency_keys ORDER BY actor'));
+  const actors = () => connections().read((session) => session.query('SELECT actor FROM idempotency_keys ORDER BY actor'));
 
   it('for its transaction, which is rolled back, leaves nothing', async () => {
-    const { session, rollback } = await connections.begin();
+    const { session, rollback } = await connections().begin();
     const late = session.query(insert('asked before'));
     const [, outcome] = await Promise.all([rollback(), Promise.allSettled([late])]);
     expect(outcome).toHaveLength(1);
@@ -48,13 +17,13 @@ function lateStatementTests(open: () => Promise<{ connections: Connections; remo
   });
 
   it('for its transaction, which is committed, is refused, and the next transaction is none the wiser', async () => {
-    const first = await connections.begin();
+    const first = await connections().begin();
     await first.session.query(insert('in time'));
     await first.commit();
-    const second = await connections.begin();
+    const second = await connections().begin();
     const [late] = await Promise.allSettled([first.session.query(insert('late'))]);
     await second.commit();
     expect(late).toMatchObject({ status: 'rejected', reason: expect.any(InternalError) });
     expect(await actors()).toEqual([{ actor: 'in time' }]);
   });
-}
+});
