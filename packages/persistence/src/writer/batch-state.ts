@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { FileView } from '@artifact-store/planes';
 import type { IdempotencyKey, IdempotencyRecord, ViewChange, ViewName, ViewRows } from '@artifact-store/registry';
 import { recordId } from '../idempotency/idempotency-records.js';
@@ -20,6 +21,7 @@ export class BatchState {
   readonly #paths = new FilesAtPaths();
   readonly #records = new Map<string, IdempotencyRecord | null>();
   readonly #unwrittenRecords = new Map<string, IdempotencyRecord>();
+  readonly #reads = new Set<Promise<unknown>>();
   readonly #wantedRows = new Map<ViewName, Gathering<Values>>();
   readonly #wantedPaths = new Gathering<Pick<FileView, 'packageId' | 'relativePath'>>((paths) => this.#readPaths(paths));
   readonly #wantedRecords = new Gathering<IdempotencyKey>((keys) => this.#readRecords(keys));
@@ -36,6 +38,18 @@ export class BatchState {
       this.viewWriter.addRow(row);
       this.rows.apply(row);
       if (row.view === 'artifact_files') this.#fileChanged(row.id);
+    }
+  }
+
+  /**
+   * Resolves when no read is under way. A load may fail and leave some behind: what such a read learns is how it was before
+   * the next change, which must not come first.
+   */
+  async untilRead(): Promise<void> {
+    while (this.#reads.size > 0) {
+      await Promise.allSettled(this.#reads);
+      // Whoever waited for them may ask for more.
+      await setImmediate();
     }
   }
 
@@ -60,7 +74,7 @@ export class BatchState {
     const missing = [...wanted].filter(([id]) => this.rows.get(view, id) === undefined);
     if (missing.length > 0) {
       const gathering = this.#gatheringOf(view);
-      await Promise.all(missing.map(([id, key]) => gathering.ask(id, key)));
+      await this.#reading(missing.map(([id, key]) => gathering.ask(id, key)));
     }
     return [...wanted.keys()].map((id) => this.rows.get(view, id)).filter((row) => row !== null && row !== undefined);
   }
@@ -68,7 +82,7 @@ export class BatchState {
   async filesAt(packageId: FileView['packageId'], paths: readonly string[]): Promise<readonly FileView[]> {
     const wanted = new Map(paths.map((relativePath) => [FilesAtPaths.idOf(packageId, relativePath), relativePath]));
     const missing = [...wanted].filter(([id]) => this.#paths.at(id) === undefined);
-    await Promise.all(missing.map(([id, relativePath]) => this.#wantedPaths.ask(id, { packageId, relativePath })));
+    await this.#reading(missing.map(([id, relativePath]) => this.#wantedPaths.ask(id, { packageId, relativePath })));
     return [...wanted].flatMap(([id, relativePath]) => {
       const found = [...(this.#paths.at(id) ?? [])].map((fileId) => this.#fileOf(rowId('artifact_files', { fileId })));
       return found.filter((file) => file?.packageId === packageId && file.relativePath === relativePath) as FileView[];
@@ -78,8 +92,18 @@ export class BatchState {
   async recordsUnder(keys: readonly IdempotencyKey[]): Promise<readonly IdempotencyRecord[]> {
     const wanted = new Map(keys.map((key) => [recordId(key), key]));
     const missing = [...wanted].filter(([id]) => this.#records.get(id) === undefined);
-    await Promise.all(missing.map(([id, key]) => this.#wantedRecords.ask(id, key)));
+    await this.#reading(missing.map(([id, key]) => this.#wantedRecords.ask(id, key)));
     return [...wanted.keys()].map((id) => this.#records.get(id)).filter((record) => record !== null && record !== undefined);
+  }
+
+  async #reading(answers: readonly Promise<void>[]): Promise<void> {
+    const all = Promise.all(answers);
+    this.#reads.add(all);
+    try {
+      await all;
+    } finally {
+      this.#reads.delete(all);
+    }
   }
 
   #fileOf(id: string): FileView | null | undefined {

@@ -86,6 +86,7 @@ export class Batch {
   async #gather(waiting: readonly Waiting[]): Promise<void> {
     this.#views.isGathering = true;
     await Promise.allSettled(waiting.map(async ({ command }) => command.load(this.#views)));
+    await this.#state.untilRead();
     this.#views.isGathering = false;
   }
 
@@ -94,6 +95,7 @@ export class Batch {
     try {
       decided = this.#decide(command, await command.load(this.#views));
     } catch (error) {
+      await this.#state.untilRead();
       if (this.log.session.hasFailed) throw error;
       this.#settlements.push(() => reject(error));
       return;

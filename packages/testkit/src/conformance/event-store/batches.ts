@@ -20,6 +20,20 @@ export function batchTests(use: () => OpenSubject): void {
       expect((await store.views.package(created.packageId))?.package).toMatchObject({ fileCount: 100, totalBytes: 300 });
     });
 
+    it('see what the earlier ones left, also where reads of a load that failed are still under way', async () => {
+      const { store, make } = use();
+      const [created, retention] = make.created();
+      await store.transact(record([created, retention], null));
+      const ingested = make.ingested(created.packageId, 'file');
+      const reading: Command<number, number> = {
+        // While loads are gathered the first question fails at once, and the other one is not waited for.
+        load: async (views) => (await Promise.all([views.packageByKey('ci', 'none'), views.objects([ingested])]))[1].length,
+        decide: (found) => ({ events: [], answer: found }),
+      };
+      const [, found] = await Promise.all([store.transact(record([ingested], null)), store.transact(reading)]);
+      expect(found).toBe(1);
+    });
+
     it('are appended in order where their payloads are many megabytes together', async () => {
       const { store, make, clock } = use();
       const finalized = (n: number) => {
