@@ -1,7 +1,7 @@
 import { InternalError } from '@artifact-store/planes';
 import type { Command } from '@artifact-store/registry';
 import { describe, expect, it } from '@jest/globals';
-import { RefusedError, record, refuse } from './commands.js';
+import { addressOf, RefusedError, record, refuse } from './commands.js';
 import { logOf, upTo } from './log-of.js';
 import type { OpenSubject } from './open-subject.js';
 
@@ -25,12 +25,18 @@ export function batchTests(use: () => OpenSubject): void {
       const [created, retention] = make.created();
       await store.transact(record([created, retention], null));
       const ingested = make.ingested(created.packageId, 'file');
+      const adding: Command<unknown, null> = {
+        load: (views) => views.package(created.packageId),
+        decide: () => ({ events: [ingested], answer: null }),
+      };
+      // A question that takes the database longer than that of the first command.
+      const objects = [ingested, ...upTo(20_000).map((n) => ({ backendId: 'elsewhere', contentAddress: addressOf(n) }))];
       const reading: Command<number, number> = {
         // While loads are gathered the first question fails at once, and the other one is not waited for.
-        load: async (views) => (await Promise.all([views.packageByKey('ci', 'none'), views.objects([ingested])]))[1].length,
+        load: async (views) => (await Promise.all([views.packageByKey('ci', 'none'), views.objects(objects)]))[1].length,
         decide: (found) => ({ events: [], answer: found }),
       };
-      const [, found] = await Promise.all([store.transact(record([ingested], null)), store.transact(reading)]);
+      const [, found] = await Promise.all([store.transact(adding), store.transact(reading)]);
       expect(found).toBe(1);
     });
 
