@@ -41,10 +41,7 @@ export class BatchState {
     }
   }
 
-  /**
-   * Resolves when no read is under way. A load may fail and leave some behind: what such a read learns is how it was before
-   * the next change, which must not come first.
-   */
+  /** Resolves when no read is under way: what one learns is how it was, and no change may come before that. */
   async untilRead(): Promise<void> {
     while (this.#reads.size > 0) {
       await Promise.allSettled(this.#reads);

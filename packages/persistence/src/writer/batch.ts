@@ -85,17 +85,24 @@ export class Batch {
   /** Loads for all at the same time and drops what they get, so that the rows are at hand when each has its turn. */
   async #gather(waiting: readonly Waiting[]): Promise<void> {
     this.#views.isGathering = true;
-    await Promise.allSettled(waiting.map(async ({ command }) => command.load(this.#views)));
-    await this.#state.untilRead();
+    await Promise.allSettled(waiting.map(({ command }) => this.#load(command)));
     this.#views.isGathering = false;
+  }
+
+  /** A load that fails may leave reads under way: they end with it, before anything changes what they would have learnt. */
+  async #load(command: Waiting['command']): Promise<unknown> {
+    try {
+      return await command.load(this.#views);
+    } finally {
+      await this.#state.untilRead();
+    }
   }
 
   async #run({ command, resolve, reject }: Waiting): Promise<void> {
     let decided: Decided;
     try {
-      decided = this.#decide(command, await command.load(this.#views));
+      decided = this.#decide(command, await this.#load(command));
     } catch (error) {
-      await this.#state.untilRead();
       if (this.log.session.hasFailed) throw error;
       this.#settlements.push(() => reject(error));
       return;
