@@ -1,7 +1,9 @@
 import type { ControlPlane } from '@artifact-store/planes';
 import { type DynamicModule, Module } from '@nestjs/common';
+import { APP_GUARD } from '@nestjs/core';
 import { PlaneCredentials } from '../access/plane-credentials.js';
 import { CONTROL_PLANE } from '../parts.js';
+import { PlaneGuard } from './plane.guard.js';
 import { ReceiptsController } from './receipts.controller.js';
 import { TrustController } from './trust.controller.js';
 import { TRUST, type Trust } from './trust.js';
@@ -24,6 +26,8 @@ export function internalModule({ control, trust, credentialDigests }: InternalPa
       { provide: CONTROL_PLANE, useValue: control },
       { provide: TRUST, useValue: trust },
       { provide: PlaneCredentials, useValue: new PlaneCredentials(credentialDigests) },
+      // Of the whole application, so that no route for planes can do without it.
+      { provide: APP_GUARD, useClass: PlaneGuard },
     ],
   };
 }

@@ -1,14 +1,12 @@
 import { ForPlanes } from '@artifact-store/http-app';
 import { type ControlPlane, type Receipt, type ReceiptResultJson, receiptResultJson } from '@artifact-store/planes';
-import { Body, Controller, Header, HttpCode, Inject, Post, UseGuards } from '@nestjs/common';
+import { Body, Controller, Header, HttpCode, Inject, Post } from '@nestjs/common';
 import { CONTROL_PLANE } from '../parts.js';
-import { PlaneGuard } from './plane.guard.js';
 import { ReceiptsPipe } from './receipts.pipe.js';
 
 /** Where data planes have stored bytes made facts. The credential authenticates the channel, each grant its fact. */
 @Controller('internal/receipts')
 @ForPlanes()
-@UseGuards(PlaneGuard)
 export class ReceiptsController {
   constructor(@Inject(CONTROL_PLANE) private readonly control: ControlPlane) {}
 
