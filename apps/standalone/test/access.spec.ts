@@ -1,5 +1,6 @@
+import { jsonOf, problemOf } from '@artifact-store/testkit';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { jsonOf, newPackage, problemOf, putFile } from './api.js';
+import { newPackage, putFile } from './api.js';
 import { startServer, type TestServer, TOKENS } from './server.js';
 
 type Who = 'nobody' | 'unknown' | 'read' | 'write' | 'all';

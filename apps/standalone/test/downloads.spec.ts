@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describeWith, runCurl } from '@artifact-store/testkit';
+import { describeWith, type Json, jsonOf, problemOf, runCurl } from '@artifact-store/testkit';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type Json, jsonOf, newPackage, problemOf, putFile } from './api.js';
+import { newPackage, putFile } from './api.js';
 import { RawConnection } from './raw-http.js';
 import { startServer, type TestServer, TOKENS } from './server.js';
 

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
-import { describeWith, runCurl } from '@artifact-store/testkit';
+import { describeWith, jsonOf, problemOf, runCurl } from '@artifact-store/testkit';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { jsonOf, newPackage, pathsIn, problemOf } from './api.js';
+import { newPackage, pathsIn } from './api.js';
 import { RawConnection } from './raw-http.js';
 import { startServer, type TestServer, TOKENS } from './server.js';
 

@@ -1,9 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
-import { type Deployment, describeWith, runCurl, startDeployment, temporaryDirectory } from '@artifact-store/testkit';
+import {
+  type Deployment,
+  describeWith,
+  type Json,
+  jsonOf,
+  runCurl,
+  startDeployment,
+  temporaryDirectory,
+} from '@artifact-store/testkit';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { type AnswerEater, answerEater } from './answer-eater.js';
-import { type Json, jsonOf } from './api.js';
 
 const BODY = { name: 'n', producer: 'tests', subject: 'repeats', retention_class: 'transient' };
 const RETRY = ['--location', '--retry', '5', '--retry-delay', '0', '--retry-all-errors'];

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
-import { describeWith, runCurl } from '@artifact-store/testkit';
+import { describeWith, type Json, jsonOf, problemOf, runCurl } from '@artifact-store/testkit';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type AnswerEater, answerEater } from './answer-eater.js';
-import { type Json, jsonOf, newPackage, pathsIn, problemOf, putFile } from './api.js';
+import { newPackage, pathsIn, putFile } from './api.js';
 import { RawConnection } from './raw-http.js';
 import { startServer, type TestServer, TOKENS } from './server.js';
 

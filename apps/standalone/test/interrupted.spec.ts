@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
+import { jsonOf } from '@artifact-store/testkit';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { jsonOf, newPackage, pathsIn, putFile } from './api.js';
+import { newPackage, pathsIn, putFile } from './api.js';
 import { RawConnection } from './raw-http.js';
 import { startServer, type TestServer } from './server.js';
 

@@ -1,6 +1,7 @@
 import { decodeCanonical, toJcs } from '@artifact-store/encoding';
+import { type Json, jsonOf, problemOf } from '@artifact-store/testkit';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type Json, jsonOf, newPackage, pathsIn, problemOf, putFile } from './api.js';
+import { newPackage, pathsIn, putFile } from './api.js';
 import { startServer, type TestServer } from './server.js';
 
 describe('packages over HTTP', () => {

@@ -4,9 +4,8 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
-import { givenSecrets, keepLog, registerSecrets, temporaryDirectory } from '@artifact-store/testkit';
+import { givenSecrets, jsonOf, keepLog, registerSecrets, temporaryDirectory } from '@artifact-store/testkit';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { jsonOf } from './api.js';
 
 const MAIN = fileURLToPath(new URL('../dist/main.js', import.meta.url));
 

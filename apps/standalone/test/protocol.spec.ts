@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describeWith, vectorsDir } from '@artifact-store/testkit';
+import { describeWith, jsonOf, problemOf, vectorsDir } from '@artifact-store/testkit';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { jsonOf, newPackage, problemOf } from './api.js';
+import { newPackage } from './api.js';
 import { RawConnection } from './raw-http.js';
 import { startServer, type TestServer } from './server.js';
 

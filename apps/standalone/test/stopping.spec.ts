@@ -1,6 +1,7 @@
 import { renameSync } from 'node:fs';
+import { jsonOf } from '@artifact-store/testkit';
 import { describe, expect, it } from '@jest/globals';
-import { jsonOf, newPackage, pathsIn } from './api.js';
+import { newPackage, pathsIn } from './api.js';
 import { RawConnection } from './raw-http.js';
 import { startServer } from './server.js';
 

@@ -1,5 +1,6 @@
+import { jsonOf } from '@artifact-store/testkit';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { jsonOf, newPackage, putFile } from './api.js';
+import { newPackage, putFile } from './api.js';
 import { RawConnection } from './raw-http.js';
 import { startServer, type TestServer, TOKENS } from './server.js';
 

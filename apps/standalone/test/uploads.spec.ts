@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readdirSync } from 'node:fs';
-import { describeWith, runCurl } from '@artifact-store/testkit';
+import { describeWith, jsonOf, problemOf, runCurl } from '@artifact-store/testkit';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { jsonOf, newPackage, pathsIn, problemOf, putFile } from './api.js';
+import { newPackage, pathsIn, putFile } from './api.js';
 import { RawConnection } from './raw-http.js';
 import { startServer, type TestServer, TOKENS } from './server.js';
 

@@ -60,3 +60,4 @@ export {
 export { filesBelow, objects, stagedFiles } from './server/stored-files.js';
 export { type TemporaryDirectory, temporaryDirectory } from './temporary-directory.js';
 export { vectorsDir } from './test-parts.js';
+export { until } from './until.js';

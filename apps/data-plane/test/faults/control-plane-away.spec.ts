@@ -1,5 +1,4 @@
-import { setTimeout } from 'node:timers/promises';
-import { type ByteProxy, byteProxy, objects, onceAt, problemOf } from '@artifact-store/testkit';
+import { type ByteProxy, byteProxy, objects, onceAt, problemOf, until } from '@artifact-store/testkit';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { type HandMadeUpload, Split } from './split.js';
 
@@ -16,7 +15,7 @@ async function sendUntilStored(split: Split, { sender }: HandMadeUpload, content
   const { storageRoot } = split.deployment;
   const before = objects(storageRoot).length;
   sender.write(content);
-  while (objects(storageRoot).length === before) await setTimeout(10);
+  await until(() => objects(storageRoot).length > before);
 }
 
 const timesRecorded = async (split: Split, { path }: HandMadeUpload) =>
@@ -61,7 +60,7 @@ describe('while the control plane is away', () => {
     const upload = await split.beginUpload(packageId, content.length);
     toControl.intercept(onceAt('POST /internal/receipts', 'lose answer'));
     upload.sender.write(content);
-    while ((await timesRecorded(split, upload)) === 0) await setTimeout(10);
+    await until(async () => (await timesRecorded(split, upload)) > 0);
     await split.control.kill();
     await split.control.start();
     // The data plane still waits for an answer that will never come: its connection breaks only now.
@@ -110,7 +109,7 @@ describe('while the control plane is away', () => {
     await problemOf(send(), 503, 'control_plane_unavailable');
     expect((await fetch(`${split.data.url}/health/ready`)).status).toBe(503);
     await split.control.start();
-    while ((await fetch(`${split.data.url}/health/ready`)).status !== 200) await setTimeout(50);
+    await until(async () => (await fetch(`${split.data.url}/health/ready`)).ok);
     expect((await send()).status).toBe(201);
   });
 });

@@ -1,5 +1,4 @@
-import { setTimeout } from 'node:timers/promises';
-import { isBroken, jsonOf, objects, Sender } from '@artifact-store/testkit';
+import { isBroken, jsonOf, objects, Sender, until } from '@artifact-store/testkit';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { Split } from './split.js';
 
@@ -64,7 +63,7 @@ describe('SIGTERM', () => {
     const upload = await split.beginUpload(packageId, CONTENT.length);
     await split.control.kill();
     upload.sender.write(CONTENT);
-    while (objects(split.deployment.storageRoot).length === 0) await setTimeout(10);
+    await until(() => objects(split.deployment.storageRoot).length > 0);
     expect(await split.data.stop()).toBe(0);
     expect(await upload.sender.closed()).not.toContain('HTTP/1.1 201 ');
     expect(split.staged).toEqual([]);
@@ -90,7 +89,7 @@ describe('SIGTERM', () => {
     const writers = Promise.all(Array.from({ length: 8 }, (_, writer) => write(writer)));
     for (let round = 1; round <= 2; round++) {
       const before = stored;
-      while (stored < before + 50) await setTimeout(10);
+      await until(() => stored >= before + 50);
       expect(await split.control.stop()).toBe(0);
       await split.control.start();
     }

@@ -1,6 +1,5 @@
 import { readdirSync, readlinkSync } from 'node:fs';
-import { setTimeout } from 'node:timers/promises';
-import { type ByteProxy, byteProxy, type Fate, onceAt } from '@artifact-store/testkit';
+import { type ByteProxy, byteProxy, type Fate, onceAt, until } from '@artifact-store/testkit';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { Split } from './split.js';
 
@@ -55,7 +54,7 @@ describe('a half-open connection', () => {
       upload.sender.write(CONTENT.subarray(400_000, 500_000));
       await split.data.process.untilLogged(upload.requestId, 'upload_idle_timeout');
       await split.expectNothingOf(upload, packageId);
-      while (openSockets(pid) > before) await setTimeout(20);
+      await until(() => openSockets(pid) <= before);
 
       toData.intercept((chunk) => chunk);
       await split.sendAgain(upload, packageId, CONTENT);

@@ -13,6 +13,7 @@ import {
   SEED,
   sha256Of,
   type TestDatabase,
+  until,
 } from '@artifact-store/testkit';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { Split } from './split.js';
@@ -115,7 +116,7 @@ describeWith('postgres', `two control planes and two data planes, killed in turn
     const count = () => writers.reduce((sum, writer) => sum + writer.count, 0);
     const more = async (requests: number) => {
       const enough = count() + requests;
-      while (count() < enough) await setTimeout(5);
+      await until(() => count() >= enough);
     };
     const written = Promise.all(writers.map((writer) => writer.write()));
     // The planes that are left serve; those that were killed come back, always at the same URL.

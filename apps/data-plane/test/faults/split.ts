@@ -1,4 +1,3 @@
-import { setTimeout } from 'node:timers/promises';
 import {
   Api,
   type Deployment,
@@ -11,6 +10,7 @@ import {
   stagedFiles,
   startDeployment,
   temporaryDirectory,
+  until,
 } from '@artifact-store/testkit';
 import { afterAll, expect } from '@jest/globals';
 
@@ -69,7 +69,7 @@ export class Split extends Api {
 
   /** Resolves once some upload has bytes in staging. */
   async untilStaged(): Promise<void> {
-    while (this.staged.length === 0) await setTimeout(10);
+    await until(() => this.staged.length > 0);
   }
 
   /** The path of a file on a data plane, with a grant to upload it. */

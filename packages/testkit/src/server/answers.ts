@@ -11,12 +11,12 @@ export async function jsonOf(answer: Response | Promise<Response>, status: numbe
   return JSON.parse(text) as Json;
 }
 
-/** The problem of an answer that must have this status and code. */
+/** The problem of an answer that must be one: a media type, a status and a code, and the id that its header has. */
 export async function problemOf(answer: Response | Promise<Response>, status: number, code: string): Promise<Json> {
   const response = await answer;
   const problem = await jsonOf(response, status);
   expect(response.headers.get('content-type')).toBe('application/problem+json');
-  expect(problem).toMatchObject({ status, code });
+  expect(problem).toMatchObject({ status, code, request_id: response.headers.get('x-request-id') });
   return problem;
 }
 
