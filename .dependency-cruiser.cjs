@@ -22,7 +22,7 @@ const ARROWS = {
   'embedded/control': ['embedded/own', 'registry', 'persistence', 'metadata', 'digest', 'config'],
   'embedded/data': ['embedded/own', 'bytes', 'storage', 'digest', 'config'],
   embedded: ['embedded/control', 'embedded/data', 'jobs'],
-  'apps/control-plane': ['http-app', 'embedded/control', 'registry', 'client', 'queue', 'config'],
+  'apps/control-plane': ['http-app', 'embedded/control', 'registry', 'client', 'jobs', 'queue', 'config'],
   'apps/data-plane': ['http-app', 'embedded/data', 'client', 'config'],
   'apps/worker': ['jobs', 'queue', 'client', 'config'],
   'apps/cli': ['client', 'transfer', 'guide-board', 'config', 'embedded'],

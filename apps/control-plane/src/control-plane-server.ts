@@ -3,12 +3,14 @@ import { openControl } from '@artifact-store/embedded/control';
 import { openServer, type Server, type ServerParts } from '@artifact-store/http-app';
 import { type GrantJwk, InvalidConfigurationError, importGrantKey, publicJwk, routableUrl } from '@artifact-store/planes';
 import type { DynamicModule } from '@nestjs/common';
+import { commandAccess } from './access/command-access.js';
 import { RedirectedByteRoutes } from './bytes/redirected-byte-routes.js';
 import { controlPlaneModule } from './control-plane.module.js';
 import { type LinkedDataPlanes, linkDataPlanes } from './health/linked-data-planes.js';
 import { type InternalParts, internalModule } from './internal/internal.module.js';
 import { openApiDocument } from './openapi/document.js';
 import { serveDocs } from './openapi/serve-docs.js';
+import { serverJobs } from './server-jobs.js';
 
 type Log = ServerParts['log'];
 
@@ -20,21 +22,27 @@ export async function openControlPlane(config: Config, log: Log): Promise<Server
   const { grantKeys, credentialDigests } = controlPlaneKeys(config);
   const [signing, ...older] = await importedKeys(grantKeys);
   if (signing === undefined) throw new InvalidConfigurationError('ARTIFACTSTORE_PLANE_KEYS_REF: there is no grant key');
-  const { control, logId, close } = await openControl(config, {
+  const opened = await openControl(config, {
     keys: [signing, ...older],
     nextDataPlaneUrl: inTurn(config.planes.dataPlanePublicUrls),
   });
+  const { logId, close } = opened;
+  const jobs = serverJobs(config, log, opened.control);
+  const { control } = jobs;
   const dataPlanes = linkDataPlanes(config);
   const internal = { control, trust: { logId, publicKeys: grantKeys.map(publicJwk) }, credentialDigests };
-  return openServers(
+  const { access, announced } = commandAccess(config, log);
+  const server = await openServers(
     config,
     log,
-    { api: apiModule(config, internal, dataPlanes), internal: internalModule(internal) },
+    { api: apiModule({ ...config, access }, internal, dataPlanes), internal: internalModule(internal) },
     async () => {
       await dataPlanes.close();
+      await jobs.stop();
       await close();
     },
   );
+  return announced(jobs.working(server));
 }
 
 async function importedKeys(keys: readonly GrantJwk[]) {

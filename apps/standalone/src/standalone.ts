@@ -1,9 +1,9 @@
 import type { Config } from '@artifact-store/config';
-import { controlPlaneModule, openApiDocument, serveDocs } from '@artifact-store/control-plane/module';
+import { commandAccess, controlPlaneModule, openApiDocument, serveDocs, serverJobs } from '@artifact-store/control-plane/module';
 import { dataPlaneModule } from '@artifact-store/data-plane/module';
 import { openControl, openData } from '@artifact-store/embedded';
 import { openServer, type Server, type ServerParts } from '@artifact-store/http-app';
-import { type ControlPlane, type DataPlane, routableUrl } from '@artifact-store/planes';
+import { type ControlPlane, type DataPlane, routableUrl, type WorkingControlPlane } from '@artifact-store/planes';
 import type { DynamicModule } from '@nestjs/common';
 import { ServedByteRoutes } from './served-byte-routes.js';
 
@@ -18,19 +18,22 @@ export async function openStandalone(
   open: typeof openControl = openControl,
 ): Promise<Server> {
   const planes = await openPlanes(config, open);
-  return openServer({
-    module: standaloneModule(config, planes),
+  const jobs = serverJobs(config, log, planes.control);
+  const { access, announced } = commandAccess(config, log);
+  const server = await openServer({
+    module: standaloneModule({ ...config, access }, { control: jobs.control, data: planes.data }),
     log,
     listen: config.http,
     drainSeconds: config.drainSeconds,
     routableUrl,
     prepare: (app) => serveDocs(app, openApiDocument(app)),
-    close: planes.close,
+    close: () => jobs.stop().finally(planes.close),
   });
+  return announced(jobs.working(server));
 }
 
 interface Planes {
-  readonly control: ControlPlane;
+  readonly control: WorkingControlPlane;
   readonly data: DataPlane;
   readonly close: () => Promise<void>;
 }
@@ -47,9 +50,14 @@ async function openPlanes(config: Config, open: typeof openControl): Promise<Pla
   }
 }
 
+interface ServedPlanes {
+  readonly control: ControlPlane;
+  readonly data: DataPlane;
+}
+
 class StandaloneModule {}
 
-function standaloneModule(config: Config, { control, data }: Planes): DynamicModule {
+function standaloneModule(config: Config, { control, data }: ServedPlanes): DynamicModule {
   const { idleTimeoutSeconds } = config;
   return {
     module: StandaloneModule,

@@ -23,6 +23,7 @@ export async function ours(config: DatabaseConfig): Promise<Contestant> {
     signer: { sign: async () => ({ token: '', expiresAt: clock.now(), url: null }) },
     verifier: { verify: believe, verifyStarted: believe } as unknown as GrantVerifier,
     limits: { maxPackageFiles: 10_000_000, maxFileBytes: null },
+    retentionDurations: {},
     defaultBackendId: 'local',
   });
   return {

@@ -8,7 +8,9 @@ import { leavesTls, parseBaseUrl, parseBearer } from './http/base-url.js';
 import { openConnections } from './http/connections.js';
 import { type Pace, systemPace } from './http/pace.js';
 import { Transport } from './http/transport.js';
+import { RemoteJobs } from './jobs/remote-jobs.js';
 import { RemotePackages } from './packages/remote-packages.js';
+import { RemoteRetention } from './retention/remote-retention.js';
 
 export interface ConnectOptions {
   /** `http://` or `https://`, with a path if the API stands below one. */
@@ -68,7 +70,9 @@ export function connect(options: ConnectOptions): Remote {
     control: {
       packages: new RemotePackages(transport),
       files: new RemoteFiles(transport),
+      retention: new RemoteRetention(transport),
       events: new RemoteEvents(transport),
+      jobs: new RemoteJobs(transport),
       health: new RemoteHealth(transport),
     },
     data: new RemoteData(transport),

@@ -1,4 +1,5 @@
 import { databaseUrl } from './database-url.js';
+import { readDurations } from './retention/read-durations.js';
 import { secretRef } from './secret-ref.js';
 import { baseUrl, flag, listOf, oneOf, optional, type Setting, text, wholeNumber } from './setting.js';
 import { tokens } from './tokens.js';
@@ -130,6 +131,19 @@ export const SETTINGS = {
     fallback: '100000',
     purpose: 'Most files that one package may hold.',
     parse: wholeNumber(1, 200_000),
+  }),
+  retentionConfigPath: setting({
+    variable: 'ARTIFACTSTORE_RETENTION_CONFIG_PATH',
+    fallback: '',
+    purpose:
+      'TOML file with durations of retention classes instead of the built-in ones; packages that are there keep the expiry they have. Empty: none.',
+    parse: readDurations,
+  }),
+  retentionSweepInterval: setting({
+    variable: 'ARTIFACTSTORE_RETENTION_SWEEP_INTERVAL_SECONDS',
+    fallback: '3600',
+    purpose: 'How often a running server marks the packages that have expired, in seconds. 0: never by itself.',
+    parse: wholeNumber(0, 31_536_000),
   }),
   grantTtlSeconds: setting({
     variable: 'ARTIFACTSTORE_GRANT_TTL_SECONDS',

@@ -15,6 +15,12 @@ export interface Config {
     readonly maxFileBytes: number | null;
     readonly maxPackageFiles: number;
   };
+  readonly retention: {
+    /** Seconds by retention class, for those that the operator's file names. */
+    readonly durations: Readonly<Record<string, number>>;
+    /** 0: no sweep comes by itself. */
+    readonly sweepIntervalSeconds: number;
+  };
   readonly grantTtlSeconds: number;
   readonly idleTimeoutSeconds: number;
   readonly drainSeconds: number;

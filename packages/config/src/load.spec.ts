@@ -25,6 +25,7 @@ describe('configOf', () => {
       access: { tokens: [], anonymousRead: false },
       api: { url: 'http://127.0.0.1:8000', token: null },
       limits: { maxFileBytes: null, maxPackageFiles: 100_000 },
+      retention: { durations: {}, sweepIntervalSeconds: 3600 },
       grantTtlSeconds: 900,
       idleTimeoutSeconds: 60,
       drainSeconds: 30,

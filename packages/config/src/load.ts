@@ -40,6 +40,7 @@ export function configOf(given: Environment, { httpPort = 8000 }: ConfigDefaults
     access: { tokens: values.authTokens, anonymousRead: values.anonRead },
     api: { url: values.apiUrl, token: values.apiToken },
     limits: { maxFileBytes: values.maxFileBytes, maxPackageFiles: values.maxPackageFiles },
+    retention: { durations: values.retentionConfigPath, sweepIntervalSeconds: values.retentionSweepInterval },
     grantTtlSeconds: values.grantTtlSeconds,
     idleTimeoutSeconds: values.idleTimeoutSeconds,
     drainSeconds: values.drainSeconds,
@@ -57,7 +58,7 @@ function read(given: Environment): Values {
       return [name, parse(given[variable] || fallback)];
     } catch (error) {
       if (!(error instanceof SettingProblem)) throw error;
-      problems.push(`${variable}: ${error.message}`);
+      problems.push(...error.problems.map((problem) => `${variable}: ${problem}`));
       return [name, undefined];
     }
   });

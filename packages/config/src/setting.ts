@@ -14,6 +14,13 @@ export interface Setting<Value> {
 /** What was expected of a setting. The text that was given is never repeated: it may be a secret in the wrong place. */
 export class SettingProblem extends Error {
   override readonly name = 'SettingProblem';
+  /** One or more. */
+  readonly problems: readonly string[];
+
+  constructor(...problems: readonly string[]) {
+    super(problems.join('; '));
+    this.problems = problems;
+  }
 }
 
 export const text = (given: string): string => given;

@@ -1,17 +1,18 @@
 import { randomBytes, webcrypto } from 'node:crypto';
 import type { Config } from '@artifact-store/config';
 import { type ClosableDigester, createDigester } from '@artifact-store/digest';
-import type { Clock, IdSource, StepObserver } from '@artifact-store/identity';
+import type { Clock, Digester, IdSource, StepObserver } from '@artifact-store/identity';
 import { type Database, type DatabaseParts, openDatabase, type TransactionStep } from '@artifact-store/persistence';
 import {
-  type ControlPlane,
   fixedTrust,
   type GrantKey,
   type GrantTrust,
   grantSigner,
   grantVerifier,
+  type WorkingControlPlane,
 } from '@artifact-store/planes';
 import { createRegistry } from '@artifact-store/registry';
+import { removeApiFile } from './control/api-file.js';
 import { randomIds } from './random-ids.js';
 import { systemClock } from './system-clock.js';
 
@@ -24,9 +25,11 @@ export {
   type TransactionStep as ControlStep,
 } from '@artifact-store/persistence';
 export { manifestJson } from '@artifact-store/registry';
+export { systemClock } from './system-clock.js';
+export { readApiFile, removeApiFile, type ServingApi, writeApiFile } from './control/api-file.js';
 
 /** The settings that the control plane goes by. */
-export type ControlConfig = Pick<Config, 'database' | 'limits' | 'storage' | 'grantTtlSeconds'>;
+export type ControlConfig = Pick<Config, 'database' | 'limits' | 'storage' | 'retention' | 'grantTtlSeconds'>;
 
 export interface ControlParts {
   readonly clock?: Clock | undefined;
@@ -41,7 +44,7 @@ export interface ControlParts {
 
 /** The control plane of this process, with its database open and migrated. */
 export interface OpenControl {
-  readonly control: ControlPlane;
+  readonly control: WorkingControlPlane;
   /** Identity of the event log. */
   readonly logId: string;
   /** Trust in the grants that this control plane signs. */
@@ -53,39 +56,53 @@ export interface OpenControl {
  * Opens the database, brings its schema up to this version and composes the registry over it.
  * @throws DatabaseInUseError, DatabaseUnavailableError
  */
-export async function openControl(
-  config: ControlConfig,
-  { clock = systemClock, ids = randomIds, keys: givenKeys, nextDataPlaneUrl, step }: ControlParts = {},
-): Promise<OpenControl> {
-  const keys = givenKeys ?? ([await processKey()] as const);
+export async function openControl(config: ControlConfig, parts: ControlParts = {}): Promise<OpenControl> {
+  const { clock = systemClock, ids = randomIds, step } = parts;
   const digester = createDigester();
   const database = await openDatabaseWith(config, { clock, ids, digester, step });
   try {
     await database.migrate();
-    const { logId } = await database.eventStore.head();
-    const trust = fixedTrust(logId, keys);
-    const control = createRegistry({
-      eventStore: database.eventStore,
-      clock,
-      ids,
-      digester,
-      signer: grantSigner({
-        key: keys[0],
-        clock,
-        nextId: () => ids.next(),
-        ttlSeconds: config.grantTtlSeconds,
-        nextUrl: nextDataPlaneUrl,
-      }),
-      verifier: grantVerifier(trust, clock),
-      logId,
-      limits: config.limits,
-      defaultBackendId: config.storage.defaultBackendId,
-    });
-    return { control, logId, trust, close: () => database.close() };
+    return await controlOver(database, config, { ...parts, digester });
   } catch (error) {
     await database.close();
     throw error;
   }
+}
+
+/** The control plane over a database that is open and migrated; it closes with it. */
+export async function controlOver(
+  database: Database,
+  config: ControlConfig,
+  {
+    clock = systemClock,
+    ids = randomIds,
+    keys: givenKeys,
+    nextDataPlaneUrl,
+    digester,
+  }: ControlParts & { readonly digester: Digester },
+): Promise<OpenControl> {
+  const keys = givenKeys ?? ([await processKey()] as const);
+  const { logId } = await database.eventStore.head();
+  const trust = fixedTrust(logId, keys);
+  const control = createRegistry({
+    eventStore: database.eventStore,
+    clock,
+    ids,
+    digester,
+    signer: grantSigner({
+      key: keys[0],
+      clock,
+      nextId: () => ids.next(),
+      ttlSeconds: config.grantTtlSeconds,
+      nextUrl: nextDataPlaneUrl,
+    }),
+    verifier: grantVerifier(trust, clock),
+    logId,
+    limits: config.limits,
+    retentionDurations: config.retention.durations,
+    defaultBackendId: config.storage.defaultBackendId,
+  });
+  return { control, logId, trust, close: () => database.close() };
 }
 
 /** The database alone, migrated or not: for its upkeep. @throws DatabaseInUseError, DatabaseUnavailableError */
@@ -100,6 +117,8 @@ async function openDatabaseWith(
   parts: DatabaseParts & { readonly digester: ClosableDigester },
 ): Promise<Database> {
   const database = await openDatabase(config, parts);
+  // Of a server that was killed: nobody else writes this file by now.
+  removeApiFile(config);
   return { ...database, close: () => database.close().finally(() => parts.digester.close()) };
 }
 

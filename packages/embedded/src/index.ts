@@ -5,7 +5,7 @@ import { type Registry, registryOf } from './registry.js';
 
 export { openControlThread } from './control/thread/control-thread.js';
 export type { Database, OpenControl, ReplayOptions, ReplayProgress, ReplayResult } from './control.js';
-export { openControl, openDatabaseOf } from './control.js';
+export { openControl, openDatabaseOf, readApiFile, removeApiFile, type ServingApi, writeApiFile } from './control.js';
 export { type OpenData, openData } from './data.js';
 export type { IngestFile, Registry } from './registry.js';
 export { registryOf } from './registry.js';

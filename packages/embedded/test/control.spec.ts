@@ -25,6 +25,7 @@ describe('The control plane', () => {
     const opened = await openControl({
       database,
       limits: { maxFileBytes: null, maxPackageFiles: 10 },
+      retention: { durations: {}, sweepIntervalSeconds: 0 },
       storage: { defaultBackendId: 'local', backends: [] },
       grantTtlSeconds: 900,
     });

@@ -6,6 +6,8 @@ type Id<Noun extends string> = string & { readonly __brand: Noun };
 export type PackageId = Id<'PackageId'>;
 export type FileId = Id<'FileId'>;
 export type StorageLocationId = Id<'StorageLocationId'>;
+export type HoldId = Id<'HoldId'>;
+export type JobId = Id<'JobId'>;
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 

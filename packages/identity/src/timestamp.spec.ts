@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { addSeconds, epochMilliseconds, IdentityError, latest, parseTimestamp, timestampOf } from './index.js';
+import { addSeconds, epochMilliseconds, IdentityError, latest, parseInstant, parseTimestamp, timestampOf } from './index.js';
 
 const LEAST = Date.parse('0000-01-01T00:00:00.000Z');
 const MOST = Date.parse('9999-12-31T23:59:59.999Z');
@@ -44,6 +44,78 @@ describe('parseTimestamp', () => {
     ['seconds since 1970', '1778922000'],
   ])('refuses %s', (_what, text) => {
     expect(() => parseTimestamp(text)).toThrow(IdentityError);
+  });
+});
+
+describe('parseInstant', () => {
+  it.each([
+    ['2027-01-31T09:00:00Z', '2027-01-31T09:00:00.000Z'],
+    ['2027-01-31t09:00:00z', '2027-01-31T09:00:00.000Z'],
+    ['2027-01-31T10:00:00+01:00', '2027-01-31T09:00:00.000Z'],
+    ['2027-01-01T00:30:00+05:45', '2026-12-31T18:45:00.000Z'],
+    ['2026-12-31T20:00:00-08:00', '2027-01-01T04:00:00.000Z'],
+    ['2027-01-31T09:00:00-00:00', '2027-01-31T09:00:00.000Z'],
+    ['2024-02-29T23:59:59.5Z', '2024-02-29T23:59:59.500Z'],
+    ['2027-01-31T09:00:00.123Z', '2027-01-31T09:00:00.123Z'],
+    ['9999-12-31T23:59:59.999Z', '9999-12-31T23:59:59.999Z'],
+    ['0000-01-01T00:00:00Z', '0000-01-01T00:00:00.000Z'],
+  ])('reads %s as %s', (text, expected) => {
+    expect(parseInstant(text)).toBe(expected);
+  });
+
+  it.each([
+    ['2027-01-31T09:00:00.1230Z', '2027-01-31T09:00:00.123Z'],
+    ['2027-01-31T09:00:00.1230000000000000000001Z', '2027-01-31T09:00:00.124Z'],
+    ['2027-01-31T09:00:00.0001+01:00', '2027-01-31T08:00:00.001Z'],
+    ['2026-12-31T23:59:59.9991Z', '2027-01-01T00:00:00.000Z'],
+  ])('rounds %s, finer than milliseconds, up to %s', (text, expected) => {
+    expect(parseInstant(text)).toBe(expected);
+  });
+
+  it.each([
+    ['no zone', '2027-01-31T09:00:00', 'with its zone'],
+    ['no zone after a fraction', '2027-01-31T09:00:00.5', 'with its zone'],
+    ['a date alone', '2027-01-31', 'such as'],
+    ['nothing', '', 'such as'],
+    ['a word', 'tomorrow', 'such as'],
+    ['seconds since 1970', '1801386000', 'such as'],
+    ['a space for the T', '2027-01-31 09:00:00Z', 'such as'],
+    ['no seconds', '2027-01-31T09:00Z', 'such as'],
+    ['a zone without its colon', '2027-01-31T09:00:00+0100', 'such as'],
+    ['a zone of hours alone', '2027-01-31T09:00:00+01', 'such as'],
+    ['a point with no digit after', '2027-01-31T09:00:00.Z', 'such as'],
+    ['a comma for the point', '2027-01-31T09:00:00,5Z', 'such as'],
+    ['digits that are not ASCII', '2027-01-31T09:00:0\u0660Z', 'such as'],
+    ['a line end after', '2027-01-31T09:00:00Z\n', 'such as'],
+    ['the year 10000', '10000-01-01T00:00:00Z', 'years 0000 to 9999'],
+    ['the year 10000 with a sign', '+010000-01-01T00:00:00Z', 'years 0000 to 9999'],
+    ['the year 10000 by its zone', '9999-12-31T23:59:59-00:01', 'years 0000 to 9999 in UTC'],
+    ['the year 10000 by rounding up', '9999-12-31T23:59:59.9991Z', 'years 0000 to 9999 in UTC'],
+    ['the year before 0000 by its zone', '0000-01-01T00:00:00+00:01', 'years 0000 to 9999 in UTC'],
+    ['February 29 of a common year', '2027-02-29T09:00:00Z', 'that exist'],
+    ['month 13', '2027-13-01T09:00:00Z', 'that exist'],
+    ['hour 24', '2027-01-31T24:00:00Z', 'that exist'],
+    ['a leap second', '2016-12-31T23:59:60Z', 'that exist'],
+    ['a zone of 24 hours', '2027-01-31T09:00:00+24:00', 'zone within a day'],
+    ['a zone of 60 minutes', '2027-01-31T09:00:00-01:60', 'zone within a day'],
+  ])('refuses %s and says what is wrong', (_what, text, expected) => {
+    expect(() => parseInstant(text)).toThrow(IdentityError);
+    expect(() => parseInstant(text)).toThrow(expected);
+  });
+
+  it('reads one moment alike in every zone, and our own form as it is', () => {
+    const moments = fc.integer({ min: LEAST + 86_400_000, max: MOST - 86_400_000 });
+    fc.assert(
+      fc.property(moments, fc.integer({ min: -1439, max: 1439 }), (moment, minutes) => {
+        const time = timestampOf(moment);
+        const local = timestampOf(moment + minutes * 60_000).slice(0, -1);
+        const pad = (count: number) => String(Math.floor(count)).padStart(2, '0');
+        const ahead = Math.abs(minutes);
+        const zone = `${minutes < 0 ? '-' : '+'}${pad(ahead / 60)}:${pad(ahead % 60)}`;
+        expect(parseInstant(`${local}${zone}`)).toBe(time);
+        expect(parseInstant(time)).toBe(time);
+      }),
+    );
   });
 });
 

@@ -3,9 +3,9 @@ import type { FileView } from '@artifact-store/planes';
 import type { ViewChange, ViewName } from '@artifact-store/registry';
 import { expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import type { Values } from '../src/rows/pending-row.js';
+import { RowWriter } from '../src/rows/row-writer.js';
 import type { Session } from '../src/sql/session.js';
-import type { Values } from '../src/views/pending-row.js';
-import { ViewWriter } from '../src/views/view-writer.js';
 import { BatchState } from '../src/writer/batch-state.js';
 import { BatchStatements } from '../src/writer/batch-statements.js';
 import { describeOnBoth } from './both-connections.js';
@@ -78,7 +78,7 @@ describeOnBoth('the state of a batch', (connections) => {
 });
 
 async function compare(session: Session, statements: BatchStatements, sequence: readonly Step[]): Promise<void> {
-  const stateOf = () => new BatchState(session, statements, new ViewWriter(session.dialect));
+  const stateOf = () => new BatchState(session, statements, new RowWriter(session.dialect));
   const state = stateOf();
   const written: Promise<void>[] = [];
   for (const step of sequence) {

@@ -1,7 +1,20 @@
-export type { ControlPlane } from './control/control-plane.js';
+export type { ControlPlane, WorkingControlPlane } from './control/control-plane.js';
 export type { EventPage, EventQuery, Events, RecordedEvent } from './control/events.js';
 export type { Files, GrantRead } from './control/files.js';
-export type { ControlHealth, DatabaseHealth } from './control/health.js';
+export type { ControlHealth, DatabaseHealth, JobsHealth } from './control/health.js';
+export {
+  type CancelJob,
+  type CreateJob,
+  JOB_KINDS,
+  JOB_STATES,
+  type JobKind,
+  type JobOptions,
+  type JobState,
+  type Jobs,
+  type JobView,
+  type ListJobItems,
+  type ListJobs,
+} from './control/jobs.js';
 export type {
   CreatedPackage,
   CreatePackage,
@@ -15,6 +28,21 @@ export type {
   StoredManifest,
 } from './control/packages.js';
 export { MAX_RECEIPTS, type Receipt, type ReceiptResult, type Receipts } from './control/receipts.js';
+export {
+  type ApplyHold,
+  type ExtendRetention,
+  type ListHolds,
+  MAX_HOLDS_SHOWN,
+  RETENTION_RULES,
+  type ReleaseHold,
+  type Retention,
+  type RetentionExplanation,
+  type RetentionExtension,
+  type RetentionHistory,
+  type RetentionRule,
+  type RetentionStatus,
+} from './control/retention.js';
+export { type JobLease, LEASE_SECONDS, type TakeJob, type Work } from './control/work.js';
 export type {
   BackendHealth,
   ByteRange,
@@ -31,9 +59,11 @@ export { ArtifactStoreError, type ArtifactStoreErrorClass, type ErrorDeclaration
 export { ERROR_CLASSES, errorClassOf } from './errors/catalogue.js';
 export * from './errors/events-errors.js';
 export * from './errors/files-errors.js';
+export * from './errors/jobs-errors.js';
 export { ERROR_KINDS, type ErrorKind } from './errors/kinds.js';
 export * from './errors/packages-errors.js';
 export * from './errors/request-errors.js';
+export * from './errors/retention-errors.js';
 export * from './errors/service-errors.js';
 export type { Grant, GrantClaims, ReadClaims, UploadClaims } from './grants/grant.js';
 export {
@@ -53,11 +83,23 @@ export { checkMediaType } from './media-type.js';
 export { DEFAULT_PAGE_LIMIT, MAX_PAGE_LIMIT, type Page, type PageRequest } from './pages.js';
 export { CONTROL_PLANE_ERRORS, DATA_PLANE_ERRORS } from './plane-errors.js';
 export { MAX_PATH_BYTES, parseRelativePath, type RelativePath } from './relative-path.js';
-export type { FileView, LocationStatus, PackageStatus, PackageView, RetentionView, StorageLocationView } from './views.js';
+export { PERMANENT_RECORD, RETENTION_CLASSES, type RetentionClassName } from './retention-classes.js';
+export {
+  type FileView,
+  type HoldView,
+  type LocationStatus,
+  PACKAGE_STATUSES,
+  type PackageStatus,
+  type PackageView,
+  type RetentionView,
+  type StorageLocationView,
+} from './views.js';
 export { type ErrorJson, errorFrom, errorJson } from './wire/error.js';
 export { eventFrom, eventJson, MAX_INLINE_PAYLOAD_BYTES, type ReceivedEvent } from './wire/event.js';
 export { type FileJson, fileFrom, fileJson } from './wire/file.js';
 export { type GrantJson, grantFrom, grantJson } from './wire/grant.js';
+export { type HoldJson, holdFrom, holdJson } from './wire/hold.js';
+export { type JobJson, jobFrom, jobJson } from './wire/job.js';
 export { JsonFields, UnexpectedFieldError } from './wire/json-fields.js';
 export {
   type FinalizedPackageJson,
@@ -77,4 +119,15 @@ export {
   receiptResultFrom,
   receiptResultJson,
 } from './wire/receipt.js';
+export {
+  type RetentionExplanationJson,
+  type RetentionExtensionJson,
+  type RetentionStatusJson,
+  retentionExplanationFrom,
+  retentionExplanationJson,
+  retentionExtensionFrom,
+  retentionExtensionJson,
+  retentionStatusFrom,
+  retentionStatusJson,
+} from './wire/retention.js';
 export { relativePathOf, routableUrl, uploadPath } from './wire/upload-url.js';

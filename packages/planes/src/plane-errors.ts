@@ -18,6 +18,7 @@ import {
   UploadIdleTimeoutError,
   UploadInterruptedError,
 } from './errors/files-errors.js';
+import { JobFinishedError, JobNotFoundError } from './errors/jobs-errors.js';
 import {
   EmptyPackageError,
   InvalidMetadataError,
@@ -35,6 +36,15 @@ import {
   InvalidTextError,
   ValidationFailedError,
 } from './errors/request-errors.js';
+import {
+  ExpiryInPastError,
+  ExpiryNotLaterError,
+  HoldAlreadyReleasedError,
+  HoldNotFoundError,
+  NeverExpiresError,
+  PackageCollectedError,
+  PackageCollectingError,
+} from './errors/retention-errors.js';
 import { BackendUnavailableError, ControlPlaneUnavailableError, StorageFullError } from './errors/service-errors.js';
 
 type Listed<Plane> = {
@@ -63,11 +73,13 @@ export const CONTROL_PLANE_ERRORS = {
     grantUpload: [
       PackageNotFoundError,
       PackageNotOpenError,
+      PackageCollectingError,
+      PackageCollectedError,
       InvalidRelativePathError,
       DuplicateRelativePathError,
       IdempotencyKeyReusedError,
     ],
-    finalize: [PackageNotFoundError, EmptyPackageError, IdempotencyKeyReusedError],
+    finalize: [PackageNotFoundError, EmptyPackageError, PackageCollectingError, PackageCollectedError, IdempotencyKeyReusedError],
     manifest: [PackageNotFoundError, ManifestNotReadyError],
   },
   files: {
@@ -80,6 +92,8 @@ export const CONTROL_PLANE_ERRORS = {
       GrantMismatchError,
       PackageNotFoundError,
       PackageNotOpenError,
+      PackageCollectingError,
+      PackageCollectedError,
       InvalidRelativePathError,
       ValidationFailedError,
       DuplicateRelativePathError,
@@ -90,8 +104,48 @@ export const CONTROL_PLANE_ERRORS = {
       IdempotencyKeyReusedError,
     ],
   },
+  retention: {
+    get: [PackageNotFoundError],
+    holds: [PackageNotFoundError, ValidationFailedError, InvalidCursorError],
+    history: [PackageNotFoundError, ValidationFailedError, InvalidCursorError],
+    explain: [PackageNotFoundError],
+    extend: [
+      ValidationFailedError,
+      InvalidTextError,
+      PackageNotFoundError,
+      PackageCollectingError,
+      PackageCollectedError,
+      NeverExpiresError,
+      ExpiryNotLaterError,
+      ExpiryInPastError,
+      IdempotencyKeyReusedError,
+    ],
+    hold: [
+      ValidationFailedError,
+      InvalidTextError,
+      PackageNotFoundError,
+      PackageCollectingError,
+      PackageCollectedError,
+      IdempotencyKeyReusedError,
+    ],
+    release: [
+      ValidationFailedError,
+      InvalidTextError,
+      PackageNotFoundError,
+      HoldNotFoundError,
+      HoldAlreadyReleasedError,
+      IdempotencyKeyReusedError,
+    ],
+  },
+  jobs: {
+    create: [ValidationFailedError, IdempotencyKeyReusedError],
+    get: [JobNotFoundError],
+    list: [ValidationFailedError, InvalidCursorError],
+    items: [JobNotFoundError, ValidationFailedError, InvalidCursorError],
+    cancel: [JobNotFoundError, JobFinishedError],
+  },
   events: { page: [ValidationFailedError, CursorAheadError], at: [EventNotFoundError] },
-  health: { check: [] },
+  health: { check: [], jobs: [] },
 } as const satisfies Listed<ControlPlane>;
 
 /** As `CONTROL_PLANE_ERRORS`. `ingest` also answers whatever `receipts.record` refuses the file with. */

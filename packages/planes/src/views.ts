@@ -1,9 +1,23 @@
 import type { CborMap } from '@artifact-store/encoding';
-import type { ContentAddress, FileId, PackageId, Sha256Hex, StorageLocationId, Timestamp } from '@artifact-store/identity';
+import type {
+  ContentAddress,
+  FileId,
+  HoldId,
+  PackageId,
+  Sha256Hex,
+  StorageLocationId,
+  Timestamp,
+} from '@artifact-store/identity';
 
 // The rows of the views, which are also what the planes answer. They are derived from the event log alone.
 
-export type PackageStatus = 'created' | 'finalized';
+/**
+ * `created` takes files, `finalized` is closed for good. From `collecting` on the files are being let go, which nothing but an
+ * undelete stops; `garbage_collected` is the end of that.
+ */
+export type PackageStatus = (typeof PACKAGE_STATUSES)[number];
+
+export const PACKAGE_STATUSES = ['created', 'finalized', 'collecting', 'garbage_collected'] as const;
 
 export interface PackageView {
   readonly packageId: PackageId;
@@ -34,8 +48,24 @@ export interface RetentionView {
   readonly currentExpiresAt: Timestamp | null;
   readonly eligibleForDeletion: boolean;
   readonly eligibleAt: Timestamp | null;
-  readonly activeHoldId: string | null;
+  /** The earliest hold that is in force; null exactly when none is. */
+  readonly activeHoldId: HoldId | null;
   readonly lastEventSequence: number;
+}
+
+/** A case for which a package is kept, whatever its expiry. */
+export interface HoldView {
+  readonly holdId: HoldId;
+  readonly packageId: PackageId;
+  readonly reason: string;
+  /** The case in somebody else's system. */
+  readonly reference: string | null;
+  readonly appliedBy: string;
+  readonly appliedAt: Timestamp;
+  /** Null, as the next two are, while the hold is in force. */
+  readonly releasedBy: string | null;
+  readonly releasedAt: Timestamp | null;
+  readonly releaseReason: string | null;
 }
 
 export interface FileView {

@@ -1,10 +1,14 @@
 import type { Clock, Digester, IdSource } from '@artifact-store/identity';
-import type { ControlPlane, GrantSigner, GrantVerifier } from '@artifact-store/planes';
+import type { GrantSigner, GrantVerifier, WorkingControlPlane } from '@artifact-store/planes';
 import { EventLog } from './events/event-log.js';
 import { RegistryFiles } from './files/registry-files.js';
 import { RegistryReceipts } from './files/registry-receipts.js';
+import { jobsHealth } from './jobs/jobs-health.js';
+import { RegistryJobs } from './jobs/registry-jobs.js';
+import { RegistryWork } from './jobs/registry-work.js';
 import { RegistryPackages } from './packages/registry-packages.js';
 import type { EventStore } from './ports/event-store.js';
+import { RegistryRetention } from './retention/registry-retention.js';
 
 /** What the registry needs from the outside. */
 export interface RegistryParts {
@@ -16,6 +20,8 @@ export interface RegistryParts {
   readonly verifier: GrantVerifier;
   readonly logId: string;
   readonly limits: RegistryLimits;
+  /** Durations in seconds, by class, instead of the seeded ones. */
+  readonly retentionDurations: Readonly<Record<string, number>>;
   /** The storage backend that takes new files. */
   readonly defaultBackendId: string;
 }
@@ -30,12 +36,15 @@ export interface RegistryLimits {
  * The control plane in this process: each method loads what it needs, decides, appends, answers. Rules are in the pure
  * `decide…` functions beside each noun; this only brings them together with the log.
  */
-export function createRegistry(parts: RegistryParts): ControlPlane {
+export function createRegistry(parts: RegistryParts): WorkingControlPlane {
   return {
     packages: new RegistryPackages(parts),
     files: new RegistryFiles(parts),
     receipts: new RegistryReceipts(parts),
+    retention: new RegistryRetention(parts),
     events: new EventLog(parts.eventStore),
-    health: { check: () => parts.eventStore.health() },
+    jobs: new RegistryJobs(parts),
+    work: new RegistryWork(parts),
+    health: { check: () => parts.eventStore.health(), jobs: () => jobsHealth(parts.eventStore.views) },
   };
 }

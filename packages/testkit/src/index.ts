@@ -1,15 +1,22 @@
 export {
+  collectionStarted,
+  eligibilityMarked,
   FILE_ID,
   fileIngested,
+  HOLD_ID,
+  holdApplied,
+  holdReleased,
   LOCATION_ID,
   PACKAGE_ID,
   packageCreated,
   packageFinalized,
+  packageGarbageCollected,
   retentionDefaultApplied,
+  retentionExtended,
   sampleManifest,
 } from './builders/events.js';
 export { GOLDEN_EVENTS, GOLDEN_MANIFESTS, goldenTime } from './builders/golden.js';
-export { fileView, packageDetails, receipt, uploadClaims } from './builders/rows.js';
+export { fileView, holdView, packageDetails, receipt, uploadClaims } from './builders/rows.js';
 export { cborMaps, cborValues, wellFormedTexts } from './cbor-values.js';
 export { EventMaker, record, refuse } from './conformance/event-store/commands.js';
 export { eventStoreConformance } from './conformance/event-store/event-store-conformance.js';

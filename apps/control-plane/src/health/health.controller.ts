@@ -15,7 +15,7 @@ export class HealthController {
   @ForAnyone()
   @Header('cache-control', 'no-store')
   @ApiOperation({
-    summary: 'How the database and the storage are',
+    summary: 'How the database, the storage and the jobs are',
     description: '200 also where something is wrong: see status.',
   })
   @ApiOkResponse({ type: HealthDto })

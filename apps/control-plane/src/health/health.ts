@@ -1,8 +1,9 @@
-import type { BackendHealth, ControlPlane, DatabaseHealth, DataPlane } from '@artifact-store/planes';
+import type { BackendHealth, ControlPlane, DatabaseHealth, DataPlane, JobsHealth } from '@artifact-store/planes';
 
 /** What the checks say, taken together. */
 export interface HealthReport {
   readonly database: DatabaseHealth;
+  readonly jobs: JobsHealth;
   /** The backend that takes new files; where several data planes serve it, as the worst off of them sees it. */
   readonly defaultBackend: BackendHealth;
   readonly backends: readonly BackendHealth[];
@@ -22,9 +23,13 @@ export class Health {
   ) {}
 
   async check(): Promise<HealthReport> {
-    const [database, backends] = await Promise.all([
+    const [database, jobs, backends] = await Promise.all([
       this.orElse(
         () => this.control.health.check(),
+        (detail) => ({ healthy: false, detail }),
+      ),
+      this.orElse(
+        () => this.control.health.jobs(),
         (detail) => ({ healthy: false, detail }),
       ),
       this.orElse(
@@ -37,9 +42,10 @@ export class Health {
       taking.find(({ healthy }) => !healthy) ?? taking[0] ?? unhealthy(this.defaultBackendId, 'not configured');
     return {
       database,
+      jobs,
       defaultBackend,
       backends,
-      isOk: [database, defaultBackend, ...backends].every(({ healthy }) => healthy),
+      isOk: [database, jobs, defaultBackend, ...backends].every(({ healthy }) => healthy),
       isReady: database.healthy && taking.some(({ healthy }) => healthy),
     };
   }

@@ -9,8 +9,12 @@ export const JSON_BODY_PROBLEMS = [
   BodyTooLargeError,
 ] as const;
 
-export const PackageIdParameter = () => ApiParam({ name: 'package_id', schema: { type: 'string', format: 'uuid' } });
-export const FileIdParameter = () => ApiParam({ name: 'file_id', schema: { type: 'string', format: 'uuid' } });
+const idParameter = (name: string) => () => ApiParam({ name, schema: { type: 'string', format: 'uuid' } });
+
+export const PackageIdParameter = idParameter('package_id');
+export const FileIdParameter = idParameter('file_id');
+export const HoldIdParameter = idParameter('hold_id');
+export const JobIdParameter = idParameter('job_id');
 
 const field = (description: string) => ({ description, schema: { type: 'string' as const } });
 

@@ -5,6 +5,7 @@ import {
   type ControlPlane,
   finalizedPackageJson,
   grantJson,
+  InvalidTimeError,
   MalformedRequestError,
   packageJson,
   pageJson,
@@ -66,7 +67,7 @@ export class PackagesController {
       'Filters narrow the list together. `metadata.<key>=<value>` filters by a member of the metadata, as in `metadata.build=7`.',
   })
   @ApiOkResponse({ type: PackagePageDto })
-  @Problems(MalformedRequestError, ...REFUSALS.list)
+  @Problems(MalformedRequestError, InvalidTimeError, ...REFUSALS.list)
   async listPackages(@Query(QueryPipe) query: ListPackagesQuery): Promise<PackagePageDto> {
     return pageJson(await this.control.packages.list(listPackages(query)), packageJson);
   }

@@ -1,12 +1,6 @@
-import { IdentityError, parseTimestamp, type Timestamp } from '@artifact-store/identity';
-import {
-  type CreatedPackage,
-  type CreatePackage,
-  grantJson,
-  type ListPackages,
-  packageJson,
-  ValidationFailedError,
-} from '@artifact-store/planes';
+import type { Timestamp } from '@artifact-store/identity';
+import { type CreatedPackage, type CreatePackage, grantJson, type ListPackages, packageJson } from '@artifact-store/planes';
+import { instantOf } from '../http/instant.js';
 import type { CreatePackageDto } from './dto/create-package.dto.js';
 import type { ListPackagesQuery } from './dto/list-packages.query.js';
 import type { CreatedPackageDto } from './dto/package.dto.js';
@@ -30,7 +24,7 @@ export function pageRequest({ limit, cursor }: PageQuery): { limit: number | und
   return { limit: limit === undefined ? undefined : Number(limit), cursor };
 }
 
-/** @throws ValidationFailedError for a day that no calendar has */
+/** @throws InvalidTimeError */
 export function listPackages(query: ListPackagesQuery): ListPackages {
   return {
     ...pageRequest(query),
@@ -39,7 +33,8 @@ export function listPackages(query: ListPackagesQuery): ListPackages {
     retentionClass: query.retention_class,
     name: query.name,
     status: query.status,
-    createdAfter: time('created_after', query.created_after),
+    // Packages have whole milliseconds: one is later than 0.0015 s if it is later than 0.001 s, and not only from 0.003 s on.
+    createdAfter: time('created_after', query.created_after?.replace(/(\.\d{3})\d+/, '$1')),
     createdBefore: time('created_before', query.created_before),
     held: truth(query.held),
     eligible: truth(query.eligible),
@@ -55,11 +50,7 @@ function truth(text: 'true' | 'false' | undefined): boolean | undefined {
   return text === undefined ? undefined : text === 'true';
 }
 
+/** A time of a query, where `+` means a space: before a zone's offset it was meant as it stands. */
 function time(name: string, text: string | undefined): Timestamp | undefined {
-  try {
-    return text === undefined ? undefined : parseTimestamp(text);
-  } catch (error) {
-    if (error instanceof IdentityError) throw new ValidationFailedError(`${name}: ${error.message}`);
-    throw error;
-  }
+  return text === undefined ? undefined : instantOf(name, text.replace(/ (?=\d{2}:\d{2}$)/, '+'));
 }

@@ -6,10 +6,10 @@ import {
   type Events,
   eventFrom,
   type JsonFields,
-  type ReceivedEvent,
   type RecordedEvent,
 } from '@artifact-store/planes';
 import type { Transport } from '../http/transport.js';
+import { wholeEvent } from './whole-event.js';
 
 /** The event log of a remote API. */
 export class RemoteEvents implements Events {
@@ -24,7 +24,7 @@ export class RemoteEvents implements Events {
     if (limit !== undefined) query.set('limit', String(limit));
     const answer = await this.#transport.send({ method: 'GET', path: '/events', query, headers: { accept: 'application/json' } });
     const { logId, events, nextSince } = await answer.json(eventPageFrom);
-    return { logId, nextSince, events: await Promise.all(events.map((each) => this.#whole(each))) };
+    return { logId, nextSince, events: await Promise.all(events.map((each) => wholeEvent(this.#transport, each))) };
   }
 
   async at(sequence: number): Promise<RecordedEvent> {
@@ -32,12 +32,6 @@ export class RemoteEvents implements Events {
     const [event] = events;
     if (event?.sequence !== sequence) throw new EventNotFoundError(`the log has no event ${sequence}`);
     return event;
-  }
-
-  async #whole({ event, payload }: ReceivedEvent): Promise<RecordedEvent> {
-    if (payload !== null) return { ...event, payload };
-    const answer = await this.#transport.send({ method: 'GET', path: `/events/${event.sequence}/payload` });
-    return { ...event, payload: await answer.bytes() };
   }
 }
 

@@ -1,7 +1,7 @@
-import { ArtifactStoreError, type ControlHealth, type DatabaseHealth } from '@artifact-store/planes';
+import { ArtifactStoreError, type ControlHealth, type DatabaseHealth, type JobsHealth } from '@artifact-store/planes';
 import type { Transport } from '../http/transport.js';
 
-/** What a control plane says of its database. */
+/** What a control plane says of its database and of its jobs. */
 export class RemoteHealth implements ControlHealth {
   readonly #transport: Transport;
 
@@ -9,12 +9,20 @@ export class RemoteHealth implements ControlHealth {
     this.#transport = transport;
   }
 
-  async check(): Promise<DatabaseHealth> {
+  check(): Promise<DatabaseHealth> {
+    return this.#part('db');
+  }
+
+  jobs(): Promise<JobsHealth> {
+    return this.#part('queue');
+  }
+
+  async #part(name: 'db' | 'queue'): Promise<DatabaseHealth & JobsHealth> {
     try {
       const answer = await this.#transport.send({ method: 'GET', path: '/health', retry: 'never' });
       return await answer.json((fields) => {
-        const db = fields.object('db');
-        return { healthy: db.boolean('healthy'), detail: db.text('detail') };
+        const part = fields.object(name);
+        return { healthy: part.boolean('healthy'), detail: part.text('detail') };
       });
     } catch (error) {
       return { healthy: false, detail: error instanceof ArtifactStoreError ? error.detail : 'the check itself failed' };

@@ -21,12 +21,10 @@ import {
   type StoredManifest,
   UnexpectedResponseError,
 } from '@artifact-store/planes';
-import { idempotencyHeader } from '../http/idempotency-header.js';
+import { postUnderKey } from '../http/post-under-key.js';
 import type { HttpResponse } from '../http/response.js';
 import type { Transport } from '../http/transport.js';
 import { createPackageJson } from './create-package-json.js';
-
-const JSON_BODY = { 'content-type': 'application/json' };
 
 /**
  * Packages of a remote API. The actor of a command is not sent: who acts is said by the token. A command that appends events
@@ -98,10 +96,8 @@ export class RemotePackages implements Packages {
     return this.#transport.send({ method: 'GET', path, query });
   }
 
-  /** For what may be sent again: under a key, or because it appends nothing. */
   #post(path: string, body: string, idempotencyKey: string | undefined): Promise<HttpResponse> {
-    const headers = { ...JSON_BODY, ...idempotencyHeader(idempotencyKey) };
-    return this.#transport.send({ method: 'POST', path, headers, body: () => body, retry: 'always' });
+    return postUnderKey(this.#transport, path, body, idempotencyKey);
   }
 }
 

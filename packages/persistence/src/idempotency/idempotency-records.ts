@@ -1,9 +1,9 @@
 import { fromJcs, toJcs } from '@artifact-store/encoding';
-import { type ContentAddress, type Timestamp } from '@artifact-store/identity';
-import type { IdempotencyKey, IdempotencyRecord } from '@artifact-store/registry';
+import { addSeconds, type ContentAddress, type Timestamp } from '@artifact-store/identity';
+import { IDEMPOTENCY_SECONDS, type IdempotencyKey, type IdempotencyRecord } from '@artifact-store/registry';
 import type { Dialect, ParameterKind } from '../sql/dialect.js';
 import { RowStatement } from '../sql/row-statement.js';
-import { type RawRow, safeInteger } from '../sql/rows.js';
+import type { RawRow } from '../sql/rows.js';
 import type { Session } from '../sql/session.js';
 
 const COLUMNS: Readonly<Record<string, ParameterKind>> = {
@@ -13,6 +13,8 @@ const COLUMNS: Readonly<Record<string, ParameterKind>> = {
   result: 'jcs',
   created_at: 'time',
 };
+
+const RECORDS_PER_PASS = 1000;
 
 /** Two records, or a record and a key, are about the same request where this is equal. */
 export function recordId({ actor, key }: IdempotencyKey): string {
@@ -56,15 +58,16 @@ export class RecordStatements {
   }
 }
 
-/** Deletes the oldest records from before a time, at most `limit`; answers how many. */
-export async function deleteRecordsBefore(session: Session, time: Timestamp, limit: number): Promise<number> {
+/** Deletes records that are too old to be of use, the oldest first; answers whether there may be more. */
+export async function forgetOldRecords(session: Session, now: Timestamp): Promise<boolean> {
   const { parameter } = session.dialect;
   const oldest = `SELECT actor, key FROM idempotency_keys WHERE created_at < ${parameter(1)}
     ORDER BY created_at, actor, key LIMIT ${parameter(2)}`;
-  const [counted] = await session.query(`SELECT count(*) AS found FROM (${oldest}) AS oldest`, [time, limit]);
-  const found = safeInteger(counted?.found);
-  if (found > 0) await session.query(`DELETE FROM idempotency_keys WHERE (actor, key) IN (${oldest})`, [time, limit]);
-  return found;
+  const forgotten = await session.query(`DELETE FROM idempotency_keys WHERE (actor, key) IN (${oldest}) RETURNING key`, [
+    addSeconds(now, -IDEMPOTENCY_SECONDS),
+    RECORDS_PER_PASS,
+  ]);
+  return forgotten.length === RECORDS_PER_PASS;
 }
 
 function recordOf(row: RawRow): IdempotencyRecord {

@@ -7,7 +7,7 @@ import type { Session } from '../sql/session.js';
 /** A page ends where its payloads exceed this together. */
 export const MAX_PAGE_BYTES = 4 * 1024 * 1024;
 
-const COLUMNS = 'sequence, created_at, event_type, subject_kind, subject_id, actor, payload, payload_digest, leaf_hash';
+export const COLUMNS = 'sequence, created_at, event_type, subject_kind, subject_id, actor, payload, payload_digest, leaf_hash';
 
 /** Events after `since`, in order; at most `limit`, and fewer where they exceed 4 MiB together, but one if there is any. */
 export async function readPage(session: Session, since: number, limit: number): Promise<readonly RecordedEvent[]> {
@@ -75,7 +75,7 @@ export function logHead(row: RawRow | undefined): LogHead {
   };
 }
 
-function recordedEvent(row: RawRow): RecordedEvent {
+export function recordedEvent(row: RawRow): RecordedEvent {
   return {
     sequence: safeInteger(row.sequence),
     createdAt: row.created_at as Timestamp,

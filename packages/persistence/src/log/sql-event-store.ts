@@ -1,11 +1,12 @@
-import { type Clock, epochMilliseconds } from '@artifact-store/identity';
+import { type Clock, epochMilliseconds, type PackageId } from '@artifact-store/identity';
 import { ArtifactStoreError, type DatabaseHealth, type RecordedEvent } from '@artifact-store/planes';
-import type { Command, EventStore, LogHead, Views } from '@artifact-store/registry';
+import type { Command, EventStore, EventType, LogHead, Views } from '@artifact-store/registry';
 import type { SchemaGate } from '../schema/schema-gate.js';
 import { ViewReader } from '../views/view-reader.js';
 import type { GroupCommit } from '../writer/group-commit.js';
 import { MAX_CLOCK_SKEW_MS } from '../writer/head-lock.js';
 import { readAt, readHead, readLastOf, readPage } from './event-reader.js';
+import { readLastRetention, readRetention } from './retention-history.js';
 
 /** The log in a SQL database: reads of what is committed, and one way to write. */
 export class SqlEventStore implements EventStore {
@@ -34,6 +35,14 @@ export class SqlEventStore implements EventStore {
 
   lastOf(eventType: string, subjectKind: string, subjectId: string): Promise<RecordedEvent | undefined> {
     return this.gate.read((session) => readLastOf(session, eventType, subjectKind, subjectId));
+  }
+
+  retentionEvents(packageId: PackageId, since: number, limit: number): Promise<readonly RecordedEvent[]> {
+    return this.gate.read((session) => readRetention(session, packageId, since, limit));
+  }
+
+  lastRetentionEvent(packageId: PackageId, types: readonly EventType[]): Promise<RecordedEvent | undefined> {
+    return this.gate.read((session) => readLastRetention(session, packageId, types));
   }
 
   head(): Promise<LogHead> {

@@ -1,10 +1,9 @@
 import type { ContentAddress, Digester } from '@artifact-store/identity';
 import { decodeEvent, type LogHead, project } from '@artifact-store/registry';
 import { readPage } from '../log/event-reader.js';
+import { RowWriter } from '../rows/row-writer.js';
 import { VIEW_NAMES } from '../sql/rows.js';
 import type { Session } from '../sql/session.js';
-import { clearView } from '../views/view-statements.js';
-import { ViewWriter } from '../views/view-writer.js';
 import { digestViews } from '../views/views-digest.js';
 
 const EVENTS_PER_PAGE = 1000;
@@ -40,8 +39,8 @@ export async function rebuildViews(
 ): Promise<ReplayResult> {
   const before = check ? await digestViews(session, digester) : null;
   // Not TRUNCATE, which would take the old views from readers before this commits.
-  for (const view of VIEW_NAMES) await session.query(clearView(view));
-  const writer = new ViewWriter(session.dialect);
+  for (const view of VIEW_NAMES) await session.query(`DELETE FROM ${view}`);
+  const writer = new RowWriter(session.dialect);
   let sequence = 0;
   let unknownEvents = 0;
   for (;;) {

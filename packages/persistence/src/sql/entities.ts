@@ -1,6 +1,6 @@
 import type { ColumnKind } from '@artifact-store/registry';
 import { EntitySchema, type EntitySchemaColumnOptions } from 'typeorm';
-import { type LooseTable, looseTable, VIEW_NAMES } from './rows.js';
+import { type LooseTable, looseTable, TABLE_NAMES } from './rows.js';
 
 const TYPES: Readonly<Record<ColumnKind, 'text' | 'bigint' | 'boolean'>> = {
   text: 'text',
@@ -10,8 +10,8 @@ const TYPES: Readonly<Record<ColumnKind, 'text' | 'bigint' | 'boolean'>> = {
   time: 'text',
 };
 
-/** The views for TypeORM's query builder. They are made from the registry's tables; migrations alone make the schema. */
-export const ENTITIES: readonly EntitySchema[] = VIEW_NAMES.map((name) => entity(looseTable(name)));
+/** The tables for TypeORM's query builder. They are made from the registry's tables; migrations alone make the schema. */
+export const ENTITIES: readonly EntitySchema[] = TABLE_NAMES.map((name) => entity(looseTable(name)));
 
 function entity({ name, primaryKey, columns }: LooseTable): EntitySchema {
   const options: Record<string, EntitySchemaColumnOptions> = {};

@@ -1,23 +1,41 @@
 import { type CborMap, compareText, fromJcs, toJcs } from '@artifact-store/encoding';
 import { InternalError } from '@artifact-store/planes';
-import { type Column, VIEW_TABLES, type ViewName, type ViewRows, type ViewTable } from '@artifact-store/registry';
+import {
+  type Column,
+  STATE_TABLES,
+  type StateRows,
+  type Table,
+  VIEW_TABLES,
+  type ViewName,
+  type ViewRows,
+} from '@artifact-store/registry';
 import type { SqlValue } from './dialect.js';
 
 /** A row as the driver gives it. */
 export type RawRow = Readonly<Record<string, unknown>>;
 
-/** In byte order of the names. */
+/** The row of each table that commands write. */
+export type TableRows = ViewRows & StateRows;
+
+export type TableName = keyof TableRows;
+
+const TABLES: { readonly [Name in TableName]: Table<Name, TableRows[Name]> } = { ...VIEW_TABLES, ...STATE_TABLES };
+
+/** The views alone: what is rebuilt from the log, and digested. In byte order of the names. */
 export const VIEW_NAMES: readonly ViewName[] = (Object.keys(VIEW_TABLES) as ViewName[]).sort(compareText);
+
+/** Views and operational state. */
+export const TABLE_NAMES: readonly TableName[] = (Object.keys(TABLES) as TableName[]).sort(compareText);
 
 /** A table whose members are known by name only. */
 export interface LooseTable {
-  readonly name: ViewName;
+  readonly name: TableName;
   readonly primaryKey: readonly string[];
   readonly columns: Readonly<Record<string, Column>>;
 }
 
-export function looseTable(view: ViewName): LooseTable {
-  return VIEW_TABLES[view] as unknown as LooseTable;
+export function looseTable(table: TableName): LooseTable {
+  return TABLES[table] as unknown as LooseTable;
 }
 
 /** A member's value as its column keeps it. */
@@ -41,16 +59,16 @@ export function readColumn(column: Column, value: unknown): string | number | bo
   }
 }
 
-/** The row of a view, out of columns that are named `<prefix><column>`. */
-export function decodeRow<Name extends ViewName>(view: Name, raw: RawRow, prefix: string): ViewRows[Name] {
-  const { columns }: ViewTable<Name> = VIEW_TABLES[view];
+/** The row of a table, out of columns that are named `<prefix><column>`. */
+export function decodeRow<Name extends TableName>(table: Name, raw: RawRow, prefix: string): TableRows[Name] {
+  const { columns } = looseTable(table);
   const row: Record<string, unknown> = {};
-  for (const [member, column] of Object.entries<Column>(columns)) {
+  for (const [member, column] of Object.entries(columns)) {
     const value = readColumn(column, raw[prefix + column.name]);
     row[member] = column.kind === 'jcs' && typeof value === 'string' ? fromJcs(value) : value;
   }
-  // The columns hold what projections wrote, so the members have the types of the view.
-  return row as unknown as ViewRows[Name];
+  // The columns hold what commands wrote, so the members have the types of the row.
+  return row as unknown as TableRows[Name];
 }
 
 /** @throws InternalError for an integer beyond ±(2^53−1) */

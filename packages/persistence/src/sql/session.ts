@@ -1,10 +1,9 @@
 import { setImmediate } from 'node:timers/promises';
 import { InternalError } from '@artifact-store/planes';
-import type { ViewName } from '@artifact-store/registry';
 import type { ObjectLiteral, QueryRunner, SelectQueryBuilder } from 'typeorm';
 import type { Bound, Dialect } from './dialect.js';
 import { databaseError, failureCode } from './failures.js';
-import type { RawRow } from './rows.js';
+import type { RawRow, TableName } from './rows.js';
 
 /** Gives somebody a session for some reads. */
 export interface Reader {
@@ -57,9 +56,9 @@ export class Session implements Reader {
     return this.#attempt(() => this.statements.runPrepared(sql, parameters));
   }
 
-  /** A query over a view; its rows come from `rows`. */
-  select(view: ViewName, alias: string): SelectQueryBuilder<ObjectLiteral> {
-    return this.runner.dataSource.createQueryBuilder<ObjectLiteral>(view, alias, this.runner);
+  /** A query over a table; its rows come from `rows`. */
+  select(table: TableName, alias: string): SelectQueryBuilder<ObjectLiteral> {
+    return this.runner.dataSource.createQueryBuilder<ObjectLiteral>(table, alias, this.runner);
   }
 
   rows(query: SelectQueryBuilder<ObjectLiteral>): Promise<readonly RawRow[]> {

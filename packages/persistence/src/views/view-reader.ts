@@ -1,27 +1,33 @@
-import type { FileId, PackageId, StorageLocationId } from '@artifact-store/identity';
-import type { FileView, PackageDetails, StorageLocationView } from '@artifact-store/planes';
+import type { FileId, HoldId, JobId, PackageId, StorageLocationId, Timestamp } from '@artifact-store/identity';
+import type { FileView, HoldView, PackageDetails, RetentionView, StorageLocationView } from '@artifact-store/planes';
 import type {
+  DuePackages,
   FilesOfPackage,
+  HoldsOfPackage,
   IdempotencyKey,
   IdempotencyRecord,
+  ItemsOfJob,
+  JobFilter,
+  JobItemRow,
+  JobRow,
   ObjectKey,
   PackageFilter,
   RetentionClass,
   StorageObjectView,
-  ViewName,
-  ViewRows,
   Views,
 } from '@artifact-store/registry';
 import type { ObjectLiteral, SelectQueryBuilder } from 'typeorm';
 import { RecordStatements, recordId } from '../idempotency/idempotency-records.js';
-import { decodeRow, type RawRow, safeInteger } from '../sql/rows.js';
+import { narrowAbandoned, narrowItems, narrowJobs, narrowQueued, olderOf } from '../jobs/job-queries.js';
+import { decodeRow, type RawRow, safeInteger, type TableName, type TableRows } from '../sql/rows.js';
 import type { Reader, Session } from '../sql/session.js';
 import { narrowPackages, newestOf, singleValued } from './package-filter.js';
 import { afterPrefix } from './path-range.js';
+import { countDue, narrowActiveHolds, narrowDue, narrowHolds } from './retention-queries.js';
 
 type Query = SelectQueryBuilder<ObjectLiteral>;
 
-/** The views as SQL reads them: inside a transaction through its session, outside through the pool. */
+/** The views and the operational state as SQL reads them: inside a transaction through its session, outside through the pool. */
 export class ViewReader implements Views {
   constructor(private readonly reader: Reader) {}
 
@@ -104,6 +110,46 @@ export class ViewReader implements Views {
     return found;
   }
 
+  async hold(holdId: HoldId): Promise<HoldView | undefined> {
+    const [hold] = await this.#rows('retention_holds', 'hold', (query) => query.where('hold.holdId = :holdId', { holdId }));
+    return hold;
+  }
+
+  activeHolds(packageId: PackageId, limit: number): Promise<readonly HoldView[]> {
+    return this.#rows('retention_holds', 'hold', (query) => narrowActiveHolds(query, packageId, limit));
+  }
+
+  holds(holds: HoldsOfPackage): Promise<readonly HoldView[]> {
+    return this.#rows('retention_holds', 'hold', (query) => narrowHolds(query, holds));
+  }
+
+  duePackages(due: DuePackages): Promise<readonly RetentionView[]> {
+    return this.#rows('retention_state', 'retention', (query) => narrowDue(query, due));
+  }
+
+  countDue(expiredAt: Timestamp): Promise<{ readonly due: number; readonly live: number }> {
+    return this.reader.read((session) => countDue(session, expiredAt));
+  }
+
+  async job(jobId: JobId): Promise<JobRow | undefined> {
+    const [job] = await this.#rows('jobs', 'job', (query) => query.where('job.jobId = :jobId', { jobId }));
+    return job;
+  }
+
+  jobs(filter: JobFilter): Promise<readonly JobRow[]> {
+    return this.#rows('jobs', 'job', (query) => narrowJobs(query, filter));
+  }
+
+  async waitingJob(now: Timestamp): Promise<JobRow | undefined> {
+    const queued = await this.#rows('jobs', 'job', narrowQueued);
+    const abandoned = await this.#rows('jobs', 'job', (query) => narrowAbandoned(query, now));
+    return olderOf([...queued, ...abandoned]);
+  }
+
+  jobItems(items: ItemsOfJob): Promise<readonly JobItemRow[]> {
+    return this.#rows('job_items', 'item', (query) => narrowItems(query, items));
+  }
+
   async retentionClasses(): Promise<readonly RetentionClass[]> {
     const rows = await this.reader.read((session) =>
       session.query('SELECT name, default_duration_seconds FROM retention_classes ORDER BY name'),
@@ -127,13 +173,13 @@ export class ViewReader implements Views {
     }));
   }
 
-  async #rows<Name extends ViewName>(
-    view: Name,
+  async #rows<Name extends TableName>(
+    table: Name,
     alias: string,
     narrow: (query: Query) => Query,
-  ): Promise<readonly ViewRows[Name][]> {
-    const rows: readonly RawRow[] = await this.reader.read((session) => session.rows(narrow(session.select(view, alias))));
-    return rows.map((row) => decodeRow(view, row, `${alias}_`));
+  ): Promise<readonly TableRows[Name][]> {
+    const rows: readonly RawRow[] = await this.reader.read((session) => session.rows(narrow(session.select(table, alias))));
+    return rows.map((row) => decodeRow(table, row, `${alias}_`));
   }
 }
 

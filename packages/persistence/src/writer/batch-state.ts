@@ -1,12 +1,12 @@
 import { setImmediate } from 'node:timers/promises';
 import type { FileView } from '@artifact-store/planes';
-import type { IdempotencyKey, IdempotencyRecord, ViewChange, ViewName, ViewRows } from '@artifact-store/registry';
+import type { IdempotencyKey, IdempotencyRecord, StateChange, ViewChange } from '@artifact-store/registry';
 import { recordId } from '../idempotency/idempotency-records.js';
+import { pendingRow, rowId, type Values } from '../rows/pending-row.js';
+import type { RowWriter } from '../rows/row-writer.js';
 import type { SqlValue } from '../sql/dialect.js';
-import { looseTable } from '../sql/rows.js';
+import { looseTable, type TableName, type TableRows } from '../sql/rows.js';
 import type { Session } from '../sql/session.js';
-import { pendingRow, rowId, type Values } from '../views/pending-row.js';
-import type { ViewWriter } from '../views/view-writer.js';
 import type { BatchStatements } from './batch-statements.js';
 import { FilesAtPaths } from './files-at-paths.js';
 import { Gathering } from './gathering.js';
@@ -22,22 +22,22 @@ export class BatchState {
   readonly #records = new Map<string, IdempotencyRecord | null>();
   readonly #unwrittenRecords = new Map<string, IdempotencyRecord>();
   readonly #reads = new Set<Promise<unknown>>();
-  readonly #wantedRows = new Map<ViewName, Gathering<Values>>();
+  readonly #wantedRows = new Map<TableName, Gathering<Values>>();
   readonly #wantedPaths = new Gathering<Pick<FileView, 'packageId' | 'relativePath'>>((paths) => this.#readPaths(paths));
   readonly #wantedRecords = new Gathering<IdempotencyKey>((keys) => this.#readRecords(keys));
 
   constructor(
     private readonly session: Session,
     private readonly statements: BatchStatements,
-    private readonly viewWriter: ViewWriter,
+    private readonly rowWriter: RowWriter,
   ) {}
 
-  change(changes: readonly ViewChange[]): void {
+  change(changes: readonly (ViewChange | StateChange)[]): void {
     for (const change of changes) {
       const row = pendingRow(change);
-      this.viewWriter.addRow(row);
+      this.rowWriter.addRow(row);
       this.rows.apply(row);
-      if (row.view === 'artifact_files') this.#fileChanged(row.id);
+      if (row.table === 'artifact_files') this.#fileChanged(row.id);
     }
   }
 
@@ -59,21 +59,21 @@ export class BatchState {
   async write(): Promise<void> {
     const records = [...this.#unwrittenRecords.values()];
     this.#unwrittenRecords.clear();
-    const written = [this.viewWriter.flush(this.session), this.statements.records.write(this.session, records)];
+    const written = [this.rowWriter.flush(this.session), this.statements.records.write(this.session, records)];
     this.rows.settle();
     this.#paths.settle();
     await Promise.all(written);
   }
 
   /** The rows that exist at keys: members of the primary key in its order. */
-  async rowsAt<Name extends ViewName>(view: Name, keys: readonly Values[]): Promise<readonly ViewRows[Name][]> {
-    const wanted = new Map(keys.map((key) => [rowId(view, key), key]));
-    const missing = [...wanted].filter(([id]) => this.rows.get(view, id) === undefined);
+  async rowsAt<Name extends TableName>(table: Name, keys: readonly Values[]): Promise<readonly TableRows[Name][]> {
+    const wanted = new Map(keys.map((key) => [rowId(table, key), key]));
+    const missing = [...wanted].filter(([id]) => this.rows.get(table, id) === undefined);
     if (missing.length > 0) {
-      const gathering = this.#gatheringOf(view);
+      const gathering = this.#gatheringOf(table);
       await this.#reading(missing.map(([id, key]) => gathering.ask(id, key)));
     }
-    return [...wanted.keys()].map((id) => this.rows.get(view, id)).filter((row) => row !== null && row !== undefined);
+    return [...wanted.keys()].map((id) => this.rows.get(table, id)).filter((row) => row !== null && row !== undefined);
   }
 
   async filesAt(packageId: FileView['packageId'], paths: readonly string[]): Promise<readonly FileView[]> {
@@ -113,23 +113,23 @@ export class BatchState {
     else if (file === undefined) this.#paths.forget();
   }
 
-  #gatheringOf(view: ViewName): Gathering<Values> {
-    let gathering = this.#wantedRows.get(view);
+  #gatheringOf(table: TableName): Gathering<Values> {
+    let gathering = this.#wantedRows.get(table);
     if (gathering === undefined) {
-      gathering = new Gathering((keys) => this.#readRows(view, keys));
-      this.#wantedRows.set(view, gathering);
+      gathering = new Gathering((keys) => this.#readRows(table, keys));
+      this.#wantedRows.set(table, gathering);
     }
     return gathering;
   }
 
-  async #readRows(view: ViewName, keys: readonly Values[]): Promise<void> {
-    const ids = keys.map((key) => rowId(view, key));
+  async #readRows(table: TableName, keys: readonly Values[]): Promise<void> {
+    const ids = keys.map((key) => rowId(table, key));
     if (ids.some((id) => this.rows.isUnsettled(id))) await this.write();
-    const { columns, primaryKey } = looseTable(view);
+    const { columns, primaryKey } = looseTable(table);
     const inOrder = Object.keys(columns).filter((member) => primaryKey.includes(member));
     const values = keys.map((key) => inOrder.map((member) => key[member] as SqlValue));
-    const found = await this.statements.byKey(view).read(this.session, values);
-    for (const row of found) this.rows.learn(rowIdOf(view, row), { ...row });
+    const found = await this.statements.byKey(table).read(this.session, values);
+    for (const row of found) this.rows.learn(rowIdOf(table, row), { ...row });
     for (const id of ids) this.rows.learn(id, null);
   }
 

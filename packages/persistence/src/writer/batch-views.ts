@@ -1,9 +1,15 @@
-import type { FileId, PackageId, StorageLocationId } from '@artifact-store/identity';
-import type { FileView, PackageDetails, StorageLocationView } from '@artifact-store/planes';
+import type { FileId, HoldId, JobId, PackageId, StorageLocationId, Timestamp } from '@artifact-store/identity';
+import type { FileView, HoldView, PackageDetails, RetentionView, StorageLocationView } from '@artifact-store/planes';
 import type {
+  DuePackages,
   FilesOfPackage,
+  HoldsOfPackage,
   IdempotencyKey,
   IdempotencyRecord,
+  ItemsOfJob,
+  JobFilter,
+  JobItemRow,
+  JobRow,
   ObjectKey,
   PackageFilter,
   RetentionClass,
@@ -75,6 +81,44 @@ export class BatchViews implements Views {
       'storage_objects',
       keys.map(({ backendId, contentAddress }) => ({ backendId, contentAddress })),
     );
+  }
+
+  async hold(holdId: HoldId): Promise<HoldView | undefined> {
+    const [hold] = await this.state.rowsAt('retention_holds', [{ holdId }]);
+    return hold;
+  }
+
+  activeHolds(packageId: PackageId, limit: number): Promise<readonly HoldView[]> {
+    return this.#ask((views) => views.activeHolds(packageId, limit));
+  }
+
+  holds(query: HoldsOfPackage): Promise<readonly HoldView[]> {
+    return this.#ask((views) => views.holds(query));
+  }
+
+  duePackages(query: DuePackages): Promise<readonly RetentionView[]> {
+    return this.#ask((views) => views.duePackages(query));
+  }
+
+  countDue(expiredAt: Timestamp): Promise<{ readonly due: number; readonly live: number }> {
+    return this.#ask((views) => views.countDue(expiredAt));
+  }
+
+  async job(jobId: JobId): Promise<JobRow | undefined> {
+    const [job] = await this.state.rowsAt('jobs', [{ jobId }]);
+    return job;
+  }
+
+  jobs(filter: JobFilter): Promise<readonly JobRow[]> {
+    return this.#ask((views) => views.jobs(filter));
+  }
+
+  waitingJob(now: Timestamp): Promise<JobRow | undefined> {
+    return this.#ask((views) => views.waitingJob(now));
+  }
+
+  jobItems(query: ItemsOfJob): Promise<readonly JobItemRow[]> {
+    return this.#ask((views) => views.jobItems(query));
   }
 
   retentionClasses(): Promise<readonly RetentionClass[]> {

@@ -6,11 +6,12 @@ import {
   type LogHead,
   project,
   recordEvent,
+  type StateChange,
   type ViewChange,
 } from '@artifact-store/registry';
-import type { IdempotencyExpiry } from '../idempotency/expiry.js';
+import type { Forgetting } from '../forgetting/forgetting.js';
+import type { RowWriter } from '../rows/row-writer.js';
 import { ViewReader } from '../views/view-reader.js';
-import type { ViewWriter } from '../views/view-writer.js';
 import { BatchState } from './batch-state.js';
 import type { BatchStatements } from './batch-statements.js';
 import { BatchViews } from './batch-views.js';
@@ -24,13 +25,13 @@ export interface BatchParts {
   readonly clock: Clock;
   readonly digester: Digester;
   readonly statements: BatchStatements;
-  readonly viewWriter: ViewWriter;
-  readonly expiry: IdempotencyExpiry;
+  readonly rowWriter: RowWriter;
+  readonly forgetting: readonly Forgetting[];
 }
 
 interface Decided {
   readonly recorded: readonly RecordedEvent[];
-  readonly changes: readonly (readonly ViewChange[])[];
+  readonly changes: readonly (ViewChange | StateChange)[];
   readonly remember: readonly IdempotencyRecord[];
   readonly answer: unknown;
 }
@@ -42,7 +43,7 @@ export class Batch {
   #head: LogHead;
   #unwritten: RecordedEvent[] = [];
   #unwrittenBytes = 0;
-  #remembers = false;
+  #keepsState = false;
   readonly #settlements: (() => void)[] = [];
   readonly #state: BatchState;
   readonly #views: BatchViews;
@@ -52,13 +53,13 @@ export class Batch {
     private readonly parts: BatchParts,
   ) {
     this.#head = log.head;
-    this.#state = new BatchState(log.session, parts.statements, parts.viewWriter);
+    this.#state = new BatchState(log.session, parts.statements, parts.rowWriter);
     this.#views = new BatchViews(this.#state, new ViewReader(log.session));
   }
 
   /** Whether there is anything to commit. */
   get hasWritten(): boolean {
-    return this.lastEvent !== undefined || this.#remembers;
+    return this.lastEvent !== undefined || this.#keepsState;
   }
 
   /** Runs commands in their order; those that refuse fail alone. @throws if the database fails */
@@ -74,7 +75,7 @@ export class Batch {
     const { events } = this.parts.statements;
     const moved = this.lastEvent === undefined ? undefined : this.#head;
     await Promise.all([this.#state.write(), this.#write(), moved && events.moveHead(session, moved)]);
-    await this.parts.expiry.pass(session, this.#now());
+    for (const each of this.parts.forgetting) await each.pass(session, this.#now());
   }
 
   /** Answers everyone; called once all is committed, because a refusal too may rest on what an earlier command did. */
@@ -107,9 +108,9 @@ export class Batch {
       this.#settlements.push(() => reject(error));
       return;
     }
-    for (const changes of decided.changes) this.#state.change(changes);
+    this.#state.change(decided.changes);
     for (const record of decided.remember) this.#state.remember(record);
-    this.#remembers ||= decided.remember.length > 0;
+    this.#keepsState ||= decided.changes.length > 0 || decided.remember.length > 0;
     this.#take(decided.recorded);
     if (this.#unwrittenBytes > MAX_UNWRITTEN_BYTES) await this.#write();
     this.#settlements.push(() => resolve(decided.answer));
@@ -117,15 +118,16 @@ export class Batch {
 
   #decide(command: Command<unknown, unknown>, snapshot: unknown): Decided {
     const now = this.#now();
-    const { events, answer, notBefore, remember = [] } = command.decide(snapshot, now);
+    const { events, answer, notBefore, remember = [], state = [] } = command.decide(snapshot, now);
     const createdAt = notBefore === undefined ? now : latest(now, notBefore);
     const recorded: RecordedEvent[] = [];
-    const changes: (readonly ViewChange[])[] = [];
+    const changes: (ViewChange | StateChange)[] = [];
     for (const event of events) {
       const row = recordEvent(event, this.#head.lastSequence + 1 + recorded.length, createdAt, this.parts.digester);
       recorded.push(row);
-      changes.push(project(event, row));
+      changes.push(...project(event, row));
     }
+    changes.push(...state);
     return { recorded, changes, remember, answer };
   }
 

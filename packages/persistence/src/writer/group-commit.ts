@@ -3,9 +3,11 @@ import { type Clock, type Digester, type StepObserver, takeStep } from '@artifac
 import { DatabaseUnavailableError } from '@artifact-store/planes';
 import type { Command } from '@artifact-store/registry';
 import type { Connections } from '../connections.js';
-import { IdempotencyExpiry } from '../idempotency/expiry.js';
+import { Forgetting } from '../forgetting/forgetting.js';
+import { forgetOldRecords } from '../idempotency/idempotency-records.js';
+import { forgetFinishedJobs } from '../jobs/finished-jobs.js';
+import { RowWriter } from '../rows/row-writer.js';
 import type { SchemaGate } from '../schema/schema-gate.js';
-import { ViewWriter } from '../views/view-writer.js';
 import { Batch, type BatchParts } from './batch.js';
 import { BatchStatements } from './batch-statements.js';
 import { fateOf } from './commit-fate.js';
@@ -50,8 +52,8 @@ export class GroupCommit {
     this.#batchParts = {
       ...parts,
       statements: new BatchStatements(dialect),
-      viewWriter: new ViewWriter(dialect),
-      expiry: new IdempotencyExpiry(),
+      rowWriter: new RowWriter(dialect),
+      forgetting: [new Forgetting(forgetOldRecords), new Forgetting(forgetFinishedJobs)],
     };
     this.#health = new WriteHealth(parts);
   }
@@ -117,7 +119,7 @@ export class GroupCommit {
       await batch.run(waiting);
       await takeStep(this.parts.step, 'transaction.append', () => batch.append());
     } catch (error) {
-      this.#batchParts.viewWriter.discard();
+      this.#batchParts.rowWriter.discard();
       await log.rollback();
       return { error, retry: true };
     }
@@ -135,7 +137,7 @@ export class GroupCommit {
     } catch (error) {
       await log.rollback();
       const last = batch.lastEvent;
-      // Without an event nothing in the log tells; what was remembered may be so once more.
+      // Without an event nothing in the log tells. Its commands see whether their records and rows are there, and decide anew.
       const fate = last === undefined ? 'lost' : await fateOf(last, this.parts.connections);
       if (fate === 'unknown') {
         const text = 'the connection was lost during the commit; whether it took place is not known';

@@ -1,19 +1,18 @@
 import { type CborMap, fromJcs, toJcs } from '@artifact-store/encoding';
-import type { ViewName, ViewRows } from '@artifact-store/registry';
-import { looseTable } from '../sql/rows.js';
-import { applied, type PendingRow, rowId, type Values } from '../views/pending-row.js';
+import { applied, type PendingRow, rowId, type Values } from '../rows/pending-row.js';
+import { looseTable, type TableName, type TableRows } from '../sql/rows.js';
 
 /**
- * Rows of views as a transaction sees them: what it has read, with its own changes applied as their SQL will. A row is known,
+ * Rows as a transaction sees them: what it has read, with its own changes applied as their SQL will. A row is known,
  * known to be missing (null), or not known.
  */
 export class RowCache {
   readonly #rows = new Map<string, Values | null>();
   readonly #unsettled = new Set<string>();
 
-  get<Name extends ViewName>(_view: Name, id: string): ViewRows[Name] | null | undefined {
-    // Rows are kept under the name of their view.
-    return this.#rows.get(id) as ViewRows[Name] | null | undefined;
+  get<Name extends TableName>(_table: Name, id: string): TableRows[Name] | null | undefined {
+    // Rows are kept under the name of their table.
+    return this.#rows.get(id) as TableRows[Name] | null | undefined;
   }
 
   /** Whether a change of a row that is not known has yet to be written, so that the database does not have it either. */
@@ -34,8 +33,8 @@ export class RowCache {
   apply(change: PendingRow): void {
     const row = this.#rows.get(change.id);
     if (row === undefined && !isWhole(change)) this.#unsettled.add(change.id);
-    else if (row) this.#rows.set(change.id, applied(row, { set: asRead(change.view, change.set), add: change.add }));
-    else if (change.insert !== undefined) this.#rows.set(change.id, asRead(change.view, change.insert));
+    else if (row) this.#rows.set(change.id, applied(row, { set: asRead(change.table, change.set), add: change.add }));
+    else if (change.insert !== undefined) this.#rows.set(change.id, asRead(change.table, change.insert));
   }
 
   /** All that is known. */
@@ -44,21 +43,21 @@ export class RowCache {
   }
 }
 
-export function rowIdOf<Name extends ViewName>(view: Name, row: ViewRows[Name]): string {
-  const { primaryKey } = looseTable(view);
+export function rowIdOf<Name extends TableName>(table: Name, row: TableRows[Name]): string {
+  const { primaryKey } = looseTable(table);
   const values: Values = { ...row };
-  return rowId(view, Object.fromEntries(primaryKey.map((member) => [member, values[member]])));
+  return rowId(table, Object.fromEntries(primaryKey.map((member) => [member, values[member]])));
 }
 
 /** Whether the row is the same afterwards, whatever it was. */
-function isWhole({ view, key, insert, set }: PendingRow): boolean {
+function isWhole({ table, key, insert, set }: PendingRow): boolean {
   if (insert === undefined) return false;
-  return Object.keys(looseTable(view).columns).every((member) => member in key || member in set);
+  return Object.keys(looseTable(table).columns).every((member) => member in key || member in set);
 }
 
 /** Members as the database would give them back: maps have their canonical order. */
-function asRead(view: ViewName, members: Values): Values {
-  const { columns } = looseTable(view);
+function asRead(table: TableName, members: Values): Values {
+  const { columns } = looseTable(table);
   let read = members;
   for (const [member, value] of Object.entries(members)) {
     if (columns[member]?.kind === 'jcs' && value !== null) read = { ...read, [member]: fromJcs(toJcs(value as CborMap)) };

@@ -1,8 +1,11 @@
 import type { Events } from './events.js';
 import type { Files } from './files.js';
 import type { ControlHealth } from './health.js';
+import type { Jobs } from './jobs.js';
 import type { Packages } from './packages.js';
 import type { Receipts } from './receipts.js';
+import type { Retention } from './retention.js';
+import type { Work } from './work.js';
 
 /**
  * The plane that owns the event log and its views, and nothing else does. Two implementations: the registry in this
@@ -12,6 +15,13 @@ export interface ControlPlane {
   readonly packages: Packages;
   readonly files: Files;
   readonly receipts: Receipts;
+  readonly retention: Retention;
   readonly events: Events;
+  readonly jobs: Jobs;
   readonly health: ControlHealth;
+}
+
+/** The control plane as it is where it runs: with the side that works on its jobs. */
+export interface WorkingControlPlane extends ControlPlane {
+  readonly work: Work;
 }

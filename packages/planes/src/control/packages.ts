@@ -26,13 +26,14 @@ export interface Packages {
    * Grants uploads into an open package. With `relativePath` the grant is asked for one upload and a path that is taken or
    * not allowed is refused here, before any byte travels. A key that recorded this path before is granted whatever became of
    * the package since: the receipt will answer what was recorded.
-   * @throws PackageNotFoundError, PackageNotOpenError, InvalidRelativePathError, DuplicateRelativePathError, IdempotencyKeyReusedError
+   * @throws PackageNotFoundError, PackageNotOpenError, PackageCollectingError, PackageCollectedError, InvalidRelativePathError,
+   *   DuplicateRelativePathError, IdempotencyKeyReusedError
    */
   grantUpload(command: GrantUpload): Promise<Grant>;
 
   /**
    * Builds the manifest and closes the package. Idempotent: a finalized package answers what it answered first.
-   * @throws PackageNotFoundError, EmptyPackageError, IdempotencyKeyReusedError
+   * @throws PackageNotFoundError, EmptyPackageError, PackageCollectingError, PackageCollectedError, IdempotencyKeyReusedError
    */
   finalize(command: FinalizePackage): Promise<FinalizedPackage>;
 

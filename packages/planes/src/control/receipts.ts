@@ -29,7 +29,7 @@ export interface Receipts {
    * Records stored files, all in one transaction. A receipt whose `fileId` is recorded already answers that record,
    * and so does one whose key the same actor used for the same file within a day.
    * Errors of a single receipt are in its result: GrantInvalidError, GrantMismatchError, PackageNotFoundError,
-   * PackageNotOpenError, InvalidRelativePathError, DuplicateRelativePathError, TooManyFilesError, FileTooLargeError,
+   * PackageNotOpenError, PackageCollectingError, PackageCollectedError, InvalidRelativePathError, DuplicateRelativePathError, TooManyFilesError, FileTooLargeError,
    * ReceiptMismatchError, ObjectReclaimedRetryError, IdempotencyKeyReusedError.
    */
   record(receipts: readonly Receipt[]): Promise<readonly ReceiptResult[]>;

@@ -1,7 +1,7 @@
 import type { CborMap } from '@artifact-store/encoding';
-import { type PackageId, parseContentAddress, parseId, parseTimestamp } from '@artifact-store/identity';
+import { type HoldId, type PackageId, parseContentAddress, parseId, parseTimestamp } from '@artifact-store/identity';
 import type { FinalizedPackage, PackageDetails } from '../control/packages.js';
-import type { PackageStatus, PackageView, RetentionView } from '../views.js';
+import { PACKAGE_STATUSES, type PackageStatus, type PackageView, type RetentionView } from '../views.js';
 import { type JsonFields, UnexpectedFieldError } from './json-fields.js';
 
 /** A package on the wire: its own members, with its retention beside them. */
@@ -53,13 +53,17 @@ export function packageJson({ package: view, retention }: PackageDetails): Packa
     finalized_at: view.finalizedAt,
     finalized_by: view.finalizedBy,
     last_event_sequence: view.lastEventSequence,
-    retention: {
-      current_expires_at: retention.currentExpiresAt,
-      eligible_for_deletion: retention.eligibleForDeletion,
-      eligible_at: retention.eligibleAt,
-      active_hold_id: retention.activeHoldId,
-      last_event_sequence: retention.lastEventSequence,
-    },
+    retention: retentionJson(retention),
+  };
+}
+
+export function retentionJson(retention: RetentionView): RetentionJson {
+  return {
+    current_expires_at: retention.currentExpiresAt,
+    eligible_for_deletion: retention.eligibleForDeletion,
+    eligible_at: retention.eligibleAt,
+    active_hold_id: retention.activeHoldId,
+    last_event_sequence: retention.lastEventSequence,
   };
 }
 
@@ -74,7 +78,7 @@ export function packageFrom(fields: JsonFields): PackageDetails {
     metadata: fields.map('metadata'),
     metadataSchema: fields.nullable('metadata_schema', (name) => fields.text(name)),
     uniqueKey: fields.nullable('unique_key', (name) => fields.text(name)),
-    status: statusOf(fields.text('status')),
+    status: packageStatusFrom(fields.text('status')),
     manifestDigest: fields.nullable('manifest_digest', (name) => parseContentAddress(fields.text(name))),
     fileCount: fields.integer('file_count'),
     totalBytes: fields.integer('total_bytes'),
@@ -84,25 +88,28 @@ export function packageFrom(fields: JsonFields): PackageDetails {
     finalizedBy: fields.nullable('finalized_by', (name) => fields.text(name)),
     lastEventSequence: fields.integer('last_event_sequence'),
   };
-  return { package: view, retention: retentionOf(view, fields.object('retention')) };
+  return { package: view, retention: retentionFrom(view, fields.object('retention')) };
 }
 
-function retentionOf(view: PackageView, fields: JsonFields): RetentionView {
+/** The retention of a package, which says itself whose it is. @throws UnexpectedFieldError, IdentityError */
+export function retentionFrom(
+  { packageId, retentionClass }: Pick<RetentionView, 'packageId' | 'retentionClass'>,
+  fields: JsonFields,
+): RetentionView {
   return {
-    packageId: view.packageId,
-    retentionClass: view.retentionClass,
+    packageId,
+    retentionClass,
     currentExpiresAt: fields.nullable('current_expires_at', (name) => parseTimestamp(fields.text(name))),
     eligibleForDeletion: fields.boolean('eligible_for_deletion'),
     eligibleAt: fields.nullable('eligible_at', (name) => parseTimestamp(fields.text(name))),
-    activeHoldId: fields.nullable('active_hold_id', (name) => fields.text(name)),
+    activeHoldId: fields.nullable('active_hold_id', (name) => parseId<HoldId>(fields.text(name))),
     lastEventSequence: fields.integer('last_event_sequence'),
   };
 }
 
-const STATUSES: readonly PackageStatus[] = ['created', 'finalized'];
-
-function statusOf(text: string): PackageStatus {
-  const status = STATUSES.find((each) => each === text);
+/** @throws UnexpectedFieldError for a status of another version */
+export function packageStatusFrom(text: string): PackageStatus {
+  const status = PACKAGE_STATUSES.find((each) => each === text);
   if (status === undefined) throw new UnexpectedFieldError(`status ${text} is unknown to this version`);
   return status;
 }

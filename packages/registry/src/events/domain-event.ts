@@ -1,5 +1,13 @@
 import type { CborMap } from '@artifact-store/encoding';
-import type { ContentAddress, FileId, PackageId, Sha256Hex, StorageLocationId, Timestamp } from '@artifact-store/identity';
+import type {
+  ContentAddress,
+  FileId,
+  HoldId,
+  PackageId,
+  Sha256Hex,
+  StorageLocationId,
+  Timestamp,
+} from '@artifact-store/identity';
 
 // The facts of the system, in the past tense. Payloads are plain data and carry outcomes, never deltas (ADR-0002).
 
@@ -64,5 +72,76 @@ export interface PackageFinalized {
   readonly manifest: Uint8Array;
 }
 
-export type DomainEvent = PackageCreated | RetentionDefaultApplied | FileIngested | PackageFinalized;
+/** The package is kept for longer. */
+export interface RetentionExtended {
+  readonly type: 'v1.retention.extended';
+  readonly actor: string;
+  readonly packageId: PackageId;
+  readonly previousExpiresAt: Timestamp;
+  /** Always later than the one before. */
+  readonly newExpiresAt: Timestamp;
+  readonly reason: string;
+}
+
+/** The package is kept for one more case, whatever its expiry. */
+export interface HoldApplied {
+  readonly type: 'v1.retention.hold_applied';
+  readonly actor: string;
+  readonly packageId: PackageId;
+  readonly holdId: HoldId;
+  readonly reason: string;
+  /** The case in somebody else's system. */
+  readonly reference: string | null;
+  /** The earliest hold in force from here on. */
+  readonly activeHoldId: HoldId;
+}
+
+/** One case needs the package no longer. */
+export interface HoldReleased {
+  readonly type: 'v1.retention.hold_released';
+  readonly actor: string;
+  readonly packageId: PackageId;
+  readonly holdId: HoldId;
+  readonly reason: string;
+  /** The earliest hold in force from here on; null where none is left. */
+  readonly activeHoldId: HoldId | null;
+}
+
+/** A sweep found the package expired and unheld: it may be collected. */
+export interface EligibilityMarked {
+  readonly type: 'v1.retention.eligibility_marked';
+  readonly actor: string;
+  readonly packageId: PackageId;
+  /** The expiry that had passed. */
+  readonly expiresAt: Timestamp;
+}
+
+/** The package's files are let go from here on: a hold or an extension comes too late. */
+export interface CollectionStarted {
+  readonly type: 'v1.package.collection_started';
+  readonly actor: string;
+  readonly packageId: PackageId;
+  /** The expiry that had passed. */
+  readonly expiresAt: Timestamp;
+}
+
+/** All locations of the package's files are released. */
+export interface PackageGarbageCollected {
+  readonly type: 'v1.package.garbage_collected';
+  readonly actor: string;
+  readonly packageId: PackageId;
+  readonly locationsReleased: number;
+}
+
+export type DomainEvent =
+  | PackageCreated
+  | RetentionDefaultApplied
+  | FileIngested
+  | PackageFinalized
+  | RetentionExtended
+  | HoldApplied
+  | HoldReleased
+  | EligibilityMarked
+  | CollectionStarted
+  | PackageGarbageCollected;
 export type EventType = DomainEvent['type'];

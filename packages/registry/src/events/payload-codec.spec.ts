@@ -2,11 +2,19 @@ import { EncodingError } from '@artifact-store/encoding';
 import { parseTimestamp } from '@artifact-store/identity';
 import {
   cborMaps,
+  collectionStarted,
+  eligibilityMarked,
   fileIngested,
+  GOLDEN_EVENTS,
+  HOLD_ID,
+  holdApplied,
+  holdReleased,
   PACKAGE_ID,
   packageCreated,
   packageFinalized,
+  packageGarbageCollected,
   retentionDefaultApplied,
+  retentionExtended,
   sampleManifest,
   wellFormedTexts,
 } from '@artifact-store/testkit';
@@ -16,6 +24,7 @@ import { type DomainEvent, decodeEvent, encodePayload, PAYLOAD_FIELDS, subjectOf
 
 const texts = wellFormedTexts();
 const orNull = (text: fc.Arbitrary<string>) => fc.option(text, { nil: null });
+const times = fc.constantFrom('0000-01-01T00:00:00.000Z', '9999-12-31T23:59:59.999Z').map(parseTimestamp);
 const sizes = fc.oneof(fc.nat(), fc.maxSafeNat());
 
 const events: fc.Arbitrary<DomainEvent> = fc.oneof(
@@ -32,6 +41,12 @@ const events: fc.Arbitrary<DomainEvent> = fc.oneof(
   fc
     .record({ actor: texts, relativePath: texts, mediaType: texts, sizeBytes: sizes, backendId: texts, generation: sizes })
     .map(fileIngested),
+  fc.record({ actor: texts, newExpiresAt: times, reason: texts }).map(retentionExtended),
+  fc.record({ actor: texts, reason: texts, reference: orNull(texts) }).map(holdApplied),
+  fc.record({ actor: texts, reason: texts, activeHoldId: fc.constantFrom(null, HOLD_ID) }).map(holdReleased),
+  fc.record({ actor: texts, expiresAt: times }).map(eligibilityMarked),
+  fc.record({ actor: texts, expiresAt: times }).map(collectionStarted),
+  fc.record({ actor: texts, locationsReleased: sizes }).map(packageGarbageCollected),
   cborMaps().map((metadata) => packageFinalized(sampleManifest({ package: { ...sampleManifest().package, metadata } }))),
 );
 
@@ -46,14 +61,14 @@ describe('event payloads', () => {
     );
   });
 
-  it.each(['v1.retention.extended', 'v2.package.created', 'constructor', '__proto__', ''])(
+  it.each(['v1.package.undeleted', 'v2.package.created', 'constructor', '__proto__', ''])(
     'of the type %j, which this version does not know, are passed over unread',
     (eventType) => {
       expect(decodeEvent({ eventType, actor: 'ci', payload: Uint8Array.of(0xff) })).toBeUndefined();
     },
   );
 
-  it.each(['v1.package.created', 'v1.retention.default_applied', 'v1.file.ingested', 'v1.package.finalized'])(
+  it.each([...Object.keys(PAYLOAD_FIELDS), 'v1.package.finalized'])(
     'of the type %s that are not canonical are refused: the log was changed',
     (eventType) => {
       const payload = new Uint8Array(Buffer.from('bf616101ff', 'hex'));
@@ -100,12 +115,18 @@ describe('event payloads', () => {
         'generation',
       ],
     ],
+    ['v1.retention.extended', ['package_id', 'previous_expires_at', 'new_expires_at', 'reason']],
+    ['v1.retention.hold_applied', ['package_id', 'hold_id', 'reason', 'reference', 'active_hold_id']],
+    ['v1.retention.hold_released', ['package_id', 'hold_id', 'reason', 'active_hold_id']],
+    ['v1.retention.eligibility_marked', ['package_id', 'expires_at']],
+    ['v1.package.collection_started', ['package_id', 'expires_at']],
+    ['v1.package.garbage_collected', ['package_id', 'locations_released']],
   ] as const)('of %s hold all that the fact needs', (type, wireNames) => {
     expect(Object.values(PAYLOAD_FIELDS[type]).sort()).toEqual([...wireNames].sort());
   });
 
   it('are about the package, whatever they say', () => {
-    for (const event of [packageCreated(), retentionDefaultApplied(), fileIngested(), packageFinalized()]) {
+    for (const event of Object.values(GOLDEN_EVENTS)) {
       expect(subjectOf(event)).toEqual({ kind: 'package', id: PACKAGE_ID });
     }
   });

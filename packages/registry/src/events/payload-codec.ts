@@ -1,7 +1,19 @@
 import { type CborMap, type CborValue, decodeCanonical, encodeCanonical, isMap } from '@artifact-store/encoding';
 import type { RecordedEvent } from '@artifact-store/planes';
 import { toWire, type WireFields } from '../wire-fields.js';
-import type { DomainEvent, EventType, FileIngested, PackageCreated, RetentionDefaultApplied } from './domain-event.js';
+import type {
+  CollectionStarted,
+  DomainEvent,
+  EligibilityMarked,
+  EventType,
+  FileIngested,
+  HoldApplied,
+  HoldReleased,
+  PackageCreated,
+  PackageGarbageCollected,
+  RetentionDefaultApplied,
+  RetentionExtended,
+} from './domain-event.js';
 
 /** Members of a payload. Type and actor stand in the event's own columns. */
 type Fields<Event> = WireFields<Omit<Event, 'type' | 'actor'>>;
@@ -38,11 +50,45 @@ const FILE_INGESTED: Fields<FileIngested> = {
   generation: 'generation',
 };
 
+const RETENTION_EXTENDED: Fields<RetentionExtended> = {
+  packageId: 'package_id',
+  previousExpiresAt: 'previous_expires_at',
+  newExpiresAt: 'new_expires_at',
+  reason: 'reason',
+};
+
+const HOLD_APPLIED: Fields<HoldApplied> = {
+  packageId: 'package_id',
+  holdId: 'hold_id',
+  reason: 'reason',
+  reference: 'reference',
+  activeHoldId: 'active_hold_id',
+};
+
+const HOLD_RELEASED: Fields<HoldReleased> = {
+  packageId: 'package_id',
+  holdId: 'hold_id',
+  reason: 'reason',
+  activeHoldId: 'active_hold_id',
+};
+
+const ELIGIBILITY_MARKED: Fields<EligibilityMarked> = { packageId: 'package_id', expiresAt: 'expires_at' };
+
+const COLLECTION_STARTED: Fields<CollectionStarted> = { packageId: 'package_id', expiresAt: 'expires_at' };
+
+const GARBAGE_COLLECTED: Fields<PackageGarbageCollected> = { packageId: 'package_id', locationsReleased: 'locations_released' };
+
 /** Payloads that are a flat list of fields; a finalize's is the manifest and has no list. */
 export const PAYLOAD_FIELDS = {
   'v1.package.created': PACKAGE_CREATED,
   'v1.retention.default_applied': RETENTION_DEFAULT_APPLIED,
   'v1.file.ingested': FILE_INGESTED,
+  'v1.retention.extended': RETENTION_EXTENDED,
+  'v1.retention.hold_applied': HOLD_APPLIED,
+  'v1.retention.hold_released': HOLD_RELEASED,
+  'v1.retention.eligibility_marked': ELIGIBILITY_MARKED,
+  'v1.package.collection_started': COLLECTION_STARTED,
+  'v1.package.garbage_collected': GARBAGE_COLLECTED,
 } as const satisfies { [Type in Exclude<EventType, 'v1.package.finalized'>]: Fields<Extract<DomainEvent, { type: Type }>> };
 
 /** The canonical CBOR of an event's payload. @throws EncodingError */

@@ -1,20 +1,30 @@
 import { createDigester } from '@artifact-store/digest';
-import { parseTimestamp } from '@artifact-store/identity';
+import { type HoldId, parseId, parseTimestamp } from '@artifact-store/identity';
 import {
+  collectionStarted,
+  eligibilityMarked,
   FILE_ID,
   fileIngested,
+  GOLDEN_EVENTS,
+  HOLD_ID,
+  holdApplied,
+  holdReleased,
+  holdView,
   LOCATION_ID,
   MemoryTables,
   PACKAGE_ID,
   packageCreated,
   packageDetails,
   packageFinalized,
+  packageGarbageCollected,
   retentionDefaultApplied,
+  retentionExtended,
 } from '@artifact-store/testkit';
 import { describe, expect, it } from '@jest/globals';
 import { type DomainEvent, type Position, project, recordEvent, VIEW_TABLES } from '../index.js';
 
 const AT = parseTimestamp('2026-05-16T09:00:00.000Z');
+const OTHER_HOLD_ID = parseId<HoldId>(HOLD_ID.replace('1d', '1e'));
 const position = (sequence: number): Position => ({ sequence, createdAt: AT, payloadDigest: new Uint8Array(32).fill(10) });
 
 /** The views after these events, numbered from 1. */
@@ -141,9 +151,65 @@ describe('project', () => {
     ]);
   });
 
+  it('moves the expiry to the one that an extension names', () => {
+    const tables = viewsAfter(packageCreated(), retentionDefaultApplied(), retentionExtended());
+    expect(tables.rows('retention_state')).toEqual([
+      { ...packageDetails().retention, currentExpiresAt: '2027-08-14T09:00:00.000Z', lastEventSequence: 3 },
+    ]);
+  });
+
+  it('marks a package eligible at the time of the event', () => {
+    const tables = viewsAfter(packageCreated(), retentionDefaultApplied(), eligibilityMarked());
+    expect(tables.rows('retention_state')).toEqual([
+      { ...packageDetails().retention, eligibleForDeletion: true, eligibleAt: AT, lastEventSequence: 3 },
+    ]);
+  });
+
+  it.each([
+    ['an extension', retentionExtended()],
+    ['a hold', holdApplied()],
+  ])('clears the mark by %s', (_what, event) => {
+    const tables = viewsAfter(packageCreated(), retentionDefaultApplied(), eligibilityMarked(), event);
+    expect(tables.rows('retention_state')).toMatchObject([{ eligibleForDeletion: false, eligibleAt: null }]);
+  });
+
+  it('makes a hold, with time and actor of the event, and names the one in force that the event names', () => {
+    const tables = viewsAfter(packageCreated(), retentionDefaultApplied(), holdApplied({ activeHoldId: OTHER_HOLD_ID }));
+    expect(tables.rows('retention_holds')).toEqual([holdView()]);
+    expect(tables.rows('retention_state')).toEqual([
+      { ...packageDetails().retention, activeHoldId: OTHER_HOLD_ID, lastEventSequence: 3 },
+    ]);
+  });
+
+  it('ends a hold and leaves the others as they were', () => {
+    const holds = [holdApplied(), holdApplied({ holdId: OTHER_HOLD_ID })];
+    const released = holdReleased({ activeHoldId: OTHER_HOLD_ID, actor: 'ana' });
+    const tables = viewsAfter(packageCreated(), retentionDefaultApplied(), ...holds, released);
+    expect(tables.rows('retention_holds')).toEqual([
+      holdView({ releasedBy: 'ana', releasedAt: AT, releaseReason: 'settled' }),
+      holdView({ holdId: OTHER_HOLD_ID }),
+    ]);
+    expect(tables.rows('retention_state')).toMatchObject([
+      { activeHoldId: OTHER_HOLD_ID, eligibleForDeletion: false, lastEventSequence: 5 },
+    ]);
+  });
+
+  it('follows a collection in the status of the package, and leaves its retention and its files as they were', () => {
+    const before = [packageCreated(), retentionDefaultApplied(), fileIngested(), eligibilityMarked()];
+    const collecting = viewsAfter(...before, collectionStarted());
+    const collected = viewsAfter(...before, collectionStarted(), packageGarbageCollected());
+    expect(collecting.rows('artifact_packages')).toMatchObject([{ status: 'collecting', lastEventSequence: 5 }]);
+    expect(collected.rows('artifact_packages')).toMatchObject([{ status: 'garbage_collected', lastEventSequence: 6 }]);
+    for (const view of ['retention_state', 'artifact_files', 'storage_locations', 'storage_objects'] as const) {
+      expect(collected.rows(view)).toEqual(viewsAfter(...before).rows(view));
+    }
+  });
+
   it('refuses no event: one about a package that is not there changes nothing of it', () => {
-    const tables = viewsAfter(packageFinalized(), fileIngested());
-    expect(tables.rows('artifact_packages')).toEqual([]);
+    const changes = [packageFinalized(), fileIngested(), retentionExtended(), holdReleased(), eligibilityMarked()];
+    const tables = viewsAfter(...changes, collectionStarted(), packageGarbageCollected());
+    for (const view of ['artifact_packages', 'retention_state', 'retention_holds'] as const)
+      expect(tables.rows(view)).toEqual([]);
   });
 
   it('says the same each time it is asked', () => {
@@ -152,8 +218,7 @@ describe('project', () => {
   });
 
   it('writes rows that have exactly the columns of their table', () => {
-    const events = [packageCreated({ metadata: { a: 1 } }), retentionDefaultApplied(), fileIngested(), packageFinalized()];
-    for (const change of events.flatMap((event) => project(event, position(1)))) {
+    for (const change of Object.values(GOLDEN_EVENTS).flatMap((event) => project(event, position(1)))) {
       const columns = Object.keys(VIEW_TABLES[change.view].columns);
       if (change.change === 'adjust') {
         for (const member of Object.keys({ ...change.key, ...change.set, ...change.add })) expect(columns).toContain(member);

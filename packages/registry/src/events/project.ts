@@ -1,9 +1,22 @@
 import { toJcs } from '@artifact-store/encoding';
-import type { Timestamp } from '@artifact-store/identity';
+import type { PackageId, Timestamp } from '@artifact-store/identity';
+import type { PackageStatus, RetentionView } from '@artifact-store/planes';
 import { isFilterable } from '../packages/metadata.js';
 import type { MetadataTerm } from '../views/rows.js';
 import type { ViewChange } from '../views/view-change.js';
-import type { DomainEvent, FileIngested, PackageCreated, PackageFinalized, RetentionDefaultApplied } from './domain-event.js';
+import type {
+  CollectionStarted,
+  DomainEvent,
+  EligibilityMarked,
+  FileIngested,
+  HoldApplied,
+  HoldReleased,
+  PackageCreated,
+  PackageFinalized,
+  PackageGarbageCollected,
+  RetentionDefaultApplied,
+  RetentionExtended,
+} from './domain-event.js';
 import { primaryAddress } from './record.js';
 
 /** Where an event stands in the log. */
@@ -27,6 +40,18 @@ export function project(event: DomainEvent, at: Position): readonly ViewChange[]
       return fileIngested(event, at);
     case 'v1.package.finalized':
       return packageFinalized(event, at);
+    case 'v1.retention.extended':
+      return retentionExtended(event, at);
+    case 'v1.retention.hold_applied':
+      return holdApplied(event, at);
+    case 'v1.retention.hold_released':
+      return holdReleased(event, at);
+    case 'v1.retention.eligibility_marked':
+      return eligibilityMarked(event, at);
+    case 'v1.package.collection_started':
+      return statusChanged(event, at, 'collecting');
+    case 'v1.package.garbage_collected':
+      return statusChanged(event, at, 'garbage_collected');
     default:
       return event satisfies never;
   }
@@ -162,4 +187,64 @@ function packageFinalized(event: PackageFinalized, at: Position): ViewChange[] {
       add: {},
     },
   ];
+}
+
+/** A sweep decides again about a package that is to be kept for longer. */
+const NOT_ELIGIBLE = { eligibleForDeletion: false, eligibleAt: null };
+
+function retentionExtended(event: RetentionExtended, at: Position): ViewChange[] {
+  return [retentionChanged(event.packageId, at, { currentExpiresAt: event.newExpiresAt, ...NOT_ELIGIBLE })];
+}
+
+function holdApplied(event: HoldApplied, at: Position): ViewChange[] {
+  const { packageId, holdId, reason, reference, activeHoldId } = event;
+  return [
+    {
+      change: 'put',
+      view: 'retention_holds',
+      row: {
+        holdId,
+        packageId,
+        reason,
+        reference,
+        appliedBy: event.actor,
+        appliedAt: at.createdAt,
+        releasedBy: null,
+        releasedAt: null,
+        releaseReason: null,
+      },
+    },
+    retentionChanged(packageId, at, { activeHoldId, ...NOT_ELIGIBLE }),
+  ];
+}
+
+function holdReleased({ packageId, holdId, actor, reason, activeHoldId }: HoldReleased, at: Position): ViewChange[] {
+  return [
+    {
+      change: 'adjust',
+      view: 'retention_holds',
+      key: { holdId },
+      set: { releasedBy: actor, releasedAt: at.createdAt, releaseReason: reason },
+      add: {},
+    },
+    retentionChanged(packageId, at, { activeHoldId }),
+  ];
+}
+
+function eligibilityMarked(event: EligibilityMarked, at: Position): ViewChange[] {
+  return [retentionChanged(event.packageId, at, { eligibleForDeletion: true, eligibleAt: at.createdAt })];
+}
+
+function retentionChanged(packageId: PackageId, at: Position, set: Partial<RetentionView>): ViewChange {
+  const change = { ...set, lastEventSequence: at.sequence };
+  return { change: 'adjust', view: 'retention_state', key: { packageId }, set: change, add: {} };
+}
+
+function statusChanged(
+  { packageId }: CollectionStarted | PackageGarbageCollected,
+  at: Position,
+  status: PackageStatus,
+): ViewChange[] {
+  const set = { status, lastEventSequence: at.sequence };
+  return [{ change: 'adjust', view: 'artifact_packages', key: { packageId }, set, add: {} }];
 }

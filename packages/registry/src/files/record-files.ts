@@ -7,7 +7,6 @@ import {
   ObjectReclaimedRetryError,
   type PackageDetails,
   PackageNotFoundError,
-  PackageNotOpenError,
   type PackageView,
   type Receipt,
   ReceiptMismatchError,
@@ -21,6 +20,7 @@ import type { Decision, IdempotencyRecord } from '../ports/event-store.js';
 import type { IdempotencyKey } from '../ports/views.js';
 import type { StorageObjectView } from '../views/rows.js';
 import type { GrantedReceipt } from './granted-receipt.js';
+import { closedRefusal } from './refuse-closed.js';
 
 export interface RecordSnapshot {
   /** Packages of the grants. */
@@ -118,9 +118,8 @@ class RecordState {
   /** The fact that the receipt may become. @throws what forbids it */
   admit({ receipt, claims }: GrantedReceipt): FileIngested {
     const { package: target } = this.packages.get(claims.packageId) ?? missingPackage(claims.packageId);
-    if (target.status !== 'created') {
-      throw new PackageNotOpenError('the package is finalized', { package_id: target.packageId, status: target.status });
-    }
+    const refusal = closedRefusal(target);
+    if (refusal !== undefined) throw refusal;
     const existing = this.byPath.get(pathId(target.packageId, receipt.relativePath));
     if (existing !== undefined) throw duplicatePath(existing);
     this.checkRoom(target, receipt);

@@ -1,13 +1,9 @@
 import type { ContentAddress, Timestamp } from '@artifact-store/identity';
-import {
-  EmptyPackageError,
-  type FinalizedPackage,
-  type FinalizePackage,
-  type PackageDetails,
-  PackageNotFoundError,
-} from '@artifact-store/planes';
+import { EmptyPackageError, type FinalizedPackage, type FinalizePackage, type PackageDetails } from '@artifact-store/planes';
 import type { Repeatable } from '../idempotency/with-idempotency.js';
 import type { Decision } from '../ports/event-store.js';
+import { refuseCollected } from '../retention/refuse-collected.js';
+import { foundPackage } from './found-package.js';
 
 /** A manifest that was built outside the lock, with what it was built from. */
 export interface PreparedManifest {
@@ -38,19 +34,22 @@ export function finalizeIsRepeatable(command: FinalizePackage): Repeatable<Final
 
 /** Whether the package is one to build a manifest of. */
 export function isToFinalize(command: FinalizePackage, details: PackageDetails | undefined): details is PackageDetails {
-  if (details === undefined || details.package.manifestDigest !== null) return false;
+  if (details === undefined || details.package.status !== 'created') return false;
   return details.package.fileCount > 0 || command.allowEmpty === true;
 }
 
-/** The answer of a package that is finalized already; undefined while it is open. @throws PackageNotFoundError, EmptyPackageError */
+/**
+ * The answer of a package that was finalized before, whatever became of it since; undefined while it is open.
+ * @throws PackageNotFoundError, PackageCollectingError, PackageCollectedError, EmptyPackageError
+ */
 export function checkFinalize(command: FinalizePackage, details: PackageDetails | undefined): FinalizedPackage | undefined {
-  if (details === undefined) throw new PackageNotFoundError('no package has this package_id', { package_id: command.packageId });
-  const { package: target } = details;
+  const { package: target } = foundPackage(command.packageId, details);
   const { manifestDigest, finalizedAt, finalizedBy } = target;
   if (manifestDigest !== null && finalizedAt !== null && finalizedBy !== null) {
     const { packageId, fileCount, totalBytes } = target;
     return { packageId, manifestDigest, fileCount, totalBytes, finalizedAt, finalizedBy };
   }
+  refuseCollected(target);
   if (target.fileCount === 0 && command.allowEmpty !== true) {
     throw new EmptyPackageError('the package holds no file', { package_id: target.packageId });
   }

@@ -25,6 +25,7 @@ import { encodeManifest } from '../manifest/codec.js';
 import type { Command } from '../ports/event-store.js';
 import type { Views } from '../ports/views.js';
 import type { RegistryParts } from '../registry.js';
+import { withDurations } from '../retention/default-expiry.js';
 import { checkText, MAX_ACTOR_BYTES } from '../text.js';
 import {
   type CreateAnswer,
@@ -66,7 +67,7 @@ export class RegistryPackages implements Packages {
     const creation: Command<CreateSnapshot, CreateAnswer> = {
       load: async (views) => ({
         existing: uniqueKey === undefined || uniqueKey === null ? undefined : await views.packageByKey(producer, uniqueKey),
-        retentionClasses: await views.retentionClasses(),
+        retentionClasses: withDurations(await views.retentionClasses(), this.parts.retentionDurations),
       }),
       decide: (snapshot, now) => decideCreatePackage(command, newId, snapshot, now),
     };

@@ -3,11 +3,11 @@ import {
   type ArtifactStoreError,
   type Grant,
   type GrantUpload,
-  PackageNotOpenError,
   parseIdempotencyKey,
   parseRelativePath,
 } from '@artifact-store/planes';
 import { duplicatePath } from '../files/record-files.js';
+import { closedRefusal } from '../files/refuse-closed.js';
 import { isInForce, keyReused } from '../idempotency/keyed-request.js';
 import type { IdempotencyKey } from '../ports/views.js';
 import type { RegistryParts } from '../registry.js';
@@ -39,8 +39,8 @@ export class UploadGrants {
   /** What forbids an upload as things are. @throws PackageNotFoundError */
   private async refusalOf(packageId: PackageId, path: string | null): Promise<ArtifactStoreError | undefined> {
     const { views } = this.parts.eventStore;
-    const { status } = foundPackage(packageId, await views.package(packageId)).package;
-    if (status !== 'created') return new PackageNotOpenError('the package is finalized', { package_id: packageId, status });
+    const closed = closedRefusal(foundPackage(packageId, await views.package(packageId)).package);
+    if (closed !== undefined) return closed;
     const [existing] = path === null ? [] : await views.filesByPath(packageId, [path]);
     return existing === undefined ? undefined : duplicatePath(existing);
   }

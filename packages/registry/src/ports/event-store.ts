@@ -1,6 +1,7 @@
-import type { ContentAddress, Timestamp } from '@artifact-store/identity';
+import type { ContentAddress, PackageId, Timestamp } from '@artifact-store/identity';
 import type { DatabaseHealth, RecordedEvent } from '@artifact-store/planes';
-import type { DomainEvent } from '../events/domain-event.js';
+import type { DomainEvent, EventType } from '../events/domain-event.js';
+import type { StateChange } from '../state/state-change.js';
 import type { Views } from './views.js';
 
 /**
@@ -26,6 +27,10 @@ export interface EventStore {
   at(sequence: number): Promise<RecordedEvent | undefined>;
   /** The last event of a type about a subject. */
   lastOf(eventType: string, subjectKind: string, subjectId: string): Promise<RecordedEvent | undefined>;
+  /** Events of RETENTION_EVENTS about a package, after a sequence, in order. */
+  retentionEvents(packageId: PackageId, since: number, limit: number): Promise<readonly RecordedEvent[]>;
+  /** The last event about a package of some of those types. */
+  lastRetentionEvent(packageId: PackageId, types: readonly EventType[]): Promise<RecordedEvent | undefined>;
   head(): Promise<LogHead>;
   /** Never throws. */
   health(): Promise<DatabaseHealth>;
@@ -54,6 +59,8 @@ export interface Decision<Answer> {
   readonly notBefore?: Timestamp | undefined;
   /** Kept in the same transaction, also where there is no event. The last of several under one actor and key stands. */
   readonly remember?: readonly IdempotencyRecord[] | undefined;
+  /** Rows of operational state, written in the same transaction, also where there is no event. */
+  readonly state?: readonly StateChange[] | undefined;
 }
 
 /**

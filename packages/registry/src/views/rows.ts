@@ -1,5 +1,5 @@
 import type { ContentAddress, PackageId, Timestamp } from '@artifact-store/identity';
-import type { FileView, PackageView, RetentionView, StorageLocationView } from '@artifact-store/planes';
+import type { FileView, HoldView, PackageView, RetentionView, StorageLocationView } from '@artifact-store/planes';
 
 /** A content address on a backend. Rows stay for ever: they fence late deletions by their generation (domain.md §6). */
 export interface StorageObjectView {
@@ -30,6 +30,7 @@ export interface ViewRows {
   artifact_files: FileView;
   storage_locations: StorageLocationView;
   retention_state: RetentionView;
+  retention_holds: HoldView;
   storage_objects: StorageObjectView;
   package_metadata_terms: MetadataTerm;
 }

@@ -1,29 +1,8 @@
+import { flag, integer, jcs, nullable, type Table, text, time } from '../tables/columns.js';
 import type { ViewName, ViewRows } from './rows.js';
 
-/** How a column is kept: integers are 64 bit and within ±(2^53−1); `jcs` is a map as RFC 8785 text; `time` is our UTC text. */
-export type ColumnKind = 'text' | 'integer' | 'boolean' | 'jcs' | 'time';
-
-export interface Column {
-  /** Name in the database. */
-  readonly name: string;
-  readonly kind: ColumnKind;
-  readonly nullable: boolean;
-}
-
-export interface ViewTable<Name extends ViewName = ViewName> {
-  readonly name: Name;
-  readonly primaryKey: readonly (keyof ViewRows[Name] & string)[];
-  readonly columns: { readonly [Member in keyof ViewRows[Name]]: Column };
-}
-
-const column = (kind: ColumnKind, name: string): Column => ({ name, kind, nullable: false });
-const text = (name: string) => column('text', name);
-const integer = (name: string) => column('integer', name);
-const time = (name: string) => column('time', name);
-const nullable = (of: Column): Column => ({ ...of, nullable: true });
-
 /** The views: everything that `replay` clears and rebuilds, and nothing else. */
-export const VIEW_TABLES: { readonly [Name in ViewName]: ViewTable<Name> } = {
+export const VIEW_TABLES: { readonly [Name in ViewName]: Table<Name, ViewRows[Name]> } = {
   artifact_packages: {
     name: 'artifact_packages',
     primaryKey: ['packageId'],
@@ -33,7 +12,7 @@ export const VIEW_TABLES: { readonly [Name in ViewName]: ViewTable<Name> } = {
       producer: text('producer'),
       subject: text('subject'),
       retentionClass: text('retention_class'),
-      metadata: column('jcs', 'metadata'),
+      metadata: jcs('metadata'),
       metadataSchema: nullable(text('metadata_schema')),
       uniqueKey: nullable(text('unique_key')),
       status: text('status'),
@@ -90,10 +69,25 @@ export const VIEW_TABLES: { readonly [Name in ViewName]: ViewTable<Name> } = {
       packageId: text('package_id'),
       retentionClass: text('retention_class'),
       currentExpiresAt: nullable(time('current_expires_at')),
-      eligibleForDeletion: column('boolean', 'eligible_for_deletion'),
+      eligibleForDeletion: flag('eligible_for_deletion'),
       eligibleAt: nullable(time('eligible_at')),
       activeHoldId: nullable(text('active_hold_id')),
       lastEventSequence: integer('last_event_sequence'),
+    },
+  },
+  retention_holds: {
+    name: 'retention_holds',
+    primaryKey: ['holdId'],
+    columns: {
+      holdId: text('hold_id'),
+      packageId: text('package_id'),
+      reason: text('reason'),
+      reference: nullable(text('reference')),
+      appliedBy: text('applied_by'),
+      appliedAt: time('applied_at'),
+      releasedBy: nullable(text('released_by')),
+      releasedAt: nullable(time('released_at')),
+      releaseReason: nullable(text('release_reason')),
     },
   },
   storage_objects: {

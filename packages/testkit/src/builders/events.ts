@@ -1,5 +1,6 @@
 import {
   type FileId,
+  type HoldId,
   type PackageId,
   parseContentAddress,
   parseId,
@@ -8,17 +9,24 @@ import {
   type StorageLocationId,
 } from '@artifact-store/identity';
 import {
+  type CollectionStarted,
+  type EligibilityMarked,
   encodeManifest,
   type FileIngested,
+  type HoldApplied,
+  type HoldReleased,
   type Manifest,
   type PackageCreated,
   type PackageFinalized,
+  type PackageGarbageCollected,
   type RetentionDefaultApplied,
+  type RetentionExtended,
 } from '@artifact-store/registry';
 
 export const PACKAGE_ID = parseId<PackageId>('019bf4c0-0000-7000-8000-00000000000a');
 export const FILE_ID = parseId<FileId>('019bf4c0-0000-7000-8000-00000000000f');
 export const LOCATION_ID = parseId<StorageLocationId>('019bf4c0-0000-7000-8000-00000000001c');
+export const HOLD_ID = parseId<HoldId>('019bf4c0-0000-7000-8000-00000000001d');
 const HEX = 'af1349b9f5f9a1a6a0404dea36dcc9499bcb25c9adc112b7cc9a93cae41f3262';
 const SHA256 = parseSha256('e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855');
 
@@ -78,6 +86,74 @@ export function packageFinalized(manifest: Manifest = sampleManifest()): Package
     packageId: manifest.package.packageId,
     finalizedAt: manifest.provenance.finalizedAt,
     manifest: encodeManifest(manifest),
+  };
+}
+
+export function retentionExtended(members: Partial<RetentionExtended> = {}): RetentionExtended {
+  return {
+    type: 'v1.retention.extended',
+    actor: 'ben',
+    packageId: PACKAGE_ID,
+    previousExpiresAt: parseTimestamp('2026-08-14T09:00:00.000Z'),
+    newExpiresAt: parseTimestamp('2027-08-14T09:00:00.000Z'),
+    reason: 'the audit of 2027',
+    ...members,
+  };
+}
+
+/** The only hold in force. */
+export function holdApplied(members: Partial<HoldApplied> = {}): HoldApplied {
+  return {
+    type: 'v1.retention.hold_applied',
+    actor: 'legal',
+    packageId: PACKAGE_ID,
+    holdId: HOLD_ID,
+    reason: 'litigation',
+    reference: 'CASE-7',
+    activeHoldId: HOLD_ID,
+    ...members,
+  };
+}
+
+export function holdReleased(members: Partial<HoldReleased> = {}): HoldReleased {
+  return {
+    type: 'v1.retention.hold_released',
+    actor: 'legal',
+    packageId: PACKAGE_ID,
+    holdId: HOLD_ID,
+    reason: 'settled',
+    activeHoldId: null,
+    ...members,
+  };
+}
+
+export function eligibilityMarked(members: Partial<EligibilityMarked> = {}): EligibilityMarked {
+  return {
+    type: 'v1.retention.eligibility_marked',
+    actor: 'schedule',
+    packageId: PACKAGE_ID,
+    expiresAt: parseTimestamp('2026-08-14T09:00:00.000Z'),
+    ...members,
+  };
+}
+
+export function collectionStarted(members: Partial<CollectionStarted> = {}): CollectionStarted {
+  return {
+    type: 'v1.package.collection_started',
+    actor: 'schedule',
+    packageId: PACKAGE_ID,
+    expiresAt: parseTimestamp('2026-08-14T09:00:00.000Z'),
+    ...members,
+  };
+}
+
+export function packageGarbageCollected(members: Partial<PackageGarbageCollected> = {}): PackageGarbageCollected {
+  return {
+    type: 'v1.package.garbage_collected',
+    actor: 'schedule',
+    packageId: PACKAGE_ID,
+    locationsReleased: 1,
+    ...members,
   };
 }
 

@@ -1,8 +1,21 @@
-import { type FileId, parseContentAddress, parseId, parseSha256, parseTimestamp } from '@artifact-store/identity';
+import { type FileId, type HoldId, parseContentAddress, parseId, parseSha256, parseTimestamp } from '@artifact-store/identity';
 import type { DomainEvent, Manifest } from '@artifact-store/registry';
-import { fileIngested, packageCreated, packageFinalized, retentionDefaultApplied, sampleManifest } from './events.js';
+import {
+  collectionStarted,
+  eligibilityMarked,
+  fileIngested,
+  holdApplied,
+  holdReleased,
+  packageCreated,
+  packageFinalized,
+  packageGarbageCollected,
+  retentionDefaultApplied,
+  retentionExtended,
+  sampleManifest,
+} from './events.js';
 
 const SHA256 = parseSha256('0f'.repeat(32));
+const LATER_HOLD_ID = parseId<HoldId>('019bf4c0-0000-7000-8000-00000000001e');
 const fileId = (number: number) => parseId<FileId>(`019bf4c0-0000-7000-8000-0000000000f${number}`);
 const address = (number: number) => parseContentAddress(`blake3:${number.toString(16).padStart(64, '0')}`);
 
@@ -78,7 +91,20 @@ export const GOLDEN_EVENTS: Readonly<Record<string, DomainEvent>> = {
   }),
   'a finalized package': packageFinalized(),
   'a finalized package of no file': packageFinalized(GOLDEN_MANIFESTS['no file, never expires']),
+  'an extension': retentionExtended(),
+  'an extension to the end of time, for a reason of several lines': retentionExtended({
+    newExpiresAt: parseTimestamp('9999-12-31T23:59:59.999Z'),
+    reason: 'l\u00e4uft\n\u202e\ufeff\u{1f600}',
+  }),
+  'a hold for a case': holdApplied(),
+  'a hold for no case, beside an earlier one': holdApplied({ holdId: LATER_HOLD_ID, reference: null }),
+  'a release that leaves another hold': holdReleased({ activeHoldId: LATER_HOLD_ID }),
+  'the last release': holdReleased({ holdId: LATER_HOLD_ID }),
+  'a package that may be collected': eligibilityMarked(),
+  'a package that is being collected': collectionStarted(),
+  'a collected package': packageGarbageCollected(),
+  'a collected package of no file': packageGarbageCollected({ locationsReleased: 0 }),
 };
 
 /** When the n-th golden event was recorded, n from 1. */
-export const goldenTime = (sequence: number) => parseTimestamp(`2026-05-16T09:00:00.00${sequence}Z`);
+export const goldenTime = (sequence: number) => parseTimestamp(`2026-05-16T09:00:00.${String(sequence).padStart(3, '0')}Z`);

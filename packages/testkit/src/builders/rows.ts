@@ -1,6 +1,14 @@
 import { parseTimestamp } from '@artifact-store/identity';
-import type { FileView, PackageDetails, PackageView, Receipt, RetentionView, UploadClaims } from '@artifact-store/planes';
-import { fileIngested, packageCreated, retentionDefaultApplied } from './events.js';
+import type {
+  FileView,
+  HoldView,
+  PackageDetails,
+  PackageView,
+  Receipt,
+  RetentionView,
+  UploadClaims,
+} from '@artifact-store/planes';
+import { fileIngested, holdApplied, packageCreated, retentionDefaultApplied } from './events.js';
 
 const CREATED_AT = parseTimestamp('2026-05-16T09:00:00.000Z');
 
@@ -50,6 +58,23 @@ export function fileView(members: Partial<FileView> = {}): FileView {
     digestSha256: file.digestSha256,
     createdAt: CREATED_AT,
     createdBy: file.actor,
+    ...members,
+  };
+}
+
+/** A hold in force, as `holdApplied` makes it. */
+export function holdView(members: Partial<HoldView> = {}): HoldView {
+  const { holdId, packageId, reason, reference, actor } = holdApplied();
+  return {
+    holdId,
+    packageId,
+    reason,
+    reference,
+    appliedBy: actor,
+    appliedAt: CREATED_AT,
+    releasedBy: null,
+    releasedAt: null,
+    releaseReason: null,
     ...members,
   };
 }

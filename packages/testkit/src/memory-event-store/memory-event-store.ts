@@ -1,15 +1,18 @@
-import { type Clock, type Digester, latest, type Timestamp } from '@artifact-store/identity';
+import { type Clock, type Digester, latest, type PackageId, type Timestamp } from '@artifact-store/identity';
 import { type DatabaseHealth, DatabaseUnavailableError, type RecordedEvent } from '@artifact-store/planes';
 import {
   type Command,
   type DomainEvent,
   type EventStore,
+  type EventType,
   type LogHead,
   project,
+  RETENTION_EVENTS,
   type RetentionClass,
   recordEvent,
   type Views,
 } from '@artifact-store/registry';
+import { MemoryJobs } from './memory-jobs.js';
 import { MemoryRecords } from './memory-records.js';
 import { MemoryTables } from './memory-tables.js';
 import { MemoryViews } from './memory-views.js';
@@ -40,12 +43,13 @@ export class MemoryEventStore implements EventStore {
   readonly views: Views;
   private readonly tables = new MemoryTables();
   private readonly records = new MemoryRecords();
+  private readonly jobs = new MemoryJobs();
   private readonly log: RecordedEvent[] = [];
   private turn: Promise<unknown> = Promise.resolve();
   private closed = false;
 
   constructor(private readonly parts: MemoryEventStoreParts) {
-    this.views = new MemoryViews(this.tables, parts.retentionClasses ?? RETENTION_CLASSES, this.records);
+    this.views = new MemoryViews(this.tables, parts.retentionClasses ?? RETENTION_CLASSES, this.records, this.jobs);
   }
 
   /** All rows of all views. */
@@ -84,6 +88,16 @@ export class MemoryEventStore implements EventStore {
     );
   }
 
+  async retentionEvents(packageId: PackageId, since: number, limit: number): Promise<readonly RecordedEvent[]> {
+    this.refuseClosed();
+    return this.log.filter((event) => event.sequence > since && isAbout(packageId, RETENTION_EVENTS, event)).slice(0, limit);
+  }
+
+  async lastRetentionEvent(packageId: PackageId, types: readonly EventType[]): Promise<RecordedEvent | undefined> {
+    this.refuseClosed();
+    return this.log.findLast((event) => isAbout(packageId, types, event));
+  }
+
   async head(): Promise<LogHead> {
     this.refuseClosed();
     return { logId: this.parts.logId, lastSequence: this.log.length, lastCreatedAt: this.log.at(-1)?.createdAt ?? null };
@@ -101,9 +115,10 @@ export class MemoryEventStore implements EventStore {
   private async run<Snapshot, Answer>({ load, decide }: Command<Snapshot, Answer>): Promise<Answer> {
     const snapshot = await load(this.views);
     const now = this.notBeforeHead(this.parts.clock.now());
-    const { events, answer, notBefore, remember = [] } = decide(snapshot, now);
+    const { events, answer, notBefore, remember = [], state = [] } = decide(snapshot, now);
     this.append(events, notBefore === undefined ? now : latest(now, notBefore));
     for (const record of remember) this.records.remember(record);
+    for (const change of state) this.jobs.apply(change);
     return answer;
   }
 
@@ -124,4 +139,8 @@ export class MemoryEventStore implements EventStore {
   private refuseClosed(): void {
     if (this.closed) throw new DatabaseUnavailableError('the event store is closed');
   }
+}
+
+function isAbout(packageId: PackageId, types: readonly string[], event: RecordedEvent): boolean {
+  return types.includes(event.eventType) && event.subjectKind === 'package' && event.subjectId === packageId;
 }

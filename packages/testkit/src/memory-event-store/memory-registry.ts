@@ -1,6 +1,5 @@
 import { type Digester, type FileId, type IdSource, parseId, type StorageLocationId } from '@artifact-store/identity';
 import {
-  type ControlPlane,
   type CreatedPackage,
   type CreatePackage,
   fixedTrust,
@@ -8,8 +7,9 @@ import {
   grantSigner,
   grantVerifier,
   type UploadClaims,
+  type WorkingControlPlane,
 } from '@artifact-store/planes';
-import { createRegistry, type RegistryLimits } from '@artifact-store/registry';
+import { createRegistry, type RegistryLimits, type RegistryParts } from '@artifact-store/registry';
 import { receipt } from '../builders/rows.js';
 import { countingIds } from '../counting-ids.js';
 import { type FixedClock, fixedClock } from '../fixed-clock.js';
@@ -21,7 +21,7 @@ const SECRET = new Uint8Array(32).fill(1);
 const KEY: GrantKey = { keyId: 'test', algorithm: 'HS256', signWith: SECRET, verifyWith: SECRET };
 
 export interface MemoryRegistry {
-  readonly plane: ControlPlane;
+  readonly plane: WorkingControlPlane;
   readonly store: MemoryEventStore;
   readonly clock: FixedClock;
   readonly ids: IdSource;
@@ -38,11 +38,17 @@ export interface MemoryRegistry {
 export interface MemoryRegistryOptions {
   readonly digester: Digester;
   readonly limits?: Partial<RegistryLimits>;
+  readonly retentionDurations?: RegistryParts['retentionDurations'];
   readonly store?: (parts: MemoryEventStoreParts) => MemoryEventStore;
 }
 
 /** A registry on a log in memory, with a clock that stands still and ids that count up. */
-export function memoryRegistry({ digester, limits, store: open }: MemoryRegistryOptions): MemoryRegistry {
+export function memoryRegistry({
+  digester,
+  limits,
+  retentionDurations = {},
+  store: open,
+}: MemoryRegistryOptions): MemoryRegistry {
   const clock = fixedClock();
   const ids = countingIds();
   const storeParts = { clock, digester, logId: LOG_ID };
@@ -58,6 +64,7 @@ export function memoryRegistry({ digester, limits, store: open }: MemoryRegistry
     verifier,
     logId: LOG_ID,
     limits: { maxPackageFiles: 100_000, maxFileBytes: null, ...limits },
+    retentionDurations,
     defaultBackendId: 'local',
   });
   return {

@@ -1,26 +1,35 @@
 import { compareText } from '@artifact-store/encoding';
-import type { FileId, PackageId, StorageLocationId } from '@artifact-store/identity';
+import type { FileId, JobId, PackageId, StorageLocationId, Timestamp } from '@artifact-store/identity';
 import type { FileView, PackageDetails, PackageView, StorageLocationView } from '@artifact-store/planes';
 import type {
   FilesOfPackage,
   IdempotencyKey,
   IdempotencyRecord,
+  ItemsOfJob,
+  JobFilter,
+  JobItemRow,
+  JobRow,
   ObjectKey,
   PackageFilter,
   RetentionClass,
   StorageObjectView,
   Views,
 } from '@artifact-store/registry';
+import type { MemoryJobs } from './memory-jobs.js';
 import type { MemoryRecords } from './memory-records.js';
+import { MemoryRetentionViews } from './memory-retention-views.js';
 import type { MemoryTables } from './memory-tables.js';
 
 /** Reads of views kept in memory: every order and every filter as the port says, each by looking at all rows. */
-export class MemoryViews implements Views {
+export class MemoryViews extends MemoryRetentionViews implements Views {
   constructor(
-    private readonly tables: MemoryTables,
+    tables: MemoryTables,
     private readonly classes: readonly RetentionClass[],
     private readonly records: MemoryRecords,
-  ) {}
+    private readonly jobRows: MemoryJobs,
+  ) {
+    super(tables);
+  }
 
   async package(packageId: PackageId): Promise<PackageDetails | undefined> {
     const found = this.tables.get('artifact_packages', { packageId });
@@ -28,7 +37,9 @@ export class MemoryViews implements Views {
   }
 
   async packageByKey(producer: string, uniqueKey: string): Promise<PackageDetails | undefined> {
-    return this.newestFirst().find((each) => each.package.producer === producer && each.package.uniqueKey === uniqueKey);
+    return this.newestFirst().find(
+      ({ package: each }) => each.producer === producer && each.uniqueKey === uniqueKey && isLive(each),
+    );
   }
 
   async packages(filter: PackageFilter): Promise<readonly PackageDetails[]> {
@@ -83,6 +94,22 @@ export class MemoryViews implements Views {
     return this.records.under(keys);
   }
 
+  async job(jobId: JobId): Promise<JobRow | undefined> {
+    return this.jobRows.job(jobId);
+  }
+
+  async jobs(filter: JobFilter): Promise<readonly JobRow[]> {
+    return this.jobRows.jobs(filter);
+  }
+
+  async waitingJob(now: Timestamp): Promise<JobRow | undefined> {
+    return this.jobRows.waitingJob(now);
+  }
+
+  async jobItems(query: ItemsOfJob): Promise<readonly JobItemRow[]> {
+    return this.jobRows.jobItems(query);
+  }
+
   private newestFirst(): PackageDetails[] {
     return this.tables
       .rows('artifact_packages')
@@ -115,3 +142,5 @@ export class MemoryViews implements Views {
 }
 
 const positionOf = (each: { readonly createdAt: string; readonly packageId: string }) => `${each.createdAt} ${each.packageId}`;
+
+const isLive = ({ status }: PackageView) => status === 'created' || status === 'finalized';

@@ -8,7 +8,7 @@ const PASSWORD = /^[a-z0-9+]+:\/\/[^/@]*?:([^@/]+)@/;
 const REFERENCE = /^(env|file):(.+)$/s;
 
 /**
- * The secrets that a server or a command has: of its environment, of what that refers to, and the token that it made for
+ * The secrets that a server or a command has: of its environment, of what that refers to, and the tokens that it made for
  * itself in its directory.
  */
 export function givenSecrets(env: Environment, home: string): ReadonlySet<string> {
@@ -19,6 +19,7 @@ export function givenSecrets(env: Environment, home: string): ReadonlySet<string
     env.ARTIFACTSTORE_API_TOKEN,
     PASSWORD.exec(env.ARTIFACTSTORE_DATABASE_URL ?? '')?.[1],
     contentOf(join(env.ARTIFACTSTORE_STATE_DIR ?? join(home, 'var'), 'token'))?.trim(),
+    tokenOfCommands(env.ARTIFACTSTORE_DATABASE_URL ?? `sqlite:///${join(home, 'var/artifactstore.db')}`),
     ...references.flatMap(([, reference = '']) => referredTo(reference, env)),
   ];
   return new Set(secrets.filter((secret) => secret !== undefined).filter((secret) => secret !== ''));
@@ -31,6 +32,13 @@ function referredTo(reference: string, env: Environment): readonly string[] {
   const { grant_keys: keys = [], plane_credentials: credentials = [] } = documentIn(text);
   const secrets = [...keys.map(({ d }) => d), ...credentials].filter((secret) => typeof secret === 'string');
   return secrets.length > 0 ? secrets : [text];
+}
+
+/** What a server on SQLite lets commands of its machine in by. */
+function tokenOfCommands(databaseUrl: string): string | undefined {
+  const [, path] = /^sqlite[^:]*:\/\/\/(.+)$/.exec(databaseUrl) ?? [];
+  const text = path === undefined ? undefined : contentOf(`${path}.api`);
+  return text === undefined ? undefined : (JSON.parse(text) as { readonly token: string }).token;
 }
 
 interface KeysDocument {

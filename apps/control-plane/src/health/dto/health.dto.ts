@@ -8,6 +8,14 @@ export class DatabaseHealthDto {
   readonly detail!: string;
 }
 
+export class QueueHealthDto {
+  @ApiProperty({ type: Boolean, description: 'False while the latest job of a kind that came to an end failed.' })
+  readonly healthy!: boolean;
+
+  @ApiProperty({ type: String })
+  readonly detail!: string;
+}
+
 export class BackendHealthDto {
   @ApiProperty({ type: String, example: 'local' })
   readonly backend_id!: string;
@@ -37,4 +45,7 @@ export class HealthDto {
 
   @ApiProperty({ type: [BackendHealthDto] })
   readonly backends!: readonly BackendHealthDto[];
+
+  @ApiProperty({ type: QueueHealthDto, description: 'The work that goes on by itself; requests are served whatever it says.' })
+  readonly queue!: QueueHealthDto;
 }

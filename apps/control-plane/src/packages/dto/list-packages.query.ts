@@ -1,10 +1,7 @@
-import type { PackageStatus } from '@artifact-store/planes';
+import { PACKAGE_STATUSES, type PackageStatus } from '@artifact-store/planes';
 import { ApiHideProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsIn, IsObject, IsOptional, Matches } from 'class-validator';
+import { IsIn, IsObject, IsOptional } from 'class-validator';
 import { PageQuery } from './page.query.js';
-
-const TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/;
-const TIME_MESSAGE = '$property is a UTC time such as 2026-05-16T09:00:00.000Z';
 
 export class ListPackagesQuery extends PageQuery {
   @ApiPropertyOptional({ type: String })
@@ -23,19 +20,17 @@ export class ListPackagesQuery extends PageQuery {
   @IsOptional()
   readonly name?: string;
 
-  @ApiPropertyOptional({ enum: ['created', 'finalized'] })
+  @ApiPropertyOptional({ enum: PACKAGE_STATUSES })
   @IsOptional()
-  @IsIn(['created', 'finalized'])
+  @IsIn(PACKAGE_STATUSES)
   readonly status?: PackageStatus;
 
-  @ApiPropertyOptional({ type: String, format: 'date-time', description: 'Created later than this; with milliseconds, in UTC.' })
+  @ApiPropertyOptional({ type: String, format: 'date-time', description: 'Created later than this; with its zone (RFC 3339).' })
   @IsOptional()
-  @Matches(TIME, { message: TIME_MESSAGE })
   readonly created_after?: string;
 
   @ApiPropertyOptional({ type: String, format: 'date-time', description: 'Created earlier than this.' })
   @IsOptional()
-  @Matches(TIME, { message: TIME_MESSAGE })
   readonly created_before?: string;
 
   @ApiPropertyOptional({ type: Boolean, description: 'Whether a hold is in force.' })

@@ -1,4 +1,5 @@
 import type { CborMap } from '@artifact-store/encoding';
+import { PACKAGE_STATUSES } from '@artifact-store/planes';
 import { ApiProperty } from '@nestjs/swagger';
 import { GrantDto } from './grant.dto.js';
 
@@ -44,7 +45,11 @@ export class PackageDto {
   @ApiProperty({ type: String, nullable: true })
   readonly unique_key!: string | null;
 
-  @ApiProperty({ enum: ['created', 'finalized'], description: 'created: open for files; finalized: closed for good.' })
+  @ApiProperty({
+    enum: PACKAGE_STATUSES,
+    description:
+      'created: open for files; finalized: closed for good; collecting: its files are being let go; garbage_collected: they are.',
+  })
   readonly status!: string;
 
   @ApiProperty({ type: String, nullable: true, description: 'Address of the manifest; null until the package is finalized.' })

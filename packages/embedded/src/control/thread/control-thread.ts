@@ -16,6 +16,7 @@ export async function openControlThread(config: ThreadData['config']): Promise<O
       database: config.database,
       limits: config.limits,
       storage: config.storage,
+      retention: config.retention,
       grantTtlSeconds: config.grantTtlSeconds,
     },
     key,

@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import type { ControlPlane } from '@artifact-store/planes';
+import type { WorkingControlPlane } from '@artifact-store/planes';
 import { type OpenControl, openControl } from '../../control.js';
 import { encodeError, encodeResults } from './error-codec.js';
 import type { Reply, Request, ThreadData } from './messages.js';
@@ -29,7 +29,10 @@ async function take(opened: OpenControl, request: Request): Promise<void> {
   }
 }
 
-async function answer(control: ControlPlane, { role, method, parameters }: Extract<Request, { call: number }>): Promise<unknown> {
+async function answer(
+  control: WorkingControlPlane,
+  { role, method, parameters }: Extract<Request, { call: number }>,
+): Promise<unknown> {
   const methods = control[role] as unknown as Record<string, (...parameters: readonly unknown[]) => Promise<unknown>>;
   const result = await methods[method]?.(...parameters);
   return role === 'receipts' ? encodeResults(result as Parameters<typeof encodeResults>[0]) : result;

@@ -1,5 +1,5 @@
 import type { CborMap } from '@artifact-store/encoding';
-import type { ControlPlane, GrantKey } from '@artifact-store/planes';
+import type { GrantKey, WorkingControlPlane } from '@artifact-store/planes';
 import type { ControlConfig } from '../../control.js';
 
 /** What the thread needs to open the control plane; it travels by structured clone. */
@@ -8,7 +8,7 @@ export interface ThreadData {
   readonly key: GrantKey;
 }
 
-export type Role = keyof ControlPlane;
+export type Role = keyof WorkingControlPlane;
 
 export type Request =
   | { readonly call: number; readonly role: Role; readonly method: string; readonly parameters: readonly unknown[] }
@@ -31,10 +31,13 @@ export type EncodedError =
   | { readonly text: string };
 
 /** Every method of the plane: one that is missing here does not compile. */
-export const METHODS: { readonly [Name in Role]: { readonly [Method in keyof ControlPlane[Name]]: true } } = {
+export const METHODS: { readonly [Name in Role]: { readonly [Method in keyof WorkingControlPlane[Name]]: true } } = {
   packages: { create: true, get: true, list: true, listFiles: true, grantUpload: true, finalize: true, manifest: true },
   files: { get: true, grantRead: true },
   receipts: { record: true },
+  retention: { get: true, holds: true, history: true, explain: true, extend: true, hold: true, release: true },
   events: { page: true, at: true },
-  health: { check: true },
+  jobs: { create: true, get: true, list: true, items: true, cancel: true },
+  work: { next: true, sweep: true, release: true, fail: true },
+  health: { check: true, jobs: true },
 };

@@ -1,6 +1,12 @@
 import { once } from 'node:events';
 import type { Worker } from 'node:worker_threads';
-import { ArtifactStoreError, type ControlPlane, type DatabaseHealth, DatabaseUnavailableError } from '@artifact-store/planes';
+import {
+  ArtifactStoreError,
+  type DatabaseHealth,
+  DatabaseUnavailableError,
+  type JobsHealth,
+  type WorkingControlPlane,
+} from '@artifact-store/planes';
 import { decodeError, decodeResults } from './error-codec.js';
 import { METHODS, type Opened, type Reply, type Request, type Role } from './messages.js';
 
@@ -30,10 +36,11 @@ export class ThreadCalls {
     worker.once('exit', () => this.#die());
   }
 
-  controlPlane(): ControlPlane {
+  controlPlane(): WorkingControlPlane {
     const roles = Object.entries(METHODS).map(([role, methods]) => [role, this.#role(role as Role, Object.keys(methods))]);
-    const plane = Object.fromEntries(roles) as ControlPlane;
-    return { ...plane, health: { check: () => plane.health.check().catch(unhealthy) } };
+    const plane = Object.fromEntries(roles) as WorkingControlPlane;
+    const { health } = plane;
+    return { ...plane, health: { check: () => health.check().catch(unhealthy), jobs: () => health.jobs().catch(unhealthy) } };
   }
 
   close(): Promise<void> {
@@ -94,6 +101,6 @@ export class ThreadCalls {
 }
 
 /** The plane's contract: what is wrong is the answer. */
-function unhealthy(error: unknown): DatabaseHealth {
+function unhealthy(error: unknown): DatabaseHealth & JobsHealth {
   return { healthy: false, detail: error instanceof ArtifactStoreError ? error.detail : 'the control plane failed' };
 }

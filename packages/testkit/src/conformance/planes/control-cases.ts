@@ -1,6 +1,8 @@
 import { expect } from '@jest/globals';
 import type { ControlPlaneCases, RoleCases } from './cases.js';
+import { jobsCases, jobsHealthCases } from './jobs-cases.js';
 import {
+  collectedPackage,
   fileOf,
   finalizedPackage,
   NO_FILE,
@@ -13,6 +15,7 @@ import {
   uploadClaimsFor,
 } from './material.js';
 import { packagesCases } from './packages-cases.js';
+import { retentionCases } from './retention-cases.js';
 import { MAX_PACKAGE_FILES } from './subject.js';
 
 const filesCases: RoleCases<'files'> = {
@@ -70,6 +73,13 @@ const receiptsCases: RoleCases<'receipts'> = {
         expect(fileOf(again)).toEqual(fileOf(first));
         expect(await recordOne(planes, receipt)).toEqual(fileOf(first));
       },
+      'the same record for a receipt that is sent again of a package that is let go since': async (planes) => {
+        const { packageId, grant } = await openPackage(planes);
+        const receipt = receiptFor(grant);
+        const first = await recordOne(planes, receipt);
+        await planes.collect(packageId, 'garbage_collected');
+        expect(await recordOne(planes, receipt)).toEqual(first);
+      },
       'the same record for another receipt of the same key': async (planes) => {
         const { grant } = await openPackage(planes);
         const first = await recordOne(planes, receiptFor(grant, { idempotencyKey: 'receipt-1' }));
@@ -91,6 +101,14 @@ const receiptsCases: RoleCases<'receipts'> = {
       package_not_open: async (planes) => {
         const { grant } = await finalizedPackage(planes);
         return recordOne(planes, receiptFor(grant, { relativePath: 'late' }));
+      },
+      package_collecting: async (planes) => {
+        const { grant } = await collectedPackage(planes, 'collecting');
+        return recordOne(planes, receiptFor(grant));
+      },
+      package_collected: async (planes) => {
+        const { grant } = await collectedPackage(planes, 'garbage_collected');
+        return recordOne(planes, receiptFor(grant));
       },
       invalid_relative_path: async (planes) => {
         const { grant } = await openPackage(planes);
@@ -176,7 +194,9 @@ export const controlPlaneCases: ControlPlaneCases = {
   packages: packagesCases,
   files: filesCases,
   receipts: receiptsCases,
+  retention: retentionCases,
   events: eventsCases,
+  jobs: jobsCases,
   health: {
     check: {
       answers: {
@@ -186,5 +206,6 @@ export const controlPlaneCases: ControlPlaneCases = {
       },
       refuses: {},
     },
+    jobs: jobsHealthCases,
   },
 };

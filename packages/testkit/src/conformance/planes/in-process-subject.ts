@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { createDataPlane } from '@artifact-store/bytes';
 import { configOf } from '@artifact-store/config';
 import { createDigester } from '@artifact-store/digest';
-import { openControl } from '@artifact-store/embedded/control';
-import { type IdSource, timestampOf } from '@artifact-store/identity';
+import { controlOver, openDatabaseOf } from '@artifact-store/embedded/control';
+import { type Clock, type IdSource, type PackageId, timestampOf } from '@artifact-store/identity';
 import {
   ControlPlaneUnavailableError,
   type GrantClaims,
@@ -16,6 +16,7 @@ import {
   importGrantKey,
   type Receipts,
 } from '@artifact-store/planes';
+import type { DomainEvent, EventStore } from '@artifact-store/registry';
 import { backendsById, openLocalBackend } from '@artifact-store/storage';
 import Sqlite from 'better-sqlite3';
 import { v7 } from 'uuid';
@@ -23,7 +24,6 @@ import { temporaryDirectory } from '../../temporary-directory.js';
 import { faultyBackend } from './faulty-backend.js';
 import { IDLE_SECONDS, MAX_FILE_BYTES, MAX_PACKAGE_FILES, type PlanesSubject } from './subject.js';
 
-const clock = { now: () => timestampOf(Date.now()) };
 const LONG_AGO = { now: () => timestampOf(Date.now() - 24 * 60 * 60 * 1000) };
 const ids: IdSource = { next: () => v7() };
 
@@ -56,13 +56,16 @@ export async function inProcessPlanes({ link: linkTo }: InProcessOptions = {}): 
     ARTIFACTSTORE_MAX_PACKAGE_FILES: String(MAX_PACKAGE_FILES),
     ARTIFACTSTORE_MAX_FILE_BYTES: String(MAX_FILE_BYTES),
   });
+  const clock = new ShiftedClock();
+  const digester = createDigester({ threads: 1 });
   const jwk = await generateGrantJwk();
   const key = await importGrantKey(jwk);
-  const { control, logId, trust, close } = await openControl(config, { keys: [key] });
+  const database = await openDatabaseOf(config, { clock, ids });
+  await database.migrate();
+  const { control, logId, trust, close } = await controlOver(database, config, { clock, ids, digester, keys: [key] });
   const link = linkTo === undefined ? direct(control.receipts, trust) : await linkTo(control, { logId, jwk });
   const root = join(directory.path, 'storage');
   const backend = faultyBackend(await openLocalBackend({ id: 'local', root, clock, ids }));
-  const digester = createDigester({ threads: 1 });
   const data = createDataPlane({
     backends: backendsById([backend]),
     digester,
@@ -74,6 +77,7 @@ export async function inProcessPlanes({ link: linkTo }: InProcessOptions = {}): 
   return {
     control,
     data,
+    work: control.work,
     actor: 'ci',
     backend,
     logId,
@@ -82,6 +86,9 @@ export async function inProcessPlanes({ link: linkTo }: InProcessOptions = {}): 
       const signer = grantSigner({ key, clock: expired ? LONG_AGO : clock, nextId: () => ids.next(), ttlSeconds: 900 });
       return (await signer.sign({ ...claims, logId: otherLog } as GrantClaims)).token;
     },
+    now: () => clock.now(),
+    passTime: (seconds) => clock.shift(seconds),
+    collect: (packageId, upTo) => append(database.eventStore, collectionOf(packageId, upTo)),
     isolateData: () => link.cut(),
     async loseCopies(fileId) {
       using database = new ClosingDatabase(join(directory.path, 'log.db'));
@@ -98,6 +105,31 @@ export async function inProcessPlanes({ link: linkTo }: InProcessOptions = {}): 
       await directory.remove();
     },
   };
+}
+
+/** The system's clock, and what a test sets it forward by. */
+class ShiftedClock implements Clock {
+  #shift = 0;
+
+  now() {
+    return timestampOf(Date.now() + this.#shift);
+  }
+
+  shift(seconds: number): void {
+    this.#shift += seconds * 1000;
+  }
+}
+
+function collectionOf(packageId: PackageId, upTo: 'collecting' | 'garbage_collected'): readonly DomainEvent[] {
+  const of = { actor: 'collector', packageId };
+  const expiresAt = LONG_AGO.now();
+  const started: DomainEvent = { type: 'v1.package.collection_started', ...of, expiresAt };
+  const collected: DomainEvent = { type: 'v1.package.garbage_collected', ...of, locationsReleased: 0 };
+  return upTo === 'collecting' ? [started] : [started, collected];
+}
+
+function append(store: EventStore, events: readonly DomainEvent[]): Promise<void> {
+  return store.transact({ load: async () => undefined, decide: () => ({ events, answer: undefined }) });
 }
 
 class ClosingDatabase {

@@ -70,6 +70,13 @@ export async function finalizedPackage(planes: PlanesSubject): Promise<Stored> {
   return stored;
 }
 
+/** A package without files, never finalized, that was let go up to a status; with a grant from before. */
+export async function collectedPackage(planes: PlanesSubject, upTo: Parameters<PlanesSubject['collect']>[1]) {
+  const opened = await openPackage(planes);
+  await planes.collect(opened.packageId, upTo);
+  return opened;
+}
+
 /** What a data plane would say of a small file, whether it has it or not. */
 export function receiptFor(grant: string, members: Partial<Receipt> = {}): Receipt {
   return {

@@ -1,6 +1,16 @@
 import { expect } from '@jest/globals';
 import type { RoleCases } from './cases.js';
-import { body, create, createCommand, digestsOf, finalizedPackage, NOBODY, openPackage, packageWithFile } from './material.js';
+import {
+  body,
+  collectedPackage,
+  create,
+  createCommand,
+  digestsOf,
+  finalizedPackage,
+  NOBODY,
+  openPackage,
+  packageWithFile,
+} from './material.js';
 import type { PlanesSubject } from './subject.js';
 
 const finalize = (
@@ -117,6 +127,14 @@ export const packagesCases: RoleCases<'packages'> = {
         const { packageId } = await finalizedPackage(planes);
         return planes.control.packages.grantUpload({ packageId, actor: planes.actor });
       },
+      package_collecting: async (planes) => {
+        const { packageId } = await collectedPackage(planes, 'collecting');
+        return planes.control.packages.grantUpload({ packageId, actor: planes.actor });
+      },
+      package_collected: async (planes) => {
+        const { packageId } = await collectedPackage(planes, 'garbage_collected');
+        return planes.control.packages.grantUpload({ packageId, actor: planes.actor });
+      },
       invalid_relative_path: async (planes) => {
         const { packageId } = await openPackage(planes);
         return planes.control.packages.grantUpload({ packageId, actor: planes.actor, relativePath: '../x' });
@@ -145,6 +163,14 @@ export const packagesCases: RoleCases<'packages'> = {
         expect(await finalize(planes, { packageId })).toEqual(first);
         expect((await planes.control.packages.get(packageId)).package.manifestDigest).toBe(first.manifestDigest);
       },
+      'the same also when the package is let go since': async (planes) => {
+        const { packageId } = await packageWithFile(planes);
+        const first = await finalize(planes, { packageId });
+        await planes.collect(packageId, 'collecting');
+        expect(await finalize(planes, { packageId })).toEqual(first);
+        await planes.collect(packageId, 'garbage_collected');
+        expect(await finalize(planes, { packageId })).toEqual(first);
+      },
       'an empty manifest only where that is meant': async (planes) => {
         const { packageId } = await openPackage(planes);
         expect(await finalize(planes, { packageId, allowEmpty: true })).toMatchObject({ fileCount: 0, totalBytes: 0 });
@@ -153,6 +179,10 @@ export const packagesCases: RoleCases<'packages'> = {
     refuses: {
       package_not_found: (planes) => finalize(planes, { packageId: NOBODY }),
       empty_package: async (planes) => finalize(planes, { packageId: (await openPackage(planes)).packageId }),
+      package_collecting: async (planes) =>
+        finalize(planes, { packageId: (await collectedPackage(planes, 'collecting')).packageId, allowEmpty: true }),
+      package_collected: async (planes) =>
+        finalize(planes, { packageId: (await collectedPackage(planes, 'garbage_collected')).packageId, allowEmpty: true }),
       idempotency_key_reused: async (planes) => {
         const { packageId } = await packageWithFile(planes);
         await finalize(planes, { packageId, idempotencyKey: 'finalize-1' });

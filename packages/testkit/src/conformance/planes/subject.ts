@@ -1,5 +1,5 @@
-import type { FileId } from '@artifact-store/identity';
-import type { ControlPlane, DataPlane, GrantClaims } from '@artifact-store/planes';
+import type { FileId, PackageId, Timestamp } from '@artifact-store/identity';
+import type { ControlPlane, DataPlane, GrantClaims, PackageStatus, Work } from '@artifact-store/planes';
 import type { FaultyBackend } from './faulty-backend.js';
 
 /** Files that one package of a subject may hold at most, and bytes that one file may have. */
@@ -12,11 +12,19 @@ export const IDLE_SECONDS = 1;
 export interface PlanesSubject {
   readonly control: ControlPlane;
   readonly data: DataPlane;
+  /** The side that works on jobs, in this process. Nobody else does. */
+  readonly work: Work;
   /** Who acts: over HTTP the token says so, whatever the arguments do. */
   readonly actor: string;
   readonly backend: FaultyBackend;
   /** A grant as this log signs it, whatever it says; one that has ended long ago, if asked for. */
   sign(claims: WithoutLog<GrantClaims>, options?: { readonly expired?: boolean; readonly logId?: string }): Promise<string>;
+  /** What the clock of both planes says, which goes on from wherever it was set to. */
+  now(): Timestamp;
+  /** Sets it forward. */
+  passTime(seconds: number): void;
+  /** Lets a package go, as far as the log tells: up to a status. */
+  collect(packageId: PackageId, upTo: Extract<PackageStatus, 'collecting' | 'garbage_collected'>): Promise<void>;
   /** Cuts the data plane off from the control plane, for good. */
   isolateData(): Promise<void>;
   /** Makes every copy of a file one that was deleted, as far as the views know. */

@@ -1,19 +1,18 @@
-import type { ViewName, ViewRows } from '@artifact-store/registry';
 import type { Dialect, SqlValue } from '../sql/dialect.js';
 import { RowStatement } from '../sql/row-statement.js';
-import { decodeRow, looseTable } from '../sql/rows.js';
+import { decodeRow, looseTable, type TableName, type TableRows } from '../sql/rows.js';
 import type { Session } from '../sql/session.js';
 
-/** Finds the rows of a view whose members have given values; there is an index that begins with those members. */
-export class RowLookup<Name extends ViewName> {
+/** Finds the rows of a table whose members have given values; there is an index that begins with those members. */
+export class RowLookup<Name extends TableName> {
   readonly #statement: RowStatement;
 
   constructor(
     dialect: Dialect,
-    private readonly view: Name,
-    members: readonly (keyof ViewRows[Name] & string)[],
+    private readonly table: Name,
+    members: readonly (keyof TableRows[Name] & string)[],
   ) {
-    const { name, columns } = looseTable(view);
+    const { name, columns } = looseTable(table);
     const wanted = Object.entries(columns).filter(([member]) => members.some((each) => each === member));
     const select = Object.values(columns).map((column) => `${name}.${column.name}`);
     this.#statement = new RowStatement(
@@ -27,9 +26,9 @@ export class RowLookup<Name extends ViewName> {
     );
   }
 
-  /** @param keys values of the members, in the order of the view's columns; no two the same */
-  async read(session: Session, keys: readonly (readonly SqlValue[])[]): Promise<readonly ViewRows[Name][]> {
+  /** @param keys values of the members, in the order of the table's columns; no two the same */
+  async read(session: Session, keys: readonly (readonly SqlValue[])[]): Promise<readonly TableRows[Name][]> {
     const rows = await this.#statement.run(session, keys);
-    return rows.map((row) => decodeRow(this.view, row, ''));
+    return rows.map((row) => decodeRow(this.table, row, ''));
   }
 }

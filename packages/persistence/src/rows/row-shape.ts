@@ -1,11 +1,10 @@
-import type { ViewName } from '@artifact-store/registry';
 import type { Dialect, SqlValue } from '../sql/dialect.js';
 import { RowStatement } from '../sql/row-statement.js';
 import { encodeColumn, type LooseTable, looseTable } from '../sql/rows.js';
 import type { Session } from '../sql/session.js';
 import type { PendingRow } from './pending-row.js';
 
-/** Rows that the same SQL serves: the same view, and the same members set and added. */
+/** Rows that the same SQL serves: the same table, and the same members set and added. */
 export class RowShape {
   readonly #table: LooseTable;
   /** Members in the order of a row's parameters. */
@@ -15,7 +14,7 @@ export class RowShape {
   readonly #statement: RowStatement;
 
   constructor(dialect: Dialect, row: PendingRow) {
-    this.#table = looseTable(row.view);
+    this.#table = looseTable(row.table);
     this.#set = Object.keys(row.set);
     this.#add = Object.keys(row.add);
     const inserts = row.insert !== undefined;
@@ -26,7 +25,7 @@ export class RowShape {
 
   static nameOf(row: PendingRow): string {
     const kind = row.insert === undefined ? 'update' : 'insert';
-    return `${row.view} ${kind} ${Object.keys(row.set).join()} ${Object.keys(row.add).join()}`;
+    return `${row.table} ${kind} ${Object.keys(row.set).join()} ${Object.keys(row.add).join()}`;
   }
 
   /** Writes rows of different keys. */
@@ -67,7 +66,7 @@ export class RowShape {
 
   #column(member: string) {
     const column = this.#table.columns[member];
-    if (column === undefined) throw new TypeError(`view ${this.#table.name} has no member ${member}`);
+    if (column === undefined) throw new TypeError(`table ${this.#table.name} has no member ${member}`);
     return column;
   }
 
@@ -78,8 +77,4 @@ export class RowShape {
   #names(members: readonly string[]): string {
     return members.map((member) => this.#name(member)).join(', ');
   }
-}
-
-export function clearView(view: ViewName): string {
-  return `DELETE FROM ${view}`;
 }

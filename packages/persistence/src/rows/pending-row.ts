@@ -1,5 +1,5 @@
-import type { ViewChange, ViewName } from '@artifact-store/registry';
-import { looseTable, VIEW_NAMES } from '../sql/rows.js';
+import type { StateChange, ViewChange } from '@artifact-store/registry';
+import { looseTable, TABLE_NAMES, type TableName } from '../sql/rows.js';
 
 export type Values = Readonly<Record<string, unknown>>;
 
@@ -8,8 +8,8 @@ export type Values = Readonly<Record<string, unknown>>;
  * members of `set` and count up those of `add`.
  */
 export interface PendingRow {
-  readonly view: ViewName;
-  /** Of view and key. */
+  readonly table: TableName;
+  /** Of table and key. */
   readonly id: string;
   readonly key: Values;
   readonly insert: Values | undefined;
@@ -18,36 +18,37 @@ export interface PendingRow {
 }
 
 /** Members beside the primary key. */
-const OTHERS: ReadonlyMap<ViewName, readonly string[]> = new Map(
-  VIEW_NAMES.map((view) => {
-    const { primaryKey, columns } = looseTable(view);
-    return [view, Object.keys(columns).filter((member) => !primaryKey.includes(member))];
+const OTHERS: ReadonlyMap<TableName, readonly string[]> = new Map(
+  TABLE_NAMES.map((table) => {
+    const { primaryKey, columns } = looseTable(table);
+    return [table, Object.keys(columns).filter((member) => !primaryKey.includes(member))];
   }),
 );
 
 /** @param key the members of the primary key, in its order */
-export function rowId(view: ViewName, key: Values): string {
+export function rowId(table: TableName, key: Values): string {
   const values = Object.values(key);
-  return `${view} ${values.length === 1 ? values[0] : JSON.stringify(values)}`;
+  return `${table} ${values.length === 1 ? values[0] : JSON.stringify(values)}`;
 }
 
-export function pendingRow(change: ViewChange): PendingRow {
-  const { primaryKey } = looseTable(change.view);
-  const others = OTHERS.get(change.view) ?? [];
+export function pendingRow(change: ViewChange | StateChange): PendingRow {
+  const table = 'view' in change ? change.view : change.state;
+  const { primaryKey } = looseTable(table);
+  const others = OTHERS.get(table) ?? [];
   if (change.change === 'adjust') {
     const add = change.add as Readonly<Record<string, number>>;
     const key = pick(change.key, primaryKey);
-    return { view: change.view, id: rowId(change.view, key), key, insert: undefined, set: change.set, add };
+    return { table, id: rowId(table, key), key, insert: undefined, set: change.set, add };
   }
   const row: Values = { ...change.row };
   const key = pick(row, primaryKey);
-  const id = rowId(change.view, key);
-  if (change.change === 'put') return { view: change.view, id, key, insert: row, set: pick(row, others), add: {} };
+  const id = rowId(table, key);
+  if (change.change === 'put') return { table, id, key, insert: row, set: pick(row, others), add: {} };
   const adding: readonly string[] = change.add;
   const keeping: readonly string[] = change.keep;
   const replaced = others.filter((member) => !adding.includes(member) && !keeping.includes(member));
   const add = pick(row, adding) as Readonly<Record<string, number>>;
-  return { view: change.view, id, key, insert: row, set: pick(row, replaced), add };
+  return { table, id, key, insert: row, set: pick(row, replaced), add };
 }
 
 /**

@@ -2,13 +2,13 @@ import type { ViewChange } from '@artifact-store/registry';
 import type { Dialect } from '../sql/dialect.js';
 import type { Session } from '../sql/session.js';
 import { fold, type PendingRow, pendingRow } from './pending-row.js';
-import { RowShape } from './view-statements.js';
+import { RowShape } from './row-shape.js';
 
-/** Rows by view and key; their order does not matter, because no two are one row. */
+/** Rows by table and key; their order does not matter, because no two are one row. */
 type Round = Map<string, PendingRow>;
 
-/** Executes view changes: those of one row are folded into one, and rows of one shape share a statement. */
-export class ViewWriter {
+/** Executes changes of rows: those of one row are folded into one, and rows of one shape share a statement. */
+export class RowWriter {
   readonly #shapes = new Map<string, RowShape>();
   #rounds: Round[] = [];
 

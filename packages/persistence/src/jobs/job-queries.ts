@@ -1,0 +1,40 @@
+import { compareText } from '@artifact-store/encoding';
+import type { Timestamp } from '@artifact-store/identity';
+import type { ItemsOfJob, JobFilter, JobRow } from '@artifact-store/registry';
+import type { ObjectLiteral, SelectQueryBuilder } from 'typeorm';
+
+type Query = SelectQueryBuilder<ObjectLiteral>;
+
+/** Narrows a query over `job`; newest first. */
+export function narrowJobs(query: Query, { kind, state, limit, after }: JobFilter): Query {
+  if (kind !== undefined) query.andWhere('job.kind = :kind', { kind });
+  if (state !== undefined) query.andWhere('job.state = :state', { state });
+  if (after !== undefined) query.andWhere('(job.createdAt, job.jobId) < (:createdAt, :jobId)', after);
+  return query.orderBy('job.createdAt', 'DESC').addOrderBy('job.jobId', 'DESC').limit(limit);
+}
+
+/** Narrows a query over `job` to the oldest that nobody has had yet. */
+export function narrowQueued(query: Query): Query {
+  return oldest(query.where('job.state = :state', { state: 'queued' }));
+}
+
+/** Narrows a query over `job` to the oldest whose worker has been silent for too long. */
+export function narrowAbandoned(query: Query, now: Timestamp): Query {
+  return oldest(query.where('job.state = :state AND job.leaseExpiresAt < :now', { state: 'running', now }));
+}
+
+/** Narrows a query over `item`. */
+export function narrowItems(query: Query, { jobId, after, limit }: ItemsOfJob): Query {
+  return query
+    .where('item.jobId = :jobId AND item.itemNumber > :after', { jobId, after })
+    .orderBy('item.itemNumber')
+    .limit(limit);
+}
+
+export function olderOf(jobs: readonly JobRow[]): JobRow | undefined {
+  return [...jobs].sort((a, b) => compareText(a.createdAt, b.createdAt) || compareText(a.jobId, b.jobId))[0];
+}
+
+function oldest(query: Query): Query {
+  return query.orderBy('job.createdAt').addOrderBy('job.jobId').limit(1);
+}

@@ -1,0 +1,83 @@
+import type { Timestamp } from '@artifact-store/identity';
+import { type JobLease, type JobView, type TakeJob, type Work } from '@artifact-store/planes';
+import type { Decision } from '../ports/event-store.js';
+import type { Views } from '../ports/views.js';
+import type { RegistryParts } from '../registry.js';
+import { asOfCursor, beginSweep, decideSweepPage, duePage, type SweepCount } from '../retention/sweep.js';
+import type { JobRow } from '../state/rows.js';
+import { checkText } from '../text.js';
+import { decideFail, decideRelease, type JobError } from './ending.js';
+import { decideTake, isTakenBy, type JobSnapshot, leasedJob } from './lease.js';
+
+const MAX_OWNER_BYTES = 256;
+/** Of jobs that run at a time there are a handful. */
+const RUNNING_LOOKED_AT = 100;
+
+/** Jobs, for those who do them. */
+export class RegistryWork implements Work {
+  constructor(private readonly parts: Pick<RegistryParts, 'eventStore' | 'clock'>) {}
+
+  async next({ owner, jobId }: TakeJob): Promise<JobLease | null> {
+    checkText('owner', owner, MAX_OWNER_BYTES);
+    const { eventStore, clock } = this.parts;
+    const wanted = (views: Views, now: Timestamp) =>
+      jobId === undefined ? this.waitingJob(views, owner, now) : views.job(jobId);
+    // Whoever asks every few seconds takes no lock for it.
+    const row = await wanted(eventStore.views, clock.now());
+    if (row === undefined || !isTakenBy(owner, row, clock.now())) return null;
+    return eventStore.transact<JobSnapshot, JobLease | null>({
+      load: async (views) => {
+        const now = clock.now();
+        return { row: await wanted(views, now), now };
+      },
+      decide: (snapshot) => decideTake(owner, snapshot),
+    });
+  }
+
+  async sweep(lease: JobLease): Promise<JobView> {
+    const { eventStore, clock } = this.parts;
+    const row = leasedJob(lease, await eventStore.views.job(lease.jobId));
+    if (asOfCursor(row) === undefined) {
+      // Counting takes a while in a large store, so it holds up nobody.
+      const count = await this.countDue(clock.now());
+      const begun = await this.decide(lease, (snapshot) => beginSweep(lease, count, snapshot));
+      if (begun.state !== 'running') return begun;
+    }
+    return eventStore.transact({
+      load: async (views) => {
+        const snapshot = await this.load(views, lease);
+        return { ...snapshot, due: await duePage(views, lease, snapshot) };
+      },
+      decide: (snapshot) => decideSweepPage(lease, snapshot),
+    });
+  }
+
+  release(lease: JobLease): Promise<JobView> {
+    return this.decide(lease, (snapshot) => decideRelease(lease, snapshot));
+  }
+
+  fail(lease: JobLease, error: JobError): Promise<JobView> {
+    return this.decide(lease, (snapshot) => decideFail(lease, error, snapshot));
+  }
+
+  private async waitingJob(views: Views, owner: string, now: Timestamp): Promise<JobRow | undefined> {
+    const waiting = await views.waitingJob(now);
+    if (waiting !== undefined) return waiting;
+    const running = await views.jobs({ state: 'running', limit: RUNNING_LOOKED_AT });
+    return running.findLast((row) => isTakenBy(owner, row, now));
+  }
+
+  private async countDue(asOf: Timestamp): Promise<SweepCount> {
+    const { eventStore } = this.parts;
+    const [{ due, live }, head] = await Promise.all([eventStore.views.countDue(asOf), eventStore.head()]);
+    return { asOf, due, live, headAt: head.lastCreatedAt };
+  }
+
+  private decide(lease: JobLease, decide: (snapshot: JobSnapshot) => Decision<JobView>): Promise<JobView> {
+    return this.parts.eventStore.transact<JobSnapshot, JobView>({ load: (views) => this.load(views, lease), decide });
+  }
+
+  private async load(views: Views, { jobId }: JobLease): Promise<JobSnapshot> {
+    return { row: await views.job(jobId), now: this.parts.clock.now() };
+  }
+}
