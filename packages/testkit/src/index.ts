@@ -29,6 +29,7 @@ export { play, steps } from './conformance/event-store/steps.js';
 export type { DatabaseSubject } from './conformance/event-store/subject.js';
 export { startWriters, type WriterProcess } from './conformance/event-store/writers.js';
 export { type InProcessSubject, inProcessPlanes, type PlaneLink } from './conformance/planes/in-process-subject.js';
+export { type LetGoStatus, letGo } from './conformance/planes/let-go.js';
 export { planesConformance } from './conformance/planes/planes-conformance.js';
 export type { PlanesSubject } from './conformance/planes/subject.js';
 export { localSubject } from './conformance/storage/local-subject.js';

@@ -1,3 +1,4 @@
+import type { CborMap } from '@artifact-store/encoding';
 import { Requires } from '@artifact-store/http-app';
 import type { PackageId } from '@artifact-store/identity';
 import {
@@ -6,6 +7,7 @@ import {
   eventJson,
   InvalidTimeError,
   MalformedRequestError,
+  type PageJson,
   pageJson,
   retentionExplanationJson,
   retentionExtensionJson,
@@ -67,8 +69,12 @@ export class RetentionController {
     description: 'The events as `GET /events` shows them.',
   })
   @ApiOkResponse({ type: RetentionHistoryPageDto })
+  @ApiOkResponse({ type: RetentionHistoryPageDto })
   @Problems(MalformedRequestError, ...REFUSALS.history)
-  async listRetentionHistory(@Param('package_id', IdPipe) packageId: PackageId, @Query(QueryPipe) query: PageQuery) {
+  async listRetentionHistory(
+    @Param('package_id', IdPipe) packageId: PackageId,
+    @Query(QueryPipe) query: PageQuery,
+  ): Promise<PageJson<CborMap>> {
     return pageJson(await this.control.retention.history({ packageId, ...pageRequest(query) }), eventJson);
   }
 

@@ -4,7 +4,7 @@ import { createDataPlane } from '@artifact-store/bytes';
 import { configOf } from '@artifact-store/config';
 import { createDigester } from '@artifact-store/digest';
 import { controlOver, openDatabaseOf } from '@artifact-store/embedded/control';
-import { type Clock, type IdSource, type PackageId, timestampOf } from '@artifact-store/identity';
+import { type Clock, type IdSource, timestampOf } from '@artifact-store/identity';
 import {
   ControlPlaneUnavailableError,
   type GrantClaims,
@@ -16,12 +16,12 @@ import {
   importGrantKey,
   type Receipts,
 } from '@artifact-store/planes';
-import type { DomainEvent, EventStore } from '@artifact-store/registry';
 import { backendsById, openLocalBackend } from '@artifact-store/storage';
 import Sqlite from 'better-sqlite3';
 import { v7 } from 'uuid';
 import { temporaryDirectory } from '../../temporary-directory.js';
 import { faultyBackend } from './faulty-backend.js';
+import { letGo } from './let-go.js';
 import { IDLE_SECONDS, MAX_FILE_BYTES, MAX_PACKAGE_FILES, type PlanesSubject } from './subject.js';
 
 const LONG_AGO = { now: () => timestampOf(Date.now() - 24 * 60 * 60 * 1000) };
@@ -88,7 +88,7 @@ export async function inProcessPlanes({ link: linkTo }: InProcessOptions = {}): 
     },
     now: () => clock.now(),
     passTime: (seconds) => clock.shift(seconds),
-    collect: (packageId, upTo) => append(database.eventStore, collectionOf(packageId, upTo)),
+    collect: (packageId, upTo) => letGo(database.eventStore, packageId, upTo),
     isolateData: () => link.cut(),
     async loseCopies(fileId) {
       using database = new ClosingDatabase(join(directory.path, 'log.db'));
@@ -118,18 +118,6 @@ class ShiftedClock implements Clock {
   shift(seconds: number): void {
     this.#shift += seconds * 1000;
   }
-}
-
-function collectionOf(packageId: PackageId, upTo: 'collecting' | 'garbage_collected'): readonly DomainEvent[] {
-  const of = { actor: 'collector', packageId };
-  const expiresAt = LONG_AGO.now();
-  const started: DomainEvent = { type: 'v1.package.collection_started', ...of, expiresAt };
-  const collected: DomainEvent = { type: 'v1.package.garbage_collected', ...of, locationsReleased: 0 };
-  return upTo === 'collecting' ? [started] : [started, collected];
-}
-
-function append(store: EventStore, events: readonly DomainEvent[]): Promise<void> {
-  return store.transact({ load: async () => undefined, decide: () => ({ events, answer: undefined }) });
 }
 
 class ClosingDatabase {

@@ -1,49 +1,40 @@
 import { type JobId, parseId } from '@artifact-store/identity';
-import type { CreateJob, JobKind, JobView } from '@artifact-store/planes';
+import type { JobKind } from '@artifact-store/planes';
 import { expect } from '@jest/globals';
 import type { RoleCases } from './cases.js';
+import { createJob, sweep } from './jobs-material.js';
 import { openPackage } from './material.js';
 import type { PlanesSubject } from './subject.js';
 
 const NO_JOB = parseId<JobId>('019bf4c0-0000-7000-8000-0000000000fc');
-const DAY = 24 * 60 * 60;
 
-const create = ({ control, actor }: PlanesSubject, members: Partial<CreateJob> = {}) =>
-  control.jobs.create({ kind: 'retention-sweep', actor, ...members });
-
-/** A sweep that has found packages, page by page to its end. */
-async function sweptJob(planes: PlanesSubject, packages: number, members: Partial<CreateJob> = {}): Promise<JobView> {
+/** A sweep to its end, of so many packages that have expired. */
+async function sweptJob(planes: PlanesSubject, packages: number, members: { dryRun?: boolean } = {}) {
   for (let index = 0; index < packages; index++) await openPackage(planes);
-  planes.passTime(2 * DAY);
-  const { jobId } = await create(planes, members);
-  const lease = await planes.work.next({ owner: 'tests', jobId });
-  if (lease === null) throw new Error('nobody else works on this job');
-  for (;;) {
-    const job = await planes.work.sweep(lease);
-    if (job.state !== 'running') return job;
-  }
+  planes.passTime(2 * 24 * 60 * 60);
+  return sweep(planes, members);
 }
 
 export const jobsCases: RoleCases<'jobs'> = {
   create: {
     answers: {
       'a job that waits': async (planes) => {
-        const job = await create(planes, { dryRun: true, options: { force: true } });
+        const job = await createJob(planes, { dryRun: true, options: { force: true } });
         expect(job).toMatchObject({ kind: 'retention-sweep', state: 'queued', dryRun: true, options: { force: true } });
         expect(job).toMatchObject({ createdBy: planes.actor, startedAt: null, finishedAt: null, done: 0, error: null });
         expect(await planes.control.jobs.get(job.jobId)).toEqual(job);
       },
       'the same job for the same idempotency key': async (planes) => {
-        const first = await create(planes, { idempotencyKey: 'job-1' });
-        expect(await create(planes, { idempotencyKey: 'job-1' })).toEqual(first);
+        const first = await createJob(planes, { idempotencyKey: 'job-1' });
+        expect(await createJob(planes, { idempotencyKey: 'job-1' })).toEqual(first);
         expect((await planes.control.jobs.list({})).items).toHaveLength(1);
       },
     },
     refuses: {
-      validation_failed: (planes) => create(planes, { kind: 'bake-bread' as JobKind }),
+      validation_failed: (planes) => createJob(planes, { kind: 'bake-bread' as JobKind }),
       idempotency_key_reused: async (planes) => {
-        await create(planes, { idempotencyKey: 'job-2' });
-        return create(planes, { idempotencyKey: 'job-2', dryRun: true });
+        await createJob(planes, { idempotencyKey: 'job-2' });
+        return createJob(planes, { idempotencyKey: 'job-2', dryRun: true });
       },
     },
   },
@@ -62,7 +53,7 @@ export const jobsCases: RoleCases<'jobs'> = {
   list: {
     answers: {
       'jobs page by page, newest first, as the filters say': async (planes) => {
-        const jobs = [await create(planes), await create(planes), await create(planes)];
+        const jobs = [await createJob(planes), await createJob(planes), await createJob(planes)];
         const [oldest, , newest] = jobs;
         const first = await planes.control.jobs.list({ limit: 2, kind: 'retention-sweep' });
         const second = await planes.control.jobs.list({ limit: 2, kind: 'retention-sweep', cursor: first.nextCursor ?? '' });
@@ -91,27 +82,27 @@ export const jobsCases: RoleCases<'jobs'> = {
         expect(second.nextCursor).toBeNull();
       },
       'nothing before the job has run': async (planes) => {
-        const { jobId } = await create(planes);
+        const { jobId } = await createJob(planes);
         expect(await planes.control.jobs.items({ jobId })).toEqual({ items: [], nextCursor: null });
       },
     },
     refuses: {
       job_not_found: ({ control }) => control.jobs.items({ jobId: NO_JOB }),
-      validation_failed: async (planes) => planes.control.jobs.items({ jobId: (await create(planes)).jobId, limit: 0 }),
-      invalid_cursor: async (planes) => planes.control.jobs.items({ jobId: (await create(planes)).jobId, cursor: 'made-up' }),
+      validation_failed: async (planes) => planes.control.jobs.items({ jobId: (await createJob(planes)).jobId, limit: 0 }),
+      invalid_cursor: async (planes) => planes.control.jobs.items({ jobId: (await createJob(planes)).jobId, cursor: 'made-up' }),
     },
   },
   cancel: {
     answers: {
       'a job that waits no more': async (planes) => {
-        const { jobId } = await create(planes);
+        const { jobId } = await createJob(planes);
         const job = await planes.control.jobs.cancel({ jobId, actor: planes.actor });
         expect(job).toMatchObject({ state: 'cancelled', finishedAt: expect.any(String) });
         expect(await planes.control.jobs.get(jobId)).toEqual(job);
         expect(await planes.work.next({ owner: 'tests' })).toBeNull();
       },
       'a job that runs on to the end of its page': async (planes) => {
-        const { jobId } = await create(planes);
+        const { jobId } = await createJob(planes);
         const lease = await planes.work.next({ owner: 'tests' });
         const asked = await planes.control.jobs.cancel({ jobId, actor: planes.actor });
         expect(asked).toMatchObject({ state: 'running', cancelRequested: true });
@@ -122,7 +113,7 @@ export const jobsCases: RoleCases<'jobs'> = {
     refuses: {
       job_not_found: ({ control, actor }) => control.jobs.cancel({ jobId: NO_JOB, actor }),
       job_finished: async (planes) => {
-        const { jobId } = await create(planes);
+        const { jobId } = await createJob(planes);
         await planes.control.jobs.cancel({ jobId, actor: planes.actor });
         return planes.control.jobs.cancel({ jobId, actor: planes.actor });
       },
@@ -135,7 +126,7 @@ export const jobsHealthCases: RoleCases<'health'>['jobs'] = {
     'that long work gets done, until a job fails, and again once one has not': async (planes) => {
       const { health } = planes.control;
       expect(await health.jobs()).toMatchObject({ healthy: true, detail: expect.any(String) });
-      const { jobId } = await create(planes);
+      const { jobId } = await createJob(planes);
       const lease = await planes.work.next({ owner: 'tests', jobId });
       if (lease !== null) await planes.work.fail(lease, { code: 'sweep_refused', detail: 'too many at once' });
       expect(await planes.control.jobs.get(jobId)).toMatchObject({

@@ -10,6 +10,7 @@ import {
 } from '@artifact-store/identity';
 import type { CreatedPackage, CreatePackage, FileView, Receipt, ReceiptResult, UploadClaims } from '@artifact-store/planes';
 import { v7 } from 'uuid';
+import type { LetGoStatus } from './let-go.js';
 import type { PlanesSubject } from './subject.js';
 
 const digester = createDigester({ threads: 1 });
@@ -71,7 +72,7 @@ export async function finalizedPackage(planes: PlanesSubject): Promise<Stored> {
 }
 
 /** A package without files, never finalized, that was let go up to a status; with a grant from before. */
-export async function collectedPackage(planes: PlanesSubject, upTo: Parameters<PlanesSubject['collect']>[1]) {
+export async function collectedPackage(planes: PlanesSubject, upTo: LetGoStatus) {
   const opened = await openPackage(planes);
   await planes.collect(opened.packageId, upTo);
   return opened;

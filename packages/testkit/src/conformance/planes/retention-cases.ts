@@ -2,6 +2,7 @@ import { decodeCanonical } from '@artifact-store/encoding';
 import { addSeconds, type HoldId, type PackageId, parseId } from '@artifact-store/identity';
 import { expect } from '@jest/globals';
 import type { RoleCases } from './cases.js';
+import { sweep } from './jobs-material.js';
 import { collectedPackage, NOBODY, openPackage } from './material.js';
 import { extendBy, hold, release } from './retention-material.js';
 import type { PlanesSubject } from './subject.js';
@@ -109,7 +110,9 @@ export const retentionCases: RoleCases<'retention'> = {
         expect(await explain()).toMatchObject({ rule: 'held', isKept: true, keptUntil: null, activeHolds: [held] });
         await release(planes, held);
         planes.passTime(2 * DAY);
-        expect(await explain()).toMatchObject({ rule: 'expired' });
+        expect(await explain()).toMatchObject({ rule: 'expired', isKept: false });
+        await sweep(planes);
+        expect(await explain()).toMatchObject({ rule: 'eligible', isKept: false, retention: { eligibleForDeletion: true } });
         const extension = await extendBy(planes, packageId, 3 * DAY);
         const { expirySetBy, ...extended } = await explain();
         expect(extended).toMatchObject({ rule: 'not_expired', keptUntil: extension.newExpiresAt });

@@ -1,6 +1,7 @@
 import type { FileId, PackageId, Timestamp } from '@artifact-store/identity';
-import type { ControlPlane, DataPlane, GrantClaims, PackageStatus, Work } from '@artifact-store/planes';
+import type { ControlPlane, DataPlane, GrantClaims, Work } from '@artifact-store/planes';
 import type { FaultyBackend } from './faulty-backend.js';
+import type { LetGoStatus } from './let-go.js';
 
 /** Files that one package of a subject may hold at most, and bytes that one file may have. */
 export const MAX_PACKAGE_FILES = 4;
@@ -24,7 +25,7 @@ export interface PlanesSubject {
   /** Sets it forward. */
   passTime(seconds: number): void;
   /** Lets a package go, as far as the log tells: up to a status. */
-  collect(packageId: PackageId, upTo: Extract<PackageStatus, 'collecting' | 'garbage_collected'>): Promise<void>;
+  collect(packageId: PackageId, upTo: LetGoStatus): Promise<void>;
   /** Cuts the data plane off from the control plane, for good. */
   isolateData(): Promise<void>;
   /** Makes every copy of a file one that was deleted, as far as the views know. */
