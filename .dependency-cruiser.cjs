@@ -25,7 +25,7 @@ const ARROWS = {
   'apps/control-plane': ['http-app', 'embedded/control', 'registry', 'client', 'jobs', 'queue', 'config'],
   'apps/data-plane': ['http-app', 'embedded/data', 'client', 'config'],
   'apps/worker': ['jobs', 'queue', 'client', 'config'],
-  'apps/cli': ['client', 'transfer', 'guide-board', 'config', 'embedded'],
+  'apps/cli': ['client', 'transfer', 'guide-board', 'jobs', 'config', 'embedded'],
   'apps/standalone': ['http-app', 'apps/control-plane/module', 'apps/data-plane/module', 'embedded', 'jobs', 'config'],
 };
 

@@ -37,7 +37,7 @@ export class RegistryWork implements Work {
   async sweep(lease: JobLease): Promise<JobView> {
     const { eventStore, clock } = this.parts;
     const row = leasedJob(lease, await eventStore.views.job(lease.jobId));
-    if (asOfCursor(row) === undefined) {
+    if (asOfCursor(row) === undefined && !row.cancelRequested) {
       // Counting takes a while in a large store, so it holds up nobody.
       const count = await this.countDue(clock.now());
       const begun = await this.decide(lease, (snapshot) => beginSweep(lease, count, snapshot));

@@ -51,6 +51,7 @@ export function beginSweep(lease: JobLease, count: SweepCount, { row, now }: Job
     total: count.due,
     cursor: { as_of: count.asOf },
     result: {
+      ...job.result,
       marked_count: 0,
       live_packages: count.live,
       due_packages: count.due,
