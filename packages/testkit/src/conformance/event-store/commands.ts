@@ -1,7 +1,9 @@
 import { type CborMap, encodeCanonical } from '@artifact-store/encoding';
 import {
   type FileId,
+  type HoldId,
   type IdSource,
+  type JobId,
   type PackageId,
   parseContentAddress,
   parseId,
@@ -9,7 +11,16 @@ import {
   type StorageLocationId,
   type Timestamp,
 } from '@artifact-store/identity';
-import type { Command, DomainEvent, FileIngested, PackageCreated, PackageFinalized } from '@artifact-store/registry';
+import type {
+  Command,
+  DomainEvent,
+  FileIngested,
+  HoldApplied,
+  PackageCreated,
+  PackageFinalized,
+  RetentionDefaultApplied,
+} from '@artifact-store/registry';
+import { holdApplied } from '../../builders/events.js';
 
 /** Records these events, whatever the state. */
 export function record<Answer>(events: readonly DomainEvent[], answer: Answer, notBefore?: Timestamp): Command<null, Answer> {
@@ -49,6 +60,23 @@ export class EventMaker {
     };
     const { actor, packageId, retentionClass } = created;
     return [created, { type: 'v1.retention.default_applied', actor, packageId, retentionClass, expiresAt: null }];
+  }
+
+  /** What the creation of a package records that expires. */
+  expiring(expiresAt: Timestamp): readonly [PackageCreated, RetentionDefaultApplied] {
+    const [created] = this.created();
+    const { actor, packageId, retentionClass } = created;
+    return [created, { type: 'v1.retention.default_applied', actor, packageId, retentionClass, expiresAt }];
+  }
+
+  /** A hold, and no earlier one in force. */
+  held(packageId: PackageId, changes: Partial<HoldApplied> = {}): HoldApplied {
+    const holdId = parseId<HoldId>(this.ids.next());
+    return holdApplied({ packageId, holdId, activeHoldId: holdId, ...changes });
+  }
+
+  jobId(): JobId {
+    return parseId<JobId>(this.ids.next());
   }
 
   ingested(packageId: PackageId, relativePath: string, changes: Partial<FileIngested> = {}): FileIngested {

@@ -2,11 +2,15 @@ import { afterEach, beforeEach, describe } from '@jest/globals';
 import { appendingTests } from './appending.js';
 import { batchTests } from './batches.js';
 import { idempotencyTests } from './idempotency.js';
+import { jobTests } from './jobs.js';
 import { lifecycleTests } from './lifecycle.js';
 import { type OpenSubject, openSubject } from './open-subject.js';
 import { readingTests } from './reading.js';
 import { replayTests } from './replay.js';
+import { retentionHistoryTests } from './retention-history.js';
+import { retentionViewTests } from './retention-views.js';
 import { sameAsAloneTests } from './same-as-alone.js';
+import { stateTests } from './state.js';
 import type { DatabaseSubject } from './subject.js';
 import { viewTests } from './views.js';
 
@@ -31,7 +35,11 @@ export function eventStoreConformance(name: string, create: () => Promise<Databa
     batchTests(use);
     idempotencyTests(use);
     readingTests(use);
+    retentionHistoryTests(use);
     viewTests(use);
+    retentionViewTests(use);
+    jobTests(use);
+    stateTests(use);
     replayTests(use);
     lifecycleTests(use);
   });

@@ -1,4 +1,4 @@
-import { VIEW_TABLES } from '@artifact-store/registry';
+import { STATE_TABLES, VIEW_TABLES } from '@artifact-store/registry';
 import { describe, expect, it } from '@jest/globals';
 import { record } from './commands.js';
 import { upTo } from './log-of.js';
@@ -6,9 +6,9 @@ import { type OpenSubject, openWith } from './open-subject.js';
 
 export function lifecycleTests(use: () => OpenSubject): void {
   describe('the schema', () => {
-    it('has each view with exactly the columns that the registry declares, in kind and name', async () => {
+    it('has each table with exactly the columns that the registry declares, in kind and name', async () => {
       const catalogue = await use().subject.catalogue();
-      for (const table of Object.values(VIEW_TABLES)) {
+      for (const table of [...Object.values(VIEW_TABLES), ...Object.values(STATE_TABLES)]) {
         const declared = Object.values(table.columns).map(({ name, kind }) => [name, kind]);
         const found = [...(catalogue.get(table.name) ?? [])].map(([name, type]) => [name, type]);
         expect(found.map(([name]) => name)).toEqual(declared.map(([name]) => name));

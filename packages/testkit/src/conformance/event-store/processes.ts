@@ -1,4 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
+import type { JobId } from '@artifact-store/identity';
 import { decodeEvent } from '@artifact-store/registry';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { record } from './commands.js';
@@ -18,7 +19,8 @@ export interface ProcessPlan {
 
 /**
  * Writers in several processes, a third of whose transactions is aborted on purpose and one of which is killed midway, while
- * a reader polls: the log stays 1, 2, 3, …, every acknowledged fact is there once, and each was decided on the state before.
+ * a reader polls: the log stays 1, 2, 3, …, every acknowledged fact is there once, and each was decided on the state before;
+ * rows of operational state are written with the events or not at all.
  */
 export function processConformance(name: string, create: () => Promise<DatabaseSubject>, plan: ProcessPlan): void {
   describe(`${name} under writers in processes of their own`, () => {
@@ -56,7 +58,7 @@ export function processConformance(name: string, create: () => Promise<DatabaseS
       const codes = await Promise.all(processes.map((each) => each.ended));
       const seen = await reader.stop();
 
-      const log = await reopened(subject);
+      const log = await reopened(subject, created.packageId as string as JobId);
       const added = processes.flatMap((each) => each.added);
       const aborted = new Set(processes.flatMap((each) => each.aborted));
       expect(codes).toEqual(processes.map((each) => (each === victim ? null : 0)));
@@ -70,6 +72,8 @@ export function processConformance(name: string, create: () => Promise<DatabaseS
       expect(new Set(added).size).toBe(added.length);
       expect(aborted).toEqual(new Set(['by decision', 'by database']));
       expect(log.differed).toBe(false);
+      expect(log.job).toMatchObject({ done: log.paths.length });
+      expect(log.itemCount).toBe(log.paths.length);
     });
   });
 }
@@ -98,7 +102,7 @@ function pollSequences(subject: DatabaseSubject): { stop(): Promise<readonly num
   };
 }
 
-async function reopened(subject: DatabaseSubject) {
+async function reopened(subject: DatabaseSubject, jobId: JobId) {
   const { store, database, close } = await openSubject(subject, clockOfNow());
   try {
     const log = await logOf(store);
@@ -107,6 +111,8 @@ async function reopened(subject: DatabaseSubject) {
       sequences: log.map((row) => row.sequence),
       times: log.map((row) => row.createdAt),
       paths: events.flatMap((event) => (event?.type === 'v1.file.ingested' ? [event.relativePath] : [])),
+      job: await store.views.job(jobId),
+      itemCount: (await store.views.jobItems({ jobId, limit: 10_000, after: 0 })).length,
       differed: (await database.replay({ check: true })).differed,
     };
   } finally {

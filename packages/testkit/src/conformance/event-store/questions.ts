@@ -1,7 +1,16 @@
-import type { FileId, PackageId, StorageLocationId } from '@artifact-store/identity';
-import type { DomainEvent, Views } from '@artifact-store/registry';
+import {
+  addSeconds,
+  type FileId,
+  type HoldId,
+  type JobId,
+  type PackageId,
+  type StorageLocationId,
+} from '@artifact-store/identity';
+import type { DomainEvent, StateChange, Views } from '@artifact-store/registry';
 import fc from 'fast-check';
+import { eligibilityMarked, holdApplied, holdReleased, retentionExtended } from '../../builders/events.js';
 import { addressOf, type EventMaker } from './commands.js';
+import { putItem, putJob, queuedJob } from './job-rows.js';
 
 /** Some packages, files, paths and contents, few enough that commands get in each other's way. */
 export class SmallWorld {
@@ -23,6 +32,14 @@ export class SmallWorld {
     return this.id(3, which) as StorageLocationId;
   }
 
+  holdId(which: number): HoldId {
+    return this.id(4, which) as HoldId;
+  }
+
+  jobId(which: number): JobId {
+    return this.id(5, which) as JobId;
+  }
+
   object(which: number) {
     return { backendId: `backend-${this.number}`, contentAddress: addressOf(which) };
   }
@@ -42,6 +59,36 @@ export class SmallWorld {
     });
   }
 
+  /** The hold may have been another package's before. */
+  held(which: number, hold: number): DomainEvent {
+    const holdId = this.holdId(hold);
+    return holdApplied({ packageId: this.packageId(which), holdId, activeHoldId: holdId });
+  }
+
+  released(which: number, hold: number, left: number): DomainEvent {
+    const activeHoldId = left === 0 ? null : this.holdId(left);
+    return holdReleased({ packageId: this.packageId(which), holdId: this.holdId(hold), activeHoldId });
+  }
+
+  extended(which: number, days: number): DomainEvent {
+    return retentionExtended({ packageId: this.packageId(which), newExpiresAt: dayOf(days) });
+  }
+
+  marked(which: number): DomainEvent {
+    return eligibilityMarked({ packageId: this.packageId(which) });
+  }
+
+  job(which: number, day: number, done: number): readonly StateChange[] {
+    const state = done === 0 ? 'queued' : 'running';
+    const row = queuedJob(this.jobId(which), dayOf(day), {
+      state,
+      done,
+      leaseExpiresAt: dayOf(done),
+      result: { z: done, a: which },
+    });
+    return [putJob(row), putItem(this.jobId(which), done + 1, { z: day, a: which })];
+  }
+
   key(which: number): string {
     return `key-${this.number}-${which}`;
   }
@@ -50,6 +97,9 @@ export class SmallWorld {
     return `019bf4c0-000${kind}-7000-8000-${this.number.toString(16).padStart(8, '0')}${which.toString(16).padStart(4, '0')}`;
   }
 }
+
+/** Days of a year that no clock of a test reaches. */
+const dayOf = (day: number) => addSeconds('2099-01-01T00:00:00.000Z' as Parameters<typeof addSeconds>[0], day * 24 * 60 * 60);
 
 /** Something that a command may read, told as text. */
 export type Question = (views: Views, world: SmallWorld) => Promise<unknown>;
@@ -114,6 +164,53 @@ export const questions: fc.Arbitrary<Question> = fc.oneof(
       (views, world) =>
         views.packageByKey('ci', world.key(n)),
   ),
+  few.map(
+    (n): Question =>
+      (views, world) =>
+        views.hold(world.holdId(n)),
+  ),
+  fc.tuple(few, few).map(
+    ([n, limit]): Question =>
+      (views, world) =>
+        views.activeHolds(world.packageId(n), limit + 1),
+  ),
+  few.map(
+    (n): Question =>
+      (views, world) =>
+        views.holds({ packageId: world.packageId(n), limit: 3 }),
+  ),
+  few.map(
+    (n): Question =>
+      (views) =>
+        views.duePackages({ expiredAt: dayOf(n), limit: 3 }),
+  ),
+  few.map(
+    (n): Question =>
+      (views) =>
+        views.countDue(dayOf(n)),
+  ),
+  few.map(
+    (n): Question =>
+      (views, world) =>
+        views.job(world.jobId(n)),
+  ),
+  fc.constantFrom('queued' as const, 'running' as const, undefined).map(
+    (state): Question =>
+      (views) =>
+        views.jobs({ state, limit: 3 }),
+  ),
+  few.map(
+    (n): Question =>
+      (views) =>
+        views.waitingJob(dayOf(n)),
+  ),
+  few.map(
+    (n): Question =>
+      (views, world) =>
+        views.jobItems({ jobId: world.jobId(n), limit: 3, after: 0 }),
+  ),
+  fc.constant<Question>((views) => views.packages({ limit: 3, producer: 'ci', held: true })),
+  fc.constant<Question>((views) => views.packages({ limit: 3, eligible: true })),
   fc.constant<Question>((views) => views.packages({ limit: 3, producer: 'ci' })),
   fc.constant<Question>((views) => views.retentionClasses()),
 );

@@ -1,4 +1,4 @@
-import type { Command, DomainEvent, IdempotencyRecord } from '@artifact-store/registry';
+import { type Command, type Decision, type IdempotencyRecord, STATE_TABLES } from '@artifact-store/registry';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { countingIds } from '../../counting-ids.js';
@@ -8,7 +8,7 @@ import { clockOfNow, type OpenSubject, openSubject } from './open-subject.js';
 import { type Question, questions, SmallWorld } from './questions.js';
 import type { DatabaseSubject } from './subject.js';
 
-type Deed = (world: SmallWorld) => { readonly events?: readonly DomainEvent[]; readonly remember?: readonly IdempotencyRecord[] };
+type Deed = (world: SmallWorld) => Partial<Pick<Decision<unknown>, 'events' | 'remember' | 'state'>>;
 
 interface Order {
   readonly questions: readonly Question[];
@@ -43,6 +43,26 @@ const deeds: fc.Arbitrary<Deed> = fc.oneof(
           ],
         };
       },
+  ),
+  fc.tuple(few, few).map(
+    (of): Deed =>
+      (world) => ({ events: [world.held(...of)] }),
+  ),
+  fc.tuple(few, few, few).map(
+    (of): Deed =>
+      (world) => ({ events: [world.released(...of)] }),
+  ),
+  fc.tuple(few, few).map(
+    (of): Deed =>
+      (world) => ({ events: [world.extended(...of)] }),
+  ),
+  few.map(
+    (which): Deed =>
+      (world) => ({ events: [world.marked(which)] }),
+  ),
+  fc.tuple(few, few, few).map(
+    (of): Deed =>
+      (world) => ({ state: world.job(...of) }),
   ),
   fc.constant<Deed>(() => ({})),
 );
@@ -88,6 +108,10 @@ export function sameAsAloneTests(create: () => Promise<DatabaseSubject>): void {
           for (const order of all) oneByOne.push(await outcome(alone, order, there));
           expect(atOnce).toEqual(oneByOne);
           expect(await shared.database.viewsDigest()).toBe(await alone.database.viewsDigest());
+          for (const table of Object.keys(STATE_TABLES)) {
+            const [left, right] = [await rowsOf(shared, table), await rowsOf(alone, table)];
+            expect(left).toEqual(right);
+          }
         }),
         { numRuns: 40 },
       );
@@ -96,6 +120,9 @@ export function sameAsAloneTests(create: () => Promise<DatabaseSubject>): void {
     });
   });
 }
+
+/** The first columns are the key. */
+const rowsOf = ({ subject }: OpenSubject, table: string) => subject.sql(`SELECT * FROM ${table} ORDER BY 1, 2`);
 
 async function outcome({ store }: OpenSubject, order: Order, world: SmallWorld): Promise<unknown> {
   const command: Command<readonly unknown[], unknown> = {

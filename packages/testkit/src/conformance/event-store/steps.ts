@@ -1,8 +1,23 @@
-import { type PackageId, parseTimestamp } from '@artifact-store/identity';
-import type { EventStore } from '@artifact-store/registry';
+import { addSeconds, type PackageId, parseTimestamp } from '@artifact-store/identity';
+import type { DomainEvent, EventStore, HoldApplied } from '@artifact-store/registry';
 import fc from 'fast-check';
+import {
+  collectionStarted,
+  eligibilityMarked,
+  holdReleased,
+  packageGarbageCollected,
+  retentionExtended,
+} from '../../builders/events.js';
 import type { FixedClock } from '../../fixed-clock.js';
 import { addressOf, type EventMaker, record, refuse } from './commands.js';
+
+const RETENTION_STEPS = ['hold', 'release', 'extend', 'mark', 'collect'] as const;
+
+interface OfRetention {
+  readonly does: (typeof RETENTION_STEPS)[number];
+  readonly which: number;
+  readonly why: string;
+}
 
 /** What somebody does; packages are meant by their number among those of the sequence. */
 export type Step =
@@ -13,6 +28,7 @@ export type Step =
     }
   | { readonly does: 'ingest'; readonly into: number; readonly paths: readonly string[]; readonly content: number }
   | { readonly does: 'finalize'; readonly which: number }
+  | OfRetention
   | { readonly does: 'refuse' }
   /** Waits for all that is under way, and lets time pass or go back. */
   | { readonly does: 'wait'; readonly milliseconds: number };
@@ -40,6 +56,7 @@ export const steps: fc.Arbitrary<readonly Step[]> = fc.array(
       content: fc.nat(3),
     }),
     fc.record({ does: fc.constant('finalize' as const), which: fc.nat(5) }),
+    { arbitrary: fc.record({ does: fc.constantFrom(...RETENTION_STEPS), which: fc.nat(5), why: text }), weight: 2 },
     fc.record({ does: fc.constant('refuse' as const) }),
     fc.record({ does: fc.constant('wait' as const), milliseconds: fc.integer({ min: -2000, max: 5000 }) }),
   ),
@@ -55,6 +72,7 @@ interface Players {
 /** Does it all. Ids and times come in the order of the steps, so two databases get the same log. */
 export async function play(sequence: readonly Step[], { store, make, clock }: Players): Promise<void> {
   const packages: PackageId[] = [];
+  const holds: HoldApplied[] = [];
   let underWay: Promise<unknown>[] = [];
   const start = clock.now();
   for (const step of sequence) {
@@ -85,6 +103,14 @@ export async function play(sequence: readonly Step[], { store, make, clock }: Pl
       case 'finalize':
         if (target !== undefined) underWay.push(store.transact(record([make.finalized(target, clock.now())], null, clock.now())));
         break;
+      case 'hold':
+      case 'release':
+      case 'extend':
+      case 'mark':
+      case 'collect':
+        if (target !== undefined)
+          underWay.push(store.transact(record(retentionEvents(step, target, { make, clock, holds }), null)));
+        break;
       case 'refuse':
         underWay.push(store.transact(refuse()).catch(() => undefined));
         break;
@@ -100,4 +126,32 @@ export async function play(sequence: readonly Step[], { store, make, clock }: Pl
   await Promise.all(underWay);
   // Times of one sequence must not drift from the database's clock over many.
   clock.set(parseTimestamp(start));
+}
+
+interface Circumstances extends Pick<Players, 'make' | 'clock'> {
+  /** Those of the sequence, of any package. */
+  readonly holds: HoldApplied[];
+}
+
+function retentionEvents(step: OfRetention, packageId: PackageId, { make, clock, holds }: Circumstances): readonly DomainEvent[] {
+  const { does, which, why } = step;
+  switch (does) {
+    case 'hold': {
+      const hold = make.held(packageId, { reason: why, reference: why });
+      holds.push(hold);
+      return [hold];
+    }
+    case 'release': {
+      const hold = holds[which % Math.max(1, holds.length)];
+      return hold === undefined ? [] : [holdReleased({ packageId: hold.packageId, holdId: hold.holdId, reason: why })];
+    }
+    case 'extend':
+      return [retentionExtended({ packageId, newExpiresAt: addSeconds(clock.now(), which), reason: why })];
+    case 'mark':
+      return [eligibilityMarked({ packageId })];
+    case 'collect':
+      return [collectionStarted({ packageId }), packageGarbageCollected({ packageId, locationsReleased: which })];
+    default:
+      return does satisfies never;
+  }
 }

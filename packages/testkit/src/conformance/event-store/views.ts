@@ -1,6 +1,7 @@
 import type { PackageId } from '@artifact-store/identity';
 import type { DomainEvent, PackageFilter } from '@artifact-store/registry';
 import { describe, expect, it } from '@jest/globals';
+import { eligibilityMarked } from '../../builders/events.js';
 import { addressOf, record } from './commands.js';
 import type { OpenSubject } from './open-subject.js';
 
@@ -102,16 +103,17 @@ export function viewTests(use: () => OpenSubject): void {
     });
 
     it('tell held and eligible packages by their retention', async () => {
-      const { store, make, subject } = use();
+      const { store, make } = use();
       const [held] = await recorded(make.created());
       const [eligible] = await recorded(make.created());
-      await subject.sql(`UPDATE retention_state SET active_hold_id = 'h' WHERE package_id = '${held}'`);
-      await subject.sql(`UPDATE retention_state SET eligible_for_deletion = (1 = 1) WHERE package_id = '${eligible}'`);
+      await recorded(make.created());
+      await recordAll([make.held(held), eligibilityMarked({ packageId: eligible })]);
       const list = async (filter: Partial<PackageFilter>) =>
         (await store.views.packages({ limit: 10, ...filter })).map((each) => each.package.packageId);
       expect(await list({ held: true })).toEqual([held]);
       expect(await list({ eligible: true })).toEqual([eligible]);
       expect(await list({ eligible: true, held: true })).toEqual([]);
+      expect(await list({ eligible: false, held: false })).toHaveLength(1);
       expect((await store.views.package(eligible))?.retention.eligibleForDeletion).toBe(true);
     });
   });

@@ -1,10 +1,11 @@
 import { createDigester } from '@artifact-store/digest';
-import { type PackageId, timestampOf } from '@artifact-store/identity';
+import { type JobId, type PackageId, parseTimestamp, timestampOf } from '@artifact-store/identity';
 import { type DatabaseConfig, openDatabase } from '@artifact-store/persistence';
 import { InternalError } from '@artifact-store/planes';
-import type { Command, EventStore } from '@artifact-store/registry';
+import type { Command, EventStore, JobRow, StateChange } from '@artifact-store/registry';
 import { countingIds } from '../../counting-ids.js';
 import { EventMaker, RefusedError } from './commands.js';
+import { putItem, putJob, queuedJob } from './job-rows.js';
 
 /** What a process of writers is told, as JSON in its only argument. */
 export interface WriterOrders {
@@ -47,12 +48,29 @@ async function write({ config, packageId, series, writers, files }: WriterOrders
   await database.close();
 }
 
-/** The path is the count of files, so that a decision on a stale state takes a path twice. */
-function addNext(make: EventMaker, packageId: PackageId): Command<number, string> {
+/**
+ * The path is the count of files, so that a decision on a stale state takes a path twice. A job of the package's id counts
+ * for itself, and has an item for each.
+ */
+function addNext(make: EventMaker, packageId: PackageId): Command<readonly [number, JobRow], string> {
   return {
-    load: async (views) => (await views.package(packageId))?.package.fileCount ?? -1,
-    decide: (count) => ({ events: [make.ingested(packageId, String(count))], answer: String(count) }),
+    load: async (views) => {
+      const [details, job] = await Promise.all([views.package(packageId), views.job(jobOf(packageId).jobId)]);
+      return [details?.package.fileCount ?? -1, job ?? jobOf(packageId)];
+    },
+    decide: ([count, job]) => {
+      const events = [make.ingested(packageId, String(count))];
+      return { events, state: counted(job), answer: String(count) };
+    },
   };
+}
+
+const jobOf = (packageId: PackageId) =>
+  queuedJob(packageId as string as JobId, parseTimestamp('2026-05-16T09:00:00.000Z'), { state: 'running' });
+
+function counted(job: JobRow): readonly StateChange[] {
+  const done = job.done + 1;
+  return [putJob({ ...job, done }), putItem(job.jobId, done)];
 }
 
 function refuseAfterReading(packageId: PackageId): Command<unknown, never> {
@@ -64,14 +82,14 @@ function refuseAfterReading(packageId: PackageId): Command<unknown, never> {
   };
 }
 
-function addUnwritable(make: EventMaker, packageId: PackageId): Command<unknown, string> {
+function addUnwritable(make: EventMaker, packageId: PackageId): Command<JobRow, string> {
   return {
-    load: (views) => views.package(packageId),
-    decide: () => ({ events: [make.unwritable(packageId)], answer: 'cannot be' }),
+    load: async (views) => (await views.job(jobOf(packageId).jobId)) ?? jobOf(packageId),
+    decide: (job) => ({ events: [make.unwritable(packageId)], state: counted(job), answer: 'cannot be' }),
   };
 }
 
-async function add(store: EventStore, command: Command<number, string>): Promise<void> {
+async function add<Snapshot>(store: EventStore, command: Command<Snapshot, string>): Promise<void> {
   await store.transact(command).then(
     (added) => say({ added }),
     (error) => say({ failed: String(error) }),
