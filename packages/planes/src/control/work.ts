@@ -20,7 +20,10 @@ export interface Work {
 export const LEASE_SECONDS = 60;
 
 export interface TakeJob {
-  /** Tells workers apart, for people. */
+  /**
+   * Tells workers apart. No two that are alive have the same: what still runs under it was left by the worker's predecessor,
+   * and is given to it at once.
+   */
   readonly owner: string;
   /** This job alone. */
   readonly jobId?: JobId | undefined;
