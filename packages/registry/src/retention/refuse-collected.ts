@@ -4,7 +4,7 @@ type CollectedError = PackageCollectingError | PackageCollectedError;
 
 /** What forbids every change of a package whose files are being let go, or are gone; undefined while it can change. */
 export function collectedRefusal({ packageId, status }: Pick<PackageView, 'packageId' | 'status'>): CollectedError | undefined {
-  const members = { package_id: packageId, status };
+  const members = { package_id: packageId };
   switch (status) {
     case 'created':
     case 'finalized':
