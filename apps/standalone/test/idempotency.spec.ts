@@ -5,6 +5,7 @@ import { describeWith, type Json, jsonOf, problemOf, runCurl } from '@artifact-s
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type AnswerEater, answerEater } from './answer-eater.js';
 import { newPackage, pathsIn, putFile } from './api.js';
+import { adding as addingTo } from './log.js';
 import { RawConnection } from './raw-http.js';
 import { startServer, type TestServer, TOKENS } from './server.js';
 
@@ -59,21 +60,7 @@ async function sendTwice(request: Request, key: string, status: number): Promise
   return jsonOf(send(request, key, way.url), status);
 }
 
-/** How many events the log holds. */
-async function logged(): Promise<number> {
-  let since = 0;
-  for (;;) {
-    const page = await jsonOf(server.send(`/events?limit=1000&since=${since}`, { headers: { accept: 'application/json' } }), 200);
-    if (page.next_since === since) return since;
-    since = Number(page.next_since);
-  }
-}
-
-/** How many events `act` leaves, beside what it answers. */
-async function adding<Answer>(act: () => Promise<Answer>): Promise<[Answer, number]> {
-  const before = await logged();
-  return [await act(), (await logged()) - before];
-}
+const adding = <Answer>(act: () => Promise<Answer>) => addingTo(server, act);
 
 const staged = () =>
   readdirSync(`${server.storageRoot}/.staging`, { recursive: true, withFileTypes: true }).filter((each) => each.isFile());

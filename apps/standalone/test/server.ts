@@ -1,7 +1,9 @@
 import { EventEmitter, once } from 'node:events';
 import { rm } from 'node:fs/promises';
 import { type Config, configOf } from '@artifact-store/config';
+import { openControl } from '@artifact-store/embedded';
 import { createLog } from '@artifact-store/http-app';
+import type { Clock } from '@artifact-store/identity';
 import { givenSecrets, keepLog, registerSecrets, temporaryDirectory } from '@artifact-store/testkit';
 import { openStandalone } from '../src/standalone.js';
 
@@ -33,8 +35,11 @@ export interface TestServer {
   close(): Promise<void>;
 }
 
-/** @param existing the directory of a server that was stopped, to go on where it ended */
-export async function startServer(settings: Record<string, string> = {}, existing?: string): Promise<TestServer> {
+/**
+ * @param existing the directory of a server that was stopped, to go on where it ended
+ * @param clock what the control plane goes by, instead of the system's
+ */
+export async function startServer(settings: Record<string, string> = {}, existing?: string, clock?: Clock): Promise<TestServer> {
   const directory = existing ?? (await temporaryDirectory()).path;
   const lines: string[] = [];
   const logging = new EventEmitter();
@@ -47,7 +52,7 @@ export async function startServer(settings: Record<string, string> = {}, existin
       logging.emit('line');
     },
   });
-  const standalone = await openStandalone(configIn(directory, settings), log);
+  const standalone = await openStandalone(configIn(directory, settings), log, (config) => openControl(config, { clock }));
   const nextLogged = async () => void (await once(logging, 'line'));
   const url = await standalone.listen();
   const send = (path: string, { headers, ...init }: RequestInit = {}) =>
