@@ -13,8 +13,11 @@ import { foundPackage } from '../packages/found-package.js';
 import type { Decision } from '../ports/event-store.js';
 import { refuseCollected } from './refuse-collected.js';
 
-/** Undefined where there is no such package. */
-export type ExtendSnapshot = PackageDetails | undefined;
+export interface ExtendSnapshot {
+  readonly details: PackageDetails | undefined;
+  /** Whether a time has passed is judged by the clock alone, and not by the log, which may be ahead of it. */
+  readonly clockNow: Timestamp;
+}
 
 /** Everything that the command declares. */
 export function extendValues({ packageId, newExpiresAt, reason }: ExtendRetention): CborMap {
@@ -33,17 +36,15 @@ export function extendIsRepeatable(command: ExtendRetention): Repeatable<ExtendS
 /**
  * Moves the expiry to later, never to sooner.
  * @param now when the extension is recorded
- * @param clockNow what the clock says: whether a time has passed is judged by it alone, and not by the log
  * @throws PackageNotFoundError, PackageCollectingError, PackageCollectedError, NeverExpiresError, ExpiryNotLaterError, ExpiryInPastError
  */
 export function decideExtend(
   command: ExtendRetention,
-  found: ExtendSnapshot,
+  { details, clockNow }: ExtendSnapshot,
   now: Timestamp,
-  clockNow: Timestamp,
 ): Decision<RetentionExtension> {
   const { packageId, newExpiresAt, actor, reason } = command;
-  const { package: target, retention } = foundPackage(packageId, found);
+  const { package: target, retention } = foundPackage(packageId, details);
   refuseCollected(target);
   const { currentExpiresAt: previousExpiresAt, retentionClass } = retention;
   if (previousExpiresAt === null) {

@@ -55,10 +55,9 @@ export class RegistryRetention implements Retention {
     checkReason(command);
     const { eventStore, clock, digester } = this.parts;
     const request = keyedRequest(command, 'retention.extend', extendValues(command), digester);
-    const clockNow = clock.now();
     const extension: Command<ExtendSnapshot, RetentionExtension> = {
-      load: (views) => views.package(command.packageId),
-      decide: (found, now) => decideExtend(command, found, now, clockNow),
+      load: async (views) => ({ details: await views.package(command.packageId), clockNow: clock.now() }),
+      decide: (snapshot, now) => decideExtend(command, snapshot, now),
     };
     return eventStore.transact(withIdempotency(request, extension, extendIsRepeatable(command)));
   }
