@@ -9,7 +9,13 @@ export interface Config {
   readonly http: { readonly host: string; readonly port: number };
   readonly planes: PlanesConfig;
   readonly access: { readonly tokens: readonly ConfiguredToken[]; readonly anonymousRead: boolean };
-  readonly api: { readonly url: string /** A secret. */; readonly token: string | null };
+  readonly api: {
+    readonly url: string;
+    /** Whether somebody chose it. */
+    readonly isSet: boolean;
+    /** A secret. */
+    readonly token: string | null;
+  };
   readonly limits: {
     /** Null: no limit. */
     readonly maxFileBytes: number | null;

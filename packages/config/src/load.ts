@@ -38,7 +38,7 @@ export function configOf(given: Environment, { httpPort = 8000 }: ConfigDefaults
       controlPlaneUrls: values.controlPlaneUrl,
     },
     access: { tokens: values.authTokens, anonymousRead: values.anonRead },
-    api: { url: values.apiUrl, token: values.apiToken },
+    api: { url: values.apiUrl, isSet: Boolean(given[SETTINGS.apiUrl.variable]), token: values.apiToken },
     limits: { maxFileBytes: values.maxFileBytes, maxPackageFiles: values.maxPackageFiles },
     retention: { durations: values.retentionConfigPath, sweepIntervalSeconds: values.retentionSweepInterval },
     grantTtlSeconds: values.grantTtlSeconds,

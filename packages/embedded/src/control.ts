@@ -25,8 +25,8 @@ export {
   type TransactionStep as ControlStep,
 } from '@artifact-store/persistence';
 export { manifestJson } from '@artifact-store/registry';
-export { systemClock } from './system-clock.js';
 export { readApiFile, removeApiFile, type ServingApi, writeApiFile } from './control/api-file.js';
+export { systemClock } from './system-clock.js';
 
 /** The settings that the control plane goes by. */
 export type ControlConfig = Pick<Config, 'database' | 'limits' | 'storage' | 'retention' | 'grantTtlSeconds'>;
@@ -38,6 +38,8 @@ export interface ControlParts {
   readonly keys?: readonly [GrantKey, ...GrantKey[]] | undefined;
   /** The data plane to name in the next grant; none where it is in this process. */
   readonly nextDataPlaneUrl?: (() => string) | undefined;
+  /** Whether to bring an older schema up to this version, which is the default; else it is refused. */
+  readonly migrate?: boolean | undefined;
   /** For crash tests: told of each step that is durable. */
   readonly step?: StepObserver<TransactionStep> | undefined;
 }
@@ -54,14 +56,14 @@ export interface OpenControl {
 
 /**
  * Opens the database, brings its schema up to this version and composes the registry over it.
- * @throws DatabaseInUseError, DatabaseUnavailableError
+ * @throws DatabaseInUseError, DatabaseUnavailableError, MigrationsPendingError where it must not be migrated
  */
 export async function openControl(config: ControlConfig, parts: ControlParts = {}): Promise<OpenControl> {
-  const { clock = systemClock, ids = randomIds, step } = parts;
+  const { clock = systemClock, ids = randomIds, migrate = true, step } = parts;
   const digester = createDigester();
   const database = await openDatabaseWith(config, { clock, ids, digester, step });
   try {
-    await database.migrate();
+    if (migrate) await database.migrate();
     return await controlOver(database, config, { ...parts, digester });
   } catch (error) {
     await database.close();

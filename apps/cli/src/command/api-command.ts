@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Remote } from '@artifact-store/client';
-import { type PackageId, parseId } from '@artifact-store/identity';
+import { type HoldId, type PackageId, parseId } from '@artifact-store/identity';
 import { InvalidConfigurationError } from '@artifact-store/planes';
 import { Flags } from '@oclif/core';
 import { BaseCommand } from './base-command.js';
@@ -64,12 +64,16 @@ export abstract class ApiCommand extends BaseCommand {
   }
 
   protected packageId(text: string): PackageId {
-    return this.#id(text, 'package_id');
+    return this.#id<PackageId>(text, 'package_id');
   }
 
-  #id(text: string, what: string): PackageId {
+  protected holdId(text: string): HoldId {
+    return this.#id<HoldId>(text, 'hold_id');
+  }
+
+  #id<Id extends PackageId | HoldId>(text: string, what: string): Id {
     try {
-      return parseId<PackageId>(text);
+      return parseId<Id>(text);
     } catch {
       return this.usageError(`${what} is not a lower-case UUID: ${JSON.stringify(text)}`);
     }

@@ -5,7 +5,9 @@ import {
   fileJson,
   type ListPackages,
   MAX_PAGE_LIMIT,
+  PACKAGE_STATUSES,
   type PackageDetails,
+  type PackageStatus,
   type Page,
   packageJson,
 } from '@artifact-store/planes';
@@ -14,6 +16,7 @@ import { ApiCommand } from '../command/api-command.js';
 import { MetadataError, parsePairs } from '../metadata/parse-metadata.js';
 import { printable, table } from '../output/table.js';
 import { bytesText, countText } from '../output/units.js';
+import { collect } from '../pages/collect.js';
 
 interface Listed {
   readonly items: readonly object[];
@@ -36,7 +39,7 @@ export class Ls extends ApiCommand {
     subject: Flags.string({ helpGroup: PACKAGES, summary: 'Only about this subject.' }),
     'retention-class': Flags.string({ helpGroup: PACKAGES, summary: 'Only of this retention class.' }),
     name: Flags.string({ helpGroup: PACKAGES, summary: 'Only of this name.' }),
-    status: Flags.option({ helpGroup: PACKAGES, summary: 'Only in this state.', options: ['created', 'finalized'] as const })(),
+    status: Flags.option({ helpGroup: PACKAGES, summary: 'Only in this state.', options: PACKAGE_STATUSES })(),
     metadata: Flags.string({
       helpGroup: PACKAGES,
       summary: 'Only with this metadata.',
@@ -118,29 +121,12 @@ interface PackageFlags {
   readonly subject?: string | undefined;
   readonly 'retention-class'?: string | undefined;
   readonly name?: string | undefined;
-  readonly status?: 'created' | 'finalized' | undefined;
+  readonly status?: PackageStatus | undefined;
   readonly metadata?: string[] | undefined;
   readonly 'created-after'?: string | undefined;
   readonly 'created-before'?: string | undefined;
   readonly held?: boolean | undefined;
   readonly eligible?: boolean | undefined;
-}
-
-/** One page, or all pages as one. */
-async function collect<Item>(
-  page: (cursor: string | undefined) => Promise<Page<Item>>,
-  cursor: string | undefined,
-  all: boolean,
-): Promise<Page<Item>> {
-  const first = await page(cursor);
-  if (!all) return first;
-  const items = [...first.items];
-  for (let next = first.nextCursor; next !== null; ) {
-    const more = await page(next);
-    items.push(...more.items);
-    next = more.nextCursor;
-  }
-  return { items, nextCursor: null };
 }
 
 function packageTable(items: readonly PackageDetails[]): string {

@@ -1,0 +1,88 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Config } from '@artifact-store/config';
+import { ArtifactStoreError, DatabaseInUseError, type Jobs, type Work } from '@artifact-store/planes';
+
+/** Where a command has its work done. */
+export interface Place {
+  readonly jobs: Jobs;
+  /** How to work on the jobs oneself; null where a server does. */
+  readonly worker: Worker | null;
+}
+
+export interface Worker {
+  readonly work: Work;
+  /** Its name. */
+  readonly owner: string;
+}
+
+export interface OpenPlace extends Place {
+  close(): Promise<void>;
+}
+
+export interface PlaceOptions {
+  readonly config: Config;
+  /** How long to wait for others who have the database for themselves. */
+  readonly waitSeconds: number;
+  readonly signal: AbortSignal;
+  readonly tell: (line: string) => void;
+}
+
+const POLL_MILLISECONDS = 250;
+/** A server that holds the database and does not answer for so long is waited for as any other process. */
+const PROBE_SECONDS = 5;
+
+/**
+ * The database of the configuration, for a command that works on it directly. Where a server has it for itself, the place is
+ * that server; where another command has it, that is waited for.
+ * @throws DatabaseInUseError after the wait; DatabaseUnavailableError, MigrationsPendingError
+ */
+export async function openPlace(options: PlaceOptions): Promise<OpenPlace> {
+  const { waitSeconds, signal, tell } = options;
+  const deadline = performance.now() + waitSeconds * 1000;
+  for (let isWaiting = false; ; isWaiting = true) {
+    try {
+      return await openDatabase(options.config);
+    } catch (error) {
+      if (!(error instanceof DatabaseInUseError)) throw error;
+      const served = await openServed(options);
+      if (served !== undefined) return served;
+      const left = deadline - performance.now();
+      if (left <= 0) throw error;
+      if (!isWaiting) tell(`Waiting, for up to ${waitSeconds} s: another process has the database open for writing`);
+      await pause(Math.min(POLL_MILLISECONDS, left), undefined, { signal });
+    }
+  }
+}
+
+async function openDatabase(config: Config): Promise<OpenPlace> {
+  const { openControl } = await import('@artifact-store/embedded');
+  const { control, close } = await openControl(config, { migrate: false });
+  return { jobs: control.jobs, worker: { work: control.work, owner: ownerOn(config.database) }, close };
+}
+
+/** On SQLite nobody else works meanwhile: what runs under this name was left by a command that was killed. */
+function ownerOn({ kind }: Config['database']): string {
+  return kind === 'sqlite' ? 'the command line' : `the command line, ${crypto.randomUUID()}`;
+}
+
+/** The server that has the database, if it says where it is and answers as it should. */
+async function openServed({ config, tell }: PlaceOptions): Promise<OpenPlace | undefined> {
+  const [{ connect }, { readApiFile }] = await Promise.all([
+    import('@artifact-store/client'),
+    import('@artifact-store/embedded'),
+  ]);
+  const api = readApiFile(config.database);
+  if (api === undefined) return undefined;
+  const to = { apiUrl: api.url, token: api.token };
+  try {
+    await using probe = connect({ ...to, attempts: 1, idleTimeoutSeconds: PROBE_SECONDS });
+    await probe.control.jobs.list({ limit: 1 });
+  } catch (error) {
+    // A server that was killed left the file, or this one is about to stop.
+    if (error instanceof ArtifactStoreError) return undefined;
+    throw error;
+  }
+  tell(`A server has the database open: working through its API, ${api.url}`);
+  const remote = connect(to);
+  return { jobs: remote.control.jobs, worker: null, close: () => remote.close() };
+}
