@@ -3,13 +3,15 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { newPackage, putFile } from './api.js';
 import { startServer, type TestServer, TOKENS } from './server.js';
 
-type Who = 'nobody' | 'unknown' | 'read' | 'write' | 'all';
+const SCOPES = ['read', 'write', 'admin'] as const;
+type Who = 'nobody' | 'unknown' | (typeof SCOPES)[number] | 'all';
 
 const AUTHORIZATION: Record<Who, string | undefined> = {
   nobody: undefined,
   unknown: 'Bearer not-a-configured-token',
   read: `Bearer ${TOKENS.read}`,
   write: `Bearer ${TOKENS.write}`,
+  admin: `Bearer ${TOKENS.admin}`,
   all: `Bearer ${TOKENS.all}`,
 };
 
@@ -24,6 +26,10 @@ const READING = [
   'GET /packages/{finalized}/manifest.json',
   'GET /files/{file}',
   'GET /files/{file}/download',
+  'GET /packages/{package}/retention',
+  'GET /packages/{package}/retention/holds',
+  'GET /packages/{package}/retention/history',
+  'GET /packages/{package}/explain',
   'HEAD /packages',
   'HEAD /files/{file}/download',
 ];
@@ -33,6 +39,16 @@ const WRITING = [
   'POST /packages/{package}/files',
   'PUT /packages/{package}/files/some/path',
   'POST /packages/{package}/finalize',
+  'POST /packages/{package}/retention/extensions',
+  'POST /packages/{package}/retention/holds',
+];
+const ADMINISTERING = [
+  'POST /packages/{package}/retention/holds/{hold}/release',
+  'POST /jobs',
+  'GET /jobs',
+  'GET /jobs/{job}',
+  'GET /jobs/{job}/items',
+  'POST /jobs/{job}/cancel',
 ];
 const OPEN = ['GET /', 'GET /health', 'GET /health/ready', 'GET /docs', 'GET /openapi.json'];
 
@@ -44,7 +60,17 @@ async function filledServer(settings: Record<string, string> = {}) {
   const open = await newPackage(server);
   const finalized = await newPackage(server);
   await jsonOf(server.post(`/packages/${finalized}/finalize`, { allow_empty: true }), 200);
-  return { server, ids: { package: packageId, file: String(file.file_id), finalized, open } };
+  const hold = await jsonOf(server.post(`/packages/${packageId}/retention/holds`, { reason: 'case' }), 201);
+  const job = await jsonOf(server.post('/jobs', { kind: 'retention-sweep' }), 202);
+  const ids = {
+    package: packageId,
+    file: String(file.file_id),
+    finalized,
+    open,
+    hold: String(hold.hold_id),
+    job: String(job.job_id),
+  };
+  return { server, ids };
 }
 
 /** A request without body, so that it gets no further than where access is decided and what is sent is looked at. */
@@ -66,31 +92,32 @@ describe('access', () => {
     for (const who of ['nobody', 'unknown', 'read'] as const) expect((await callAs(server, who, route, ids)).status).toBe(200);
   });
 
-  describe.each([...READING.map((route) => [route, 'read'] as const), ...WRITING.map((route) => [route, 'write'] as const)])(
-    '%s',
-    (route, scope) => {
-      it('wants a token', async () => {
-        const response = await callAs(server, 'nobody', route, ids);
-        expect(response.status).toBe(401);
-        expect(response.headers.get('www-authenticate')).toBe('Bearer realm="artifact-store"');
-      });
+  describe.each([
+    ...READING.map((route) => [route, 'read'] as const),
+    ...WRITING.map((route) => [route, 'write'] as const),
+    ...ADMINISTERING.map((route) => [route, 'admin'] as const),
+  ])('%s', (route, scope) => {
+    it('wants a token', async () => {
+      const response = await callAs(server, 'nobody', route, ids);
+      expect(response.status).toBe(401);
+      expect(response.headers.get('www-authenticate')).toBe('Bearer realm="artifact-store"');
+    });
 
-      it('wants a token that is known', async () => {
-        const response = await callAs(server, 'unknown', route, ids);
-        expect(response.status).toBe(401);
-        expect(response.headers.get('www-authenticate')).toContain('error="invalid_token"');
-      });
+    it('wants a token that is known', async () => {
+      const response = await callAs(server, 'unknown', route, ids);
+      expect(response.status).toBe(401);
+      expect(response.headers.get('www-authenticate')).toContain('error="invalid_token"');
+    });
 
-      it(`wants the scope ${scope}`, async () => {
-        const other = scope === 'read' ? 'write' : 'read';
+    it(`wants the scope ${scope}`, async () => {
+      for (const other of SCOPES.filter((each) => each !== scope)) {
         const response = await callAs(server, other, route, ids);
         expect(response.status).toBe(403);
         expect(response.headers.get('www-authenticate')).toContain(`scope="${scope}"`);
-        for (const who of [scope, 'all'] as const)
-          expect([401, 403]).not.toContain((await callAs(server, who, route, ids)).status);
-      });
-    },
-  );
+      }
+      for (const who of [scope, 'all'] as const) expect([401, 403]).not.toContain((await callAs(server, who, route, ids)).status);
+    });
+  });
 
   it('is decided before anything else is looked at', async () => {
     const send = (authorization: string) =>
@@ -183,6 +210,11 @@ describe('access where reading is open to all', () => {
   it.each(WRITING)('%s still wants one', async (route) => {
     expect((await callAs(server, 'nobody', route, ids)).status).toBe(401);
     expect((await callAs(server, 'read', route, ids)).status).toBe(403);
+  });
+
+  it.each(ADMINISTERING)('%s wants one as well, be it reading or not', async (route) => {
+    expect((await callAs(server, 'nobody', route, ids)).status).toBe(401);
+    for (const who of ['read', 'write'] as const) expect((await callAs(server, who, route, ids)).status).toBe(403);
   });
 });
 

@@ -11,6 +11,7 @@ import { openStandalone } from '../src/standalone.js';
 export const TOKENS = {
   read: 'reader-secret-0123456789',
   write: 'writer-secret-0123456789',
+  admin: 'admin-secret-0123456789',
   all: 'everything-secret-0123456789',
 } as const;
 
@@ -90,7 +91,7 @@ function environmentIn(directory: string, settings: Record<string, string>): Rec
     ARTIFACTSTORE_STATE_DIR: directory,
     ARTIFACTSTORE_HTTP_PORT: '0',
     ARTIFACTSTORE_DRAIN_SECONDS: '5',
-    ARTIFACTSTORE_AUTH_TOKENS: `reader:read=${TOKENS.read},writer:write=${TOKENS.write},everything=${TOKENS.all}`,
+    ARTIFACTSTORE_AUTH_TOKENS: `reader:read=${TOKENS.read},writer:write=${TOKENS.write},admin:admin=${TOKENS.admin},everything=${TOKENS.all}`,
     ...settings,
   };
 }
