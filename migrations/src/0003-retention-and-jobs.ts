@@ -34,6 +34,9 @@ const statements = ({ text, integer, flag, strict }: ColumnTypes): readonly stri
   `CREATE INDEX retention_state_due ON retention_state (current_expires_at, package_id)
   WHERE eligible_for_deletion = FALSE AND active_hold_id IS NULL`,
   'CREATE INDEX retention_state_eligible ON retention_state (eligible_at, package_id) WHERE eligible_for_deletion = TRUE',
+  // SQLite would look in it for all that are not held.
+  'DROP INDEX retention_state_hold',
+  'CREATE INDEX retention_state_hold ON retention_state (active_hold_id) WHERE active_hold_id IS NOT NULL',
 
   'DROP INDEX events_subject',
   'CREATE INDEX events_subject ON events (subject_kind, subject_id, sequence)',

@@ -205,7 +205,7 @@ CREATE INDEX retention_state_due ON retention_state USING btree (current_expires
 
 CREATE INDEX retention_state_eligible ON retention_state USING btree (eligible_at, package_id) WHERE (eligible_for_deletion = true);
 
-CREATE INDEX retention_state_hold ON retention_state USING btree (active_hold_id);
+CREATE INDEX retention_state_hold ON retention_state USING btree (active_hold_id) WHERE (active_hold_id IS NOT NULL);
 
 CREATE INDEX storage_locations_file ON storage_locations USING btree (file_id);
 

@@ -173,7 +173,7 @@ CREATE INDEX retention_state_due ON retention_state (current_expires_at, package
 
 CREATE INDEX retention_state_eligible ON retention_state (eligible_at, package_id) WHERE eligible_for_deletion = TRUE;
 
-CREATE INDEX retention_state_hold ON retention_state (active_hold_id);
+CREATE INDEX retention_state_hold ON retention_state (active_hold_id) WHERE active_hold_id IS NOT NULL;
 
 CREATE TABLE storage_locations (
   storage_location_id TEXT NOT NULL PRIMARY KEY,

@@ -26,20 +26,25 @@ export function narrowPackages(query: Query, filter: PackageFilter): Query {
   // Terms are indexed by key and value in the packages' order; their copies of the columns let the index give it.
   const ordered = joinTerms(query, filter) ? 'term0' : 'package';
   const { createdAfter, createdBefore, after, limit } = filter;
-  if (createdAfter !== undefined) query.andWhere(`${ordered}.createdAt > :createdAfter`, { createdAfter });
-  if (createdBefore !== undefined) query.andWhere(`${ordered}.createdAt < :createdBefore`, { createdBefore });
-  if (after !== undefined) query.andWhere(`(${ordered}.createdAt, ${ordered}.packageId) < (:createdAt, :packageId)`, after);
+  const range = (condition: string) => (isOfFew(filter) ? `(${condition}) = TRUE` : condition);
+  if (createdAfter !== undefined) query.andWhere(range(`${ordered}.createdAt > :createdAfter`), { createdAfter });
+  if (createdBefore !== undefined) query.andWhere(range(`${ordered}.createdAt < :createdBefore`), { createdBefore });
+  if (after !== undefined)
+    query.andWhere(range(`(${ordered}.createdAt, ${ordered}.packageId) < (:createdAt, :packageId)`), after);
   return query.orderBy(`${ordered}.createdAt`, 'DESC').addOrderBy(`${ordered}.packageId`, 'DESC').limit(limit);
 }
 
-// Most packages are neither held nor eligible: to look for those in the order of the list beats sorting all of them, so
-// these conditions are put in a form that keeps SQLite, which guesses, from the index of the few that are.
+// Most packages are neither held nor eligible. To find the few that are by their index beats reading the list in its order, and
+// the other way round for the many that are not. SQLite guesses, so conditions whose index it is not to take get another form.
 function narrowByRetention(query: Query, { held, eligible }: PackageFilter): void {
   if (held === true) query.andWhere("retention.activeHoldId > ''");
   if (held === false) query.andWhere('(retention.activeHoldId IS NULL) = TRUE');
-  if (eligible === true) query.andWhere('retention.eligibleForDeletion = TRUE');
+  // The first condition is the partial index' own; the second is true wherever that is, and makes SQLite search the index.
+  if (eligible === true) query.andWhere("retention.eligibleForDeletion = TRUE AND retention.eligibleAt > ''");
   if (eligible === false) query.andWhere('(retention.eligibleForDeletion = FALSE) = TRUE');
 }
+
+const isOfFew = ({ held, eligible }: PackageFilter) => held === true || eligible === true;
 
 /** Whether there was any to join. */
 function joinTerms(query: Query, { metadata = [] }: PackageFilter): boolean {

@@ -1,0 +1,118 @@
+import { addSeconds, type JobId, type PackageId, type Timestamp } from '@artifact-store/identity';
+import type { Views } from '@artifact-store/registry';
+import { beforeAll, expect, it } from '@jest/globals';
+import type { Connections } from '../src/connections.js';
+import { forgetFinishedJobs } from '../src/jobs/finished-jobs.js';
+import { readLastOf } from '../src/log/event-reader.js';
+import { readLastRetention, readRetention } from '../src/log/retention-history.js';
+import type { Session } from '../src/sql/session.js';
+import { ViewReader } from '../src/views/view-reader.js';
+import { describeOnBoth } from './both-connections.js';
+import { explained } from './explained.js';
+
+const NOW = '2026-05-16T09:00:00.000Z' as Timestamp;
+/** Of an ordinary length: a count would read short rows rather than an index. */
+const METADATA = JSON.stringify({ commit: '0'.repeat(40), branch: 'main', notes: 'x'.repeat(250) });
+const packageId = 'p-00000001' as PackageId;
+const jobId = 'j-00000001' as JobId;
+const after = { createdAt: addSeconds(NOW, -9_999), packageId };
+const afterJob = { createdAt: addSeconds(NOW, -999), jobId };
+
+const asked = (ask: (views: Views) => Promise<unknown>) => (session: Session) => ask(new ViewReader(session));
+
+/** A question, the indexes that it is answered from, and what the rows are read in the order of. */
+const CASES: readonly (readonly [string, (session: Session) => Promise<unknown>, ...string[]])[] = [
+  ['the first page of a sweep', asked((views) => views.duePackages({ expiredAt: NOW, limit: 500 })), 'retention_state_due'],
+  [
+    'a later page of a sweep',
+    asked((views) => views.duePackages({ expiredAt: NOW, limit: 500, after: { expiresAt: addSeconds(NOW, -9), packageId } })),
+    'retention_state_due',
+  ],
+  ['how much is due', asked((views) => views.countDue(NOW)), 'retention_state_due', 'artifact_packages_status'],
+  ['holds of a package', asked((views) => views.holds({ packageId, limit: 101 })), 'retention_holds_package'],
+  [
+    'later holds of a package',
+    asked((views) => views.holds({ packageId, limit: 101, after: { appliedAt: NOW, holdId: 'h' as never } })),
+    'retention_holds_package',
+  ],
+  ['holds in force', asked((views) => views.activeHolds(packageId, 2)), 'retention_holds_active'],
+  ['the history of a package', (session) => readRetention(session, packageId, 0, 101), 'events_retention'],
+  ['the later history of a package', (session) => readRetention(session, packageId, 5000, 101), 'events_retention'],
+  [
+    'what set an expiry',
+    (session) => readLastRetention(session, packageId, ['v1.retention.default_applied', 'v1.retention.extended']),
+    'events_retention',
+  ],
+  ['the last event of a type', (session) => readLastOf(session, 'v1.file.ingested', 'package', packageId), 'events_subject'],
+  ['jobs', asked((views) => views.jobs({ limit: 101 })), 'jobs_created'],
+  ['later jobs', asked((views) => views.jobs({ limit: 101, after: afterJob })), 'jobs_created'],
+  ['jobs in a state', asked((views) => views.jobs({ limit: 101, state: 'failed', after: afterJob })), 'jobs_state'],
+  ['the job that waits', asked((views) => views.waitingJob(NOW)), 'jobs_state'],
+  ['items of a job', asked((views) => views.jobItems({ jobId, limit: 101, after: 100 })), 'job_items'],
+  ['jobs that ended long ago', (session) => forgetFinishedJobs(session, NOW), 'jobs_finished'],
+  [
+    'packages that are not held',
+    asked((views) => views.packages({ limit: 101, held: false, after })),
+    'artifact_packages_created',
+  ],
+  [
+    'packages that are not eligible',
+    asked((views) => views.packages({ limit: 101, eligible: false, after })),
+    'artifact_packages_created',
+  ],
+];
+
+const OF_FEW: typeof CASES = [
+  ['packages that are held', asked((views) => views.packages({ limit: 101, held: true, after })), 'retention_state_hold'],
+  [
+    'packages that are eligible',
+    asked((views) => views.packages({ limit: 101, eligible: true, after })),
+    'retention_state_eligible',
+  ],
+];
+
+describeOnBoth('a page', (connections) => {
+  // SQLite guesses whatever there is; PostgreSQL looks at what it knows of the rows.
+  beforeAll(async () => {
+    if (connections().dialect.name === 'postgres') await fill(connections());
+  });
+
+  it.each(CASES)('is read in the order of an index, and never sorted: %s', async (_, ask, ...indexes) => {
+    const plan = await explained(connections(), (reader) => reader.read(ask));
+    for (const index of indexes) expect(plan).toContain(index);
+    expect(plan).not.toMatch(/TEMP B-TREE|Sort|Seq Scan|Filter: .*subject_id/);
+  });
+
+  it.each(OF_FEW)('finds the few by their index: %s', async (_, ask, ...indexes) => {
+    const plan = await explained(connections(), (reader) => reader.read(ask));
+    for (const index of indexes) expect(plan).toContain(index);
+    expect(plan).not.toMatch(/Seq Scan/);
+  });
+});
+
+/** 100,000 packages of which one in a hundred is due, and one in a thousand held or eligible; one has a long history. */
+async function fill(connections: Connections): Promise<void> {
+  const key = (letter: string) => `'${letter}-' || lpad(n::text, 8, '0')`;
+  const ago = (seconds: string) =>
+    `to_char(timestamp '${NOW.slice(0, -1)}' - make_interval(secs => ${seconds}), 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
+  const numbers = (count: number) => `FROM generate_series(1, ${count}) AS n`;
+  const statements = [
+    `INSERT INTO artifact_packages SELECT ${key('p')}, 'name', 'ci', 'subject', 'transient', '${METADATA}', NULL, NULL,
+       CASE WHEN n % 50 = 0 THEN 'created' ELSE 'finalized' END, NULL, 1, 1, ${ago('n')}, 'tester', NULL, NULL, n ${numbers(100_000)}`,
+    `INSERT INTO retention_state SELECT ${key('p')}, 'transient', ${ago('(n % 100 - 1) * -86400')}, n % 1000 = 0,
+       CASE WHEN n % 1000 = 0 THEN ${ago('n')} END, CASE WHEN n % 1000 = 7 THEN ${key('h')} END, n ${numbers(100_000)}`,
+    `INSERT INTO retention_holds SELECT ${key('h')}, CASE WHEN n <= 10000 THEN '${packageId}' ELSE ${key('p')} END, 'reason', NULL,
+       'tester', ${ago('n')}, 'tester', CASE WHEN n % 10 > 0 THEN ${ago('n')} END, 'reason' ${numbers(20_000)}`,
+    `INSERT INTO events SELECT n, ${ago('n')}, CASE n % 4 WHEN 0 THEN 'v1.retention.extended' WHEN 1 THEN 'v1.package.created'
+       ELSE 'v1.file.ingested' END, 'package', CASE WHEN n <= 20000 THEN '${packageId}' ELSE 'p-' || lpad((n / 2)::text, 8, '0') END,
+       'tester', '\\xa0', '\\xa0', '\\xa0' ${numbers(200_000)}`,
+    `INSERT INTO jobs SELECT ${key('j')}, 'retention-sweep', CASE WHEN n < 3 THEN 'queued' WHEN n = 3 THEN 'running' WHEN n % 20 = 0
+       THEN 'failed' ELSE 'succeeded' END, false, '{}', 'tester', ${ago('n')}, NULL, ${ago('n')},
+       CASE WHEN n > 3 THEN ${ago('n')} END, false, 0, 0, 0, '{}', NULL, NULL, '{}', 0, 1, NULL, ${ago('n')} ${numbers(5_000)}`,
+    `INSERT INTO job_items SELECT 'j-' || lpad((n / 100)::text, 8, '0'), n % 100, '{}' ${numbers(20_000)}`,
+  ];
+  await connections.read(async (session) => {
+    // VACUUM tells what an index may answer alone, once the commits before it are on disk.
+    for (const statement of ['SET synchronous_commit = on', ...statements, 'VACUUM ANALYZE']) await session.query(statement);
+  });
+}
