@@ -1,7 +1,20 @@
 import { createDigester } from '@artifact-store/digest';
-import { type HoldId, type PackageId, parseTimestamp } from '@artifact-store/identity';
+import {
+  type FileId,
+  type HoldId,
+  type PackageId,
+  parseId,
+  parseTimestamp,
+  type StorageLocationId,
+} from '@artifact-store/identity';
 import { type CreatedPackage, PACKAGE_STATUSES, type PackageStatus } from '@artifact-store/planes';
-import { collectionStarted, type MemoryRegistry, memoryRegistry, packageGarbageCollected } from '@artifact-store/testkit';
+import {
+  collectionStarted,
+  type MemoryRegistry,
+  memoryRegistry,
+  packageGarbageCollected,
+  receipt,
+} from '@artifact-store/testkit';
 import { beforeEach, describe, expect, it } from '@jest/globals';
 
 const digester = createDigester();
@@ -105,6 +118,32 @@ describe.each(PACKAGE_STATUSES)('a package that is %s', (status) => {
     const act: Promise<unknown> = COMMANDS[name as keyof typeof COMMANDS]();
     expect(await act.then(() => GOES).catch((error: { code: string }) => error.code)).toBe(outcome);
     if (outcome !== GOES) expect(await sequence()).toBe(before);
+  });
+});
+
+describe('an upload that was recorded before the collection', () => {
+  it.each(['collecting', 'garbage_collected'] as const)('is answered as recorded, now that the package is %s', async (status) => {
+    const idempotencyKey = 'k-1';
+    const upload = () =>
+      receipt({
+        grant: target.created.uploadGrant?.token ?? '',
+        fileId: parseId<FileId>(registry.ids.next()),
+        storageLocationId: parseId<StorageLocationId>(registry.ids.next()),
+        relativePath: 'b',
+        idempotencyKey,
+      });
+    let first = receipt();
+    await packageThatIs(status, async () => {
+      first = upload();
+      await registry.plane.receipts.record([first]);
+    });
+    const before = await sequence();
+    const again = await registry.plane.receipts.record([first, upload()]);
+    expect(again).toMatchObject([{ file: { fileId: first.fileId } }, { file: { fileId: first.fileId } }]);
+    const { packageId } = target;
+    const command = { packageId, actor: 'ana', relativePath: 'b', idempotencyKey };
+    expect(await registry.plane.packages.grantUpload(command)).toMatchObject({ token: expect.any(String) });
+    expect(await sequence()).toBe(before);
   });
 });
 
