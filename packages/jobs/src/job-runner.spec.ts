@@ -145,19 +145,19 @@ describe('a runner', () => {
     expect(log.lines.at(-1)).toMatchObject({ level: 'error', message: 'job failed', entry: { code: 'storage_full' } });
   });
 
-  it.each([new Error('connect /srv/secret'), new InternalError('the row at /srv/secret is odd')])(
-    'tells of a defect nothing but that there is one: %s',
-    async (defect) => {
-      const job = await create();
-      open(failing('sweep', defect)).start();
-      await timers.waited();
-      const { state, error } = await get(job.jobId);
-      expect(state).toBe('failed');
-      expect(error?.code).toBe('internal_error');
-      expect(error?.detail).not.toContain('secret');
-      expect(log.lines[1]).toMatchObject({ level: 'error', entry: { err: defect } });
-    },
-  );
+  it.each([
+    ['that nobody foresaw', new Error('connect /srv/secret')],
+    ['of the catalogue', new InternalError('the row at /srv/secret is odd')],
+  ])('tells of a defect %s nothing but that there is one', async (_which, defect) => {
+    const job = await create();
+    open(failing('sweep', defect)).start();
+    await timers.waited();
+    const { state, error } = await get(job.jobId);
+    expect(state).toBe('failed');
+    expect(error?.code).toBe('internal_error');
+    expect(error?.detail).not.toContain('secret');
+    expect(log.lines[1]).toMatchObject({ level: 'error', entry: { err: defect } });
+  });
 
   it('does not turn in circles where a job can neither be done nor ended', async () => {
     const defect = new Error('defect');

@@ -17,8 +17,8 @@ import { FaultyServer } from './faulty-server.js';
 
 /** Nothing but what the tests ask for. */
 const NO_SCHEDULE = { ARTIFACTSTORE_RETENTION_SWEEP_INTERVAL_SECONDS: '0' };
-/** Two pages of a sweep. */
-const PACKAGES = 510;
+/** Three pages of a sweep: the last is not under way when the second is. */
+const PACKAGES = 1010;
 const TWO_DAYS = 2 * 24 * 60 * 60;
 
 /** A home with packages that expired a day ago. */
@@ -38,7 +38,7 @@ const jobOf = (server: FaultyServer, jobId: unknown) => server.json(`/jobs/${job
 
 /** A sweep that runs and has done a page, on a disk that is slow. */
 async function sweepUnderWay(server: FaultyServer): Promise<{ readonly jobId: unknown; readonly slow: Injection }> {
-  const slow = await inject(server.process.pid, { calls: 'fsync,fdatasync', effect: 'delay_enter=400000' });
+  const slow = await inject(server.process.pid, { calls: 'fsync,fdatasync', effect: 'delay_enter=600000' });
   const { job_id: jobId } = await jsonOf(server.post('/jobs', { kind: 'retention-sweep', options: { force: true } }), 202);
   await until(async () => Number((await jobOf(server, jobId)).done) > 0);
   expect(await jobOf(server, jobId)).toMatchObject({ state: 'running' });
@@ -83,7 +83,7 @@ describeWith('strace', 'a server that ends in the middle of a sweep', () => {
     await server.kill();
     await slow.end();
     await expectGoneOn(await FaultyServer.start({ home: server.home, env: NO_SCHEDULE }), jobId);
-  });
+  }, 60_000);
 
   it('by SIGTERM finishes its page, lets the job go, and goes on with it when it is started again', async () => {
     const server = await FaultyServer.start({ home: await homeOfExpired(), env: NO_SCHEDULE });
@@ -94,7 +94,7 @@ describeWith('strace', 'a server that ends in the middle of a sweep', () => {
     expect(stderr).toContain('"msg":"job let go"');
     expect(stderr).not.toContain('"msg":"job finished"');
     await expectGoneOn(await FaultyServer.start({ home: server.home, env: NO_SCHEDULE }), jobId);
-  });
+  }, 60_000);
 });
 
 describe('a server that sweeps by itself', () => {
