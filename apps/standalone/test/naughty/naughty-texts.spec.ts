@@ -3,12 +3,13 @@ import { join } from 'node:path';
 import { createDatabase, describeWith, filesBelow, type TestDatabase, temporaryDirectory } from '@artifact-store/testkit';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { FaultyServer } from '../faults/faulty-server.js';
+import { inRetention } from './retention-trial.js';
 import { naughtyTexts } from './texts.js';
 import { inPackage, type Outcome, PathTrials } from './trials.js';
 
 const AT_ONCE = 8;
 const OBJECT = /^storage\/blake3\/([0-9a-f]{2})\/([0-9a-f]{2})\/\1\2[0-9a-f]{60}$/;
-const KEPT = new Set(['token', ...['', '-wal', '-shm', '.lock', '.lock-journal'].map((end) => `artifactstore.db${end}`)]);
+const KEPT = new Set(['token', ...['', '-wal', '-shm', '.lock', '.lock-journal', '.api'].map((end) => `artifactstore.db${end}`)]);
 
 /** What became of each text, in the order of the texts, some of them tried at a time. */
 async function tried(texts: readonly string[], trial: (text: string) => Promise<Outcome>): Promise<readonly Outcome[]> {
@@ -64,6 +65,10 @@ describeWith('vectors', 'naughty texts', () => {
     it('are kept as they are or refused as name, producer, subject, metadata key and metadata value', async () => {
       await expectDiscipline(servers.map((server) => (text) => inPackage(server, text)));
     }, 60_000);
+
+    it('are kept as they are or refused as reason and as reference of retention', async () => {
+      await expectDiscipline(servers.map((server) => (text) => inRetention(server, text)));
+    }, 120_000);
 
     it.each(['inUrl', 'inForm'] as const)(
       'are kept as they are or refused as path of a file, %s',

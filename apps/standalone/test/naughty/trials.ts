@@ -104,7 +104,8 @@ export class PathTrials {
 
 const contentOf = (text: string) => Buffer.from(`content of ${text}`);
 
-function refusal(answer: Response, problem: Json): Outcome {
+/** A refusal, told by status and code. */
+export function refusal(answer: Response, problem: Json): Outcome {
   const isProblem = answer.headers.get('content-type') === 'application/problem+json' && typeof problem.code === 'string';
   return isProblem ? `${answer.status} ${problem.code}` : `${answer.status} without a problem`;
 }
