@@ -2,18 +2,22 @@ import type { Figure } from './measure.js';
 import { commands } from './workloads/commands.js';
 import { downloadLatency } from './workloads/download-latency.js';
 import { encodeLargeManifest } from './workloads/encode-manifest.js';
+import { explainHistory } from './workloads/explain-history.js';
 import { pushSmallFiles } from './workloads/push-small-files.js';
 import { putOneGib } from './workloads/put-one-gib.js';
 import { replayMillion } from './workloads/replay-million.js';
+import { sweepMillion } from './workloads/sweep-million.js';
 import { uploadMemory } from './workloads/upload-memory.js';
 
 const WORKLOADS: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   commands,
   'download-latency': downloadLatency,
   'encode-manifest': encodeLargeManifest,
+  'explain-history': explainHistory,
   'push-small-files': pushSmallFiles,
   'put-one-gib': putOneGib,
   'replay-million': replayMillion,
+  'sweep-million': sweepMillion,
   'upload-memory': uploadMemory,
 };
 

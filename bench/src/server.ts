@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { memoryOf, resetPeakOf } from './process-memory.js';
 
 /** A standalone server of its own, as a user would run it: a process, with its files in `home`. */
 export interface BenchServer {
@@ -25,13 +26,11 @@ export async function startServer(home: string): Promise<BenchServer> {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const url = await listeningUrl(child);
-  const status = () => readFileSync(`/proc/${child.pid}/status`, 'utf8');
-  const field = (name: string) => Number(new RegExp(`${name}:\\s+(\\d+) kB`).exec(status())?.[1] ?? 0) * 1024;
   return {
     url,
     token: readFileSync(join(home, 'var', 'token'), 'utf8').trim(),
-    memory: () => ({ residentBytes: field('VmRSS'), peakBytes: field('VmHWM') }),
-    resetPeak: () => writeClearRefs(child.pid),
+    memory: () => memoryOf(child.pid),
+    resetPeak: () => resetPeakOf(child.pid),
     async stop() {
       child.kill('SIGTERM');
       if (child.exitCode === null) await once(child, 'exit');
@@ -47,8 +46,4 @@ async function listeningUrl(child: ChildProcess): Promise<string> {
     if (url !== undefined) return url;
   }
   throw new Error('the server ended before it listened');
-}
-
-function writeClearRefs(pid: number | undefined): void {
-  writeFileSync(`/proc/${pid}/clear_refs`, '5');
 }

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { timeOrderedId } from '../log/ids.js';
 import type { FileFact } from './contestant.js';
 
 /** Files of one package, one after another. */
@@ -12,10 +13,4 @@ export function facts(): () => FileFact {
     sizeBytes: 4096,
     digest: randomBytes(32).toString('hex'),
   });
-}
-
-/** A UUIDv7, as producers make them: indexes over them grow at their end. */
-export function timeOrderedId(): string {
-  const hex = Date.now().toString(16).padStart(12, '0') + randomBytes(10).toString('hex');
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-7${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20)}`;
 }

@@ -1,31 +1,19 @@
-import { createDigester } from '@artifact-store/digest';
-import { contentAddress, parseId, parseSha256, timestampOf } from '@artifact-store/identity';
-import { type DatabaseConfig, openDatabase } from '@artifact-store/persistence';
+import { contentAddress, parseId, parseSha256 } from '@artifact-store/identity';
+import type { DatabaseConfig } from '@artifact-store/persistence';
 import type { GrantVerifier, Receipt, UploadClaims } from '@artifact-store/planes';
-import { createRegistry } from '@artifact-store/registry';
+import { openRegistry } from '../registry.js';
 import type { Contestant } from './contestant.js';
-import { facts, timeOrderedId } from './facts.js';
+import { facts } from './facts.js';
 
 const GRANT = { actor: 'bench', backendId: 'local', relativePath: null, maxFileBytes: null, op: 'upload' } as const;
 
 /** Our registry on a database: a receipt becomes an event and four view rows. Grants are believed, since nobody else signs here. */
 export async function ours(config: DatabaseConfig): Promise<Contestant> {
-  const clock = { now: () => timestampOf(Date.now()) };
-  const ids = { next: timeOrderedId };
-  const digester = createDigester();
-  const database = await openDatabase(config, { clock, ids, digester });
-  await database.migrate();
-  const { logId } = await database.eventStore.head();
-  const believe = async (packageId: string): Promise<UploadClaims> => ({ ...GRANT, logId, packageId: parseId(packageId) });
-  const plane = createRegistry({
-    ...{ clock, ids, digester, logId },
-    eventStore: database.eventStore,
-    signer: { sign: async () => ({ token: '', expiresAt: clock.now(), url: null }) },
-    verifier: { verify: believe, verifyStarted: believe } as unknown as GrantVerifier,
-    limits: { maxPackageFiles: 10_000_000, maxFileBytes: null },
-    retentionDurations: {},
-    defaultBackendId: 'local',
-  });
+  const verifierOf = (logId: string) => {
+    const believe = async (packageId: string): Promise<UploadClaims> => ({ ...GRANT, logId, packageId: parseId(packageId) });
+    return { verify: believe, verifyStarted: believe } as unknown as GrantVerifier;
+  };
+  const { plane, database } = await openRegistry(config, { verifierOf });
   return {
     name: 'artifact-store',
     async client() {

@@ -1,8 +1,7 @@
 import { join } from 'node:path';
 import { configOf } from '@artifact-store/config';
 import { type Database, openDatabaseOf } from '@artifact-store/embedded/control';
-import { contentAddress, parseId, parseSha256 } from '@artifact-store/identity';
-import type { DomainEvent } from '@artifact-store/registry';
+import { append, filesIngested, packageCreated } from '../log/events.js';
 import { type Figure, inDirectory, MIB, seconds } from '../measure.js';
 
 const EVENTS = 1_000_000;
@@ -39,53 +38,6 @@ export function replayMillion(): Promise<readonly Figure[]> {
 
 async function writeLog(database: Database): Promise<void> {
   for (let number = 0; number < PACKAGES; number++) {
-    const events = packageEvents(number);
-    await database.eventStore.transact({ load: async () => undefined, decide: () => ({ events, answer: undefined }) });
+    await append(database, [...packageCreated(number, null), ...filesIngested(number, 0, FILES_PER_PACKAGE)]);
   }
-}
-
-function packageEvents(number: number): DomainEvent[] {
-  const id = (index: number) => `01890000-${hex(index, 4)}-7000-8000-${hex(number, 12)}`;
-  const packageId = parseId<Extract<DomainEvent, { type: 'v1.package.created' }>['packageId']>(id(0));
-  const actor = 'bench';
-  const retentionClass = 'transient';
-  const files = Array.from({ length: FILES_PER_PACKAGE }, (_, index): DomainEvent => {
-    const digest = hex(number * 65_536 + index, 64);
-    return {
-      type: 'v1.file.ingested',
-      actor,
-      packageId,
-      fileId: parseId(id(index + 1)),
-      relativePath: `reports/part-${index}/result.json`,
-      mediaType: 'application/json',
-      sizeBytes: 4096,
-      digestAlgorithm: 'blake3',
-      digestPrimary: digest,
-      digestSha256: parseSha256(digest),
-      storageLocationId: parseId(id(index + 1)),
-      backendId: 'local',
-      contentAddress: contentAddress('blake3', digest),
-      generation: 0,
-    };
-  });
-  return [
-    {
-      type: 'v1.package.created',
-      actor,
-      packageId,
-      name: `run ${number}`,
-      producer: 'bench',
-      subject: 'bench',
-      retentionClass,
-      metadata: { number },
-      metadataSchema: null,
-      uniqueKey: null,
-    },
-    { type: 'v1.retention.default_applied', actor, packageId, retentionClass, expiresAt: null },
-    ...files,
-  ];
-}
-
-function hex(number: number, length: number): string {
-  return number.toString(16).padStart(length, '0');
 }
