@@ -10,8 +10,9 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { BINARY, exitCode, run, runJson, start } from './cli.js';
 
 const ID = '019bf4c0-0000-7000-8000-000000000001';
-const COMMANDS = ['cat', 'health', 'ls', 'manifest', 'migrate', 'pull', 'push', 'replay', 'show', 'version'];
+const COMMANDS = ['cat', 'explain', 'health', 'ls', 'manifest', 'migrate', 'pull', 'push', 'replay', 'show', 'version'];
 const KEY_COMMANDS = ['plane-keys create', 'plane-keys add', 'plane-keys promote', 'plane-keys retire'];
+const RETENTION_COMMANDS = ['sweep', 'extend', 'hold', 'release', 'show', 'history'].map((command) => `retention ${command}`);
 const DESCRIBED = ['--producer', 'p', '--subject', 's', '--retention-class', 'transient'];
 
 let cwd: string;
@@ -39,11 +40,11 @@ describe('artifactstore', () => {
   it('names every command in its help', async () => {
     const { stdout, code } = await run(['--help'], { cwd });
     expect(code).toBe(0);
-    for (const command of [...COMMANDS, 'plane-keys']) expect(stdout).toMatch(new RegExp(`^ +${command} +\\S`, 'm'));
+    for (const command of [...COMMANDS, 'plane-keys', 'retention']) expect(stdout).toMatch(new RegExp(`^ +${command} +\\S`, 'm'));
   });
 
   it('shows an example of each command', async () => {
-    const commands = [...COMMANDS, ...KEY_COMMANDS];
+    const commands = [...COMMANDS, ...KEY_COMMANDS, ...RETENTION_COMMANDS];
     const helps = await Promise.all(commands.map((command) => run([...command.split(' '), '--help'], { cwd })));
     for (const [index, command] of commands.entries()) {
       expect(helps[index]?.stdout).toMatch(new RegExp(`EXAMPLES\\s+\\$ artifactstore ${command}`));
@@ -83,6 +84,18 @@ describe('a fault of the command line', () => {
     ['metadata that is no JSON', ['push', '.', ...DESCRIBED, '--metadata-json', '{']],
     ['a patience below none', ['push', '.', ...DESCRIBED, '--retry-seconds', '-1']],
     ['keys without a directory', ['plane-keys', 'create']],
+    ['a status that there is not', ['ls', '--status', 'open']],
+    ['an explanation of nothing', ['explain']],
+    ['an expiry that is no time', ['retention', 'extend', ID, '--until', 'tomorrow', '--reason', 'r']],
+    ['an expiry without its zone', ['retention', 'extend', ID, '--until', '2030-01-31T09:00:00', '--reason', 'r']],
+    ['an expiry on a day that is not', ['retention', 'extend', ID, '--until', '2030-02-30T09:00:00Z', '--reason', 'r']],
+    ['an expiry in the year 10000', ['retention', 'extend', ID, '--until', '10000-01-01T00:00:00Z', '--reason', 'r']],
+    ['an extension without a reason', ['retention', 'extend', ID, '--until', '2030-01-31T09:00:00Z']],
+    ['a hold without a reason', ['retention', 'hold', ID]],
+    ['a release without its hold', ['retention', 'release', ID, '--reason', 'r']],
+    ['a hold_id that is none', ['retention', 'release', ID, 'CASE-1', '--reason', 'r']],
+    ['a sweep that waits for less than no time', ['retention', 'sweep', '--wait', '-1']],
+    ['a sweep of one package', ['retention', 'sweep', ID]],
     ['a time that is none', ['ls', '--created-after', 'yesterday']],
     ['a digest that is none', ['pull', ID, '.', '--manifest-digest', 'x']],
     ['cat of nothing', ['cat']],
