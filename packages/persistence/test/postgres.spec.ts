@@ -1,6 +1,7 @@
 import { createDigester } from '@artifact-store/digest';
 import { MIGRATIONS } from '@artifact-store/migrations';
 import { openDatabase } from '@artifact-store/persistence';
+import type { Command, JobRow } from '@artifact-store/registry';
 import {
   clockOfNow,
   describeWith,
@@ -10,6 +11,9 @@ import {
   openWith,
   postgresProxy,
   postgresSubject,
+  putItem,
+  putJob,
+  queuedJob,
   record,
   upTo,
 } from '@artifact-store/testkit';
@@ -56,6 +60,35 @@ describeWith('postgres', 'PostgreSQL', () => {
       expect(await commandsAtOnce()).toEqual(upTo(10));
       expect((await logOf(opened.store)).map((event) => event.sequence)).toEqual(upTo(20));
       expect(await opened.database.replay({ check: true })).toMatchObject({ differed: false });
+    });
+
+    it.each([
+      ['before the server gets COMMIT', 'cut', 1],
+      ['before the answer to COMMIT comes back', 'cut answer', 2],
+    ] as const)('%s, and no event tells: commands run again on what is there', async (_, fate, attempts) => {
+      await opened.store.head();
+      proxy.intercept(onceAt('COMMIT\0', fate));
+      const job = queuedJob(opened.make.jobId(), opened.clock.now());
+      const counts = await Promise.all(upTo(10).map(() => opened.store.transact(countUp(job))));
+      // Each of the ten sees what the first attempt left, if that was committed, and adds its own.
+      expect(counts).toEqual(upTo(10).map((n) => n + 10 * (attempts - 1)));
+      expect(await opened.store.views.job(job.jobId)).toMatchObject({ done: 10 * attempts });
+      const items = await opened.store.views.jobItems({ jobId: job.jobId, limit: 100, after: 0 });
+      expect(items.map(({ itemNumber }) => itemNumber)).toEqual(upTo(10 * attempts));
+      expect((await opened.store.head()).lastSequence).toBe(0);
+    });
+
+    it('before the answer to COMMIT comes back, for rows and events together: both are there once', async () => {
+      await opened.store.head();
+      proxy.intercept(onceAt('COMMIT\0', 'cut answer'));
+      const job = queuedJob(opened.make.jobId(), opened.clock.now());
+      const counting = {
+        ...countUp(job),
+        decide: (row: JobRow) => ({ ...countUp(job).decide(row, job.createdAt), events: opened.make.created() }),
+      };
+      expect(await Promise.all(upTo(10).map(() => opened.store.transact(counting)))).toEqual(upTo(10));
+      expect(await opened.store.views.job(job.jobId)).toMatchObject({ done: 10 });
+      expect((await opened.store.head()).lastSequence).toBe(20);
     });
 
     it('says so where it cannot be known whether a commit took place', async () => {
@@ -189,3 +222,14 @@ describeWith('postgres', 'PostgreSQL', () => {
     expect(String((error as Error).stack) + JSON.stringify(error)).not.toMatch(/s3cret|127\.0\.0\.1/);
   });
 });
+
+/** Adds an item to a job; answers how many it has by then. */
+function countUp(first: JobRow): Command<JobRow, number> {
+  return {
+    load: async (views) => (await views.job(first.jobId)) ?? first,
+    decide: (job) => {
+      const done = job.done + 1;
+      return { events: [], state: [putJob({ ...job, done }), putItem(job.jobId, done)], answer: done };
+    },
+  };
+}

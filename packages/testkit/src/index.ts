@@ -20,6 +20,7 @@ export { fileView, holdView, packageDetails, receipt, uploadClaims } from './bui
 export { cborMaps, cborValues, wellFormedTexts } from './cbor-values.js';
 export { EventMaker, record, refuse } from './conformance/event-store/commands.js';
 export { eventStoreConformance } from './conformance/event-store/event-store-conformance.js';
+export { keep, putItem, putJob, queuedJob } from './conformance/event-store/job-rows.js';
 export { logOf, upTo } from './conformance/event-store/log-of.js';
 export { clockOfNow, type OpenSubject, openSubject, openWith } from './conformance/event-store/open-subject.js';
 export { postgresSubject } from './conformance/event-store/postgres-subject.js';

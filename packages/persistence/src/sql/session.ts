@@ -12,7 +12,7 @@ export interface Reader {
 
 /** Statements on the driver's own connection, in the order they are asked for. TypeORM's runner would double a small one's cost. */
 export interface Statements {
-  /** The rows of a SELECT; nothing of use for other statements. */
+  /** The rows of a SELECT or of RETURNING; nothing of use for other statements. */
   run(sql: string, parameters: readonly Bound[]): Promise<readonly RawRow[]>;
   /** As `run`; the connection keeps the statement prepared, so there must be few different ones. */
   runPrepared(sql: string, parameters: readonly Bound[]): Promise<readonly RawRow[]>;
@@ -46,7 +46,7 @@ export class Session implements Reader {
     this.#failure ??= { error: new InternalError('the transaction of the statement is over'), code: undefined };
   }
 
-  /** The rows of a SELECT; nothing of use for other statements. */
+  /** The rows of a SELECT or of RETURNING; nothing of use for other statements. */
   query(sql: string, parameters: readonly Bound[] = []): Promise<readonly RawRow[]> {
     return this.#attempt(() => this.statements.run(sql, parameters));
   }
