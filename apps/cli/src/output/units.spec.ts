@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { bytesText, countText, durationText } from './units.js';
+import { bytesText, countedText, countText, durationText } from './units.js';
 
 describe('numbers for people', () => {
   it.each([
@@ -17,6 +17,12 @@ describe('numbers for people', () => {
     [750, '12:30'],
     [3723, '1:02:03'],
   ])('%d seconds are %s', (seconds, text) => expect(durationText(seconds)).toBe(text));
+
+  it.each([
+    [0, '0 holds'],
+    [1, '1 hold'],
+    [20123, '20,123 holds'],
+  ])('%d are counted as %s', (count, text) => expect(countedText(count, 'hold')).toBe(text));
 
   it('groups thousands', () => expect(countText(20123)).toBe('20,123'));
 });

@@ -16,6 +16,11 @@ export function countText(count: number): string {
   return count.toLocaleString('en-US');
 }
 
+/** `1 package`, `20,123 packages`. */
+export function countedText(count: number, noun: string): string {
+  return `${countText(count)} ${noun}${count === 1 ? '' : 's'}`;
+}
+
 /** Seconds as `0:07`, `12:30` or `1:02:03`. */
 export function durationText(seconds: number): string {
   const whole = Math.ceil(seconds);

@@ -3,7 +3,7 @@ import { type JobState, type JobView, MAX_PAGE_LIMIT } from '@artifact-store/pla
 import { type FollowOptions, followJob } from '../direct/follow-job.js';
 import { errorOfJob, JobCancelledError } from '../direct/job-errors.js';
 import type { Place } from '../direct/place.js';
-import { countText } from '../output/units.js';
+import { countedText } from '../output/units.js';
 import { collect } from '../pages/collect.js';
 
 export interface SweepOptions extends Omit<FollowOptions, 'actor'> {
@@ -70,6 +70,6 @@ function cancelled({ jobId, dryRun }: JobView, packageIds: ReadonlySet<string>, 
   const marked = dryRun ? [] : [...packageIds];
   const told = dryRun
     ? 'it marks nothing in any case'
-    : `${countText(marked.length)} packages had been marked by then, and stay marked`;
+    : `${countedText(marked.length, 'package')} had been marked by then, and stay so`;
   return new JobCancelledError(told, { marked_package_ids: marked, marked_count: marked.length, job_id: jobId }, bySignal);
 }

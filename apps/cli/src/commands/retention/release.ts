@@ -3,7 +3,7 @@ import { holdJson } from '@artifact-store/planes';
 import { Args, Flags } from '@oclif/core';
 import { ApiCommand } from '../../command/api-command.js';
 import { PACKAGE_ID } from '../../command/package-argument.js';
-import { countText } from '../../output/units.js';
+import { countedText } from '../../output/units.js';
 
 export class RetentionRelease extends ApiCommand {
   static override summary = 'End one hold of a package; the others stand.';
@@ -30,8 +30,7 @@ export class RetentionRelease extends ApiCommand {
 
 function whatKeeps({ activeHolds, hasMoreHolds, retention }: RetentionStatus): string {
   const { length } = activeHolds;
-  if (length > 0)
-    return `Still held, by ${hasMoreHolds ? 'more than ' : ''}${countText(length)} other ${length === 1 ? 'hold' : 'holds'}.`;
+  if (length > 0) return `Still held, by ${hasMoreHolds ? 'more than ' : ''}${countedText(length, 'other hold')}.`;
   if (retention.currentExpiresAt === null) return 'No hold is left; the package never expires.';
   return `No hold is left; the expiry is ${retention.currentExpiresAt}.`;
 }

@@ -1,6 +1,6 @@
 import { Flags } from '@oclif/core';
 import { DirectCommand, WAIT_SECONDS } from '../../command/direct-command.js';
-import { countText } from '../../output/units.js';
+import { countedText, countText } from '../../output/units.js';
 import type { Swept } from '../../retention/sweep.js';
 
 interface SweepResult {
@@ -61,7 +61,7 @@ export class RetentionSweep extends DirectCommand {
   }
 
   #show({ packageIds, job }: Swept, isRefused: boolean): void {
-    const what = `${countText(packageIds.length)} of ${countText(Number(job.result.live_packages))} packages`;
+    const what = `${countText(packageIds.length)} of ${countedText(Number(job.result.live_packages), 'package')}`;
     this.log(job.dryRun ? `Would mark ${what}; nothing is changed.` : `Marked ${what} as eligible for deletion.`);
     for (const packageId of packageIds.slice(0, LISTED)) this.log(`  ${packageId}`);
     if (packageIds.length > LISTED) this.log(`  and ${countText(packageIds.length - LISTED)} more, which --json lists`);
