@@ -1,0 +1,38 @@
+import { join } from 'node:path';
+import { clockOfNow, temporaryDirectory } from '@artifact-store/testkit';
+import { openControl } from '../../../src/control.js';
+import { controlConfig, expectIdenticalReplay } from '../control-config.js';
+import type { RaceGround } from './race-ground.js';
+
+/** One process on a SQLite file: commands meet in its group commit. The second act starts while the first is at its moment. */
+export async function sqliteGround(): Promise<RaceGround> {
+  const directory = await temporaryDirectory();
+  const config = controlConfig(`sqlite:///${join(directory.path, 'store.db')}`);
+  const clock = clockOfNow();
+  let atMoment: () => void = () => undefined;
+  const { control, close } = await openControl(config, { clock, step: () => atMoment() });
+  return {
+    control,
+    // Its batch is closed by then.
+    momentsBeforeLock: 0,
+    now: clock.now(),
+    async race(first, second, moment) {
+      const started = Promise.withResolvers<unknown>();
+      let left = moment;
+      atMoment = () => {
+        left -= 1;
+        if (left === 0) started.resolve(second(control));
+      };
+      const [one] = await Promise.allSettled([first(control)]);
+      if (left > 0) throw new Error(`the first act has only ${moment - left} moments`);
+      const [other] = await Promise.allSettled([started.promise]);
+      atMoment = () => undefined;
+      return [one, other];
+    },
+    async close() {
+      await close();
+      await expectIdenticalReplay(config);
+      await directory.remove();
+    },
+  };
+}
