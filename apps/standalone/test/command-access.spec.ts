@@ -2,7 +2,13 @@ import { existsSync } from 'node:fs';
 import { mkdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createLog } from '@artifact-store/http-app';
-import { expectCleanLog, type ServerProcess, startServerProcess, temporaryDirectory } from '@artifact-store/testkit';
+import {
+  expectCleanLog,
+  type ServerProcess,
+  startDeployment,
+  startServerProcess,
+  temporaryDirectory,
+} from '@artifact-store/testkit';
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { openStandalone } from '../src/standalone.js';
 import { configIn, startServer } from './server.js';
@@ -79,6 +85,17 @@ describe('the file by which a server lets commands in', () => {
     const api = await apiOf(home);
     expect(await listedBy(api)).toBe(200);
     await server.stop();
+  });
+
+  it('is written by a control plane that is a process of its own, too', async () => {
+    const planes = await startDeployment({ home, internalPorts: true });
+    const path = join(home, 'log.db.api');
+    const api = JSON.parse(await readFile(path, 'utf8'));
+    expect(api.url).toBe(planes.url);
+    expect(await listedBy(api)).toBe(200);
+    expectCleanLog(planes.logs(), api.token);
+    await planes.stop();
+    expect(existsSync(path)).toBe(false);
   });
 
   it('keeps no server from serving where it cannot be written', async () => {
