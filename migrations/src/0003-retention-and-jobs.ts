@@ -29,10 +29,11 @@ const statements = ({ text, integer, flag, strict }: ColumnTypes): readonly stri
   'CREATE INDEX retention_holds_package ON retention_holds (package_id, applied_at, hold_id)',
   'CREATE INDEX retention_holds_active ON retention_holds (package_id, applied_at, hold_id) WHERE released_at IS NULL',
 
-  // What a sweep may mark, and what it has marked: neither index holds the many that are kept for good or marked already.
+  // What a sweep may mark, and what it has marked: neither index holds the many that are kept for good,
+  // and neither those that are collected: they keep the time they were marked at, and are eligible no more.
   'DROP INDEX retention_state_eligible',
   `CREATE INDEX retention_state_due ON retention_state (current_expires_at, package_id)
-  WHERE eligible_for_deletion = FALSE AND active_hold_id IS NULL`,
+  WHERE eligible_at IS NULL AND active_hold_id IS NULL`,
   'CREATE INDEX retention_state_eligible ON retention_state (eligible_at, package_id) WHERE eligible_for_deletion = TRUE',
   // SQLite would look in it for all that are not held.
   'DROP INDEX retention_state_hold',

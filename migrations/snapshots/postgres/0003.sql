@@ -201,7 +201,7 @@ CREATE INDEX retention_holds_active ON retention_holds USING btree (package_id, 
 
 CREATE INDEX retention_holds_package ON retention_holds USING btree (package_id, applied_at, hold_id);
 
-CREATE INDEX retention_state_due ON retention_state USING btree (current_expires_at, package_id) WHERE ((eligible_for_deletion = false) AND (active_hold_id IS NULL));
+CREATE INDEX retention_state_due ON retention_state USING btree (current_expires_at, package_id) WHERE ((eligible_at IS NULL) AND (active_hold_id IS NULL));
 
 CREATE INDEX retention_state_eligible ON retention_state USING btree (eligible_at, package_id) WHERE (eligible_for_deletion = true);
 

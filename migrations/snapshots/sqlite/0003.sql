@@ -169,7 +169,7 @@ CREATE TABLE retention_state (
 ) STRICT;
 
 CREATE INDEX retention_state_due ON retention_state (current_expires_at, package_id)
-  WHERE eligible_for_deletion = FALSE AND active_hold_id IS NULL;
+  WHERE eligible_at IS NULL AND active_hold_id IS NULL;
 
 CREATE INDEX retention_state_eligible ON retention_state (eligible_at, package_id) WHERE eligible_for_deletion = TRUE;
 

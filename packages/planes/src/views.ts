@@ -47,6 +47,7 @@ export interface RetentionView {
   /** Null: never expires. */
   readonly currentExpiresAt: Timestamp | null;
   readonly eligibleForDeletion: boolean;
+  /** When a sweep marked it, unless it was extended or held since; also of a package that is collected by now. */
   readonly eligibleAt: Timestamp | null;
   /** The earliest hold that is in force; null exactly when none is. */
   readonly activeHoldId: HoldId | null;

@@ -24,7 +24,7 @@ export function narrowActiveHolds(query: Query, packageId: PackageId, limit: num
 /** Narrows a query over `retention`. */
 export function narrowDue(query: Query, { expiredAt, limit, after }: DuePackages): Query {
   query
-    .where('retention.eligibleForDeletion = FALSE AND retention.activeHoldId IS NULL')
+    .where('retention.eligibleAt IS NULL AND retention.activeHoldId IS NULL')
     .andWhere('retention.currentExpiresAt <= :expiredAt', { expiredAt });
   if (after !== undefined) {
     query.andWhere('(retention.currentExpiresAt, retention.packageId) > (:expiresAt, :packageId)', after);
@@ -37,7 +37,7 @@ export async function countDue(session: Session, expiredAt: Timestamp): Promise<
   const [counted] = await session.query(
     `SELECT
        (SELECT count(*) FROM retention_state
-        WHERE eligible_for_deletion = FALSE AND active_hold_id IS NULL AND current_expires_at <= ${session.dialect.parameter(1)}) AS due,
+        WHERE eligible_at IS NULL AND active_hold_id IS NULL AND current_expires_at <= ${session.dialect.parameter(1)}) AS due,
        (SELECT count(*) FROM artifact_packages WHERE status IN ('created', 'finalized')) AS live`,
     [expiredAt],
   );

@@ -194,13 +194,16 @@ describe('project', () => {
     ]);
   });
 
-  it('follows a collection in the status of the package, and leaves its retention and its files as they were', () => {
+  it('follows a collection in the status of the package, which is eligible no more without being due again, and leaves its files as they were', () => {
     const before = [packageCreated(), retentionDefaultApplied(), fileIngested(), eligibilityMarked()];
     const collecting = viewsAfter(...before, collectionStarted());
     const collected = viewsAfter(...before, collectionStarted(), packageGarbageCollected());
     expect(collecting.rows('artifact_packages')).toMatchObject([{ status: 'collecting', lastEventSequence: 5 }]);
     expect(collected.rows('artifact_packages')).toMatchObject([{ status: 'garbage_collected', lastEventSequence: 6 }]);
-    for (const view of ['retention_state', 'artifact_files', 'storage_locations', 'storage_objects'] as const) {
+    const [marked] = viewsAfter(...before).rows('retention_state');
+    expect(marked).toMatchObject({ eligibleForDeletion: true });
+    expect(collected.rows('retention_state')).toEqual([{ ...marked, eligibleForDeletion: false, lastEventSequence: 5 }]);
+    for (const view of ['artifact_files', 'storage_locations', 'storage_objects'] as const) {
       expect(collected.rows(view)).toEqual(viewsAfter(...before).rows(view));
     }
   });

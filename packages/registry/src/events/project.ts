@@ -49,7 +49,7 @@ export function project(event: DomainEvent, at: Position): readonly ViewChange[]
     case 'v1.retention.eligibility_marked':
       return eligibilityMarked(event, at);
     case 'v1.package.collection_started':
-      return statusChanged(event, at, 'collecting');
+      return collectionStarted(event, at);
     case 'v1.package.garbage_collected':
       return statusChanged(event, at, 'garbage_collected');
     default:
@@ -238,6 +238,12 @@ function eligibilityMarked(event: EligibilityMarked, at: Position): ViewChange[]
 function retentionChanged(packageId: PackageId, at: Position, set: Partial<RetentionView>): ViewChange {
   const change = { ...set, lastEventSequence: at.sequence };
   return { change: 'adjust', view: 'retention_state', key: { packageId }, set: change, add: {} };
+}
+
+/** It is eligible no more, and was: `eligibleAt` stays, so that no sweep comes upon the package again. */
+function collectionStarted(event: CollectionStarted, at: Position): ViewChange[] {
+  const changed = retentionChanged(event.packageId, at, { eligibleForDeletion: false });
+  return [...statusChanged(event, at, 'collecting'), changed];
 }
 
 function statusChanged(

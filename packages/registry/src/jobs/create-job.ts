@@ -8,6 +8,8 @@ import { checkText, MAX_ACTOR_BYTES } from '../text.js';
 import { jobOptions } from './options.js';
 
 export interface CreateJobSnapshot {
+  /** The job, where this very command has made it: without an event nothing else tells that its COMMIT took place. */
+  readonly made: JobRow | undefined;
   /** The clock. What is no fact bears its time and not the log's, which may be ahead. */
   readonly now: Timestamp;
 }
@@ -25,7 +27,8 @@ export function createJobValues({ kind, dryRun = false, options = {}, actor }: C
   return { kind, dry_run: dryRun, options: jobOptions(kind, options) };
 }
 
-export function decideCreateJob(command: CreateJob, jobId: JobId, { now }: CreateJobSnapshot): Decision<JobId> {
+export function decideCreateJob(command: CreateJob, jobId: JobId, { made, now }: CreateJobSnapshot): Decision<JobId> {
+  if (made !== undefined) return { events: [], answer: jobId };
   const row: JobRow = {
     jobId,
     kind: command.kind,

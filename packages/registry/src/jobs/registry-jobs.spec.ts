@@ -12,8 +12,10 @@ import {
   type JobState,
   ValidationFailedError,
 } from '@artifact-store/planes';
+import type { EventStore } from '@artifact-store/registry';
 import { type MemoryRegistry, memoryRegistry } from '@artifact-store/testkit';
 import { beforeEach, describe, expect, it } from '@jest/globals';
+import { RegistryJobs } from './registry-jobs.js';
 
 const digester = createDigester();
 const NO_ID = parseId<JobId>('019bf4c0-0000-7000-8000-00000000dead');
@@ -50,6 +52,20 @@ describe('create', () => {
     await registry.create();
     registry.clock.advance(-1000);
     expect((await create()).createdAt).toBe('2026-05-16T08:59:59.000Z');
+  });
+
+  it('leaves a job to its worker where the answer to COMMIT was lost and the command is run again', async () => {
+    const { store, clock, ids } = registry;
+    const eventStore: EventStore = {
+      ...{ views: store.views, head: () => store.head() },
+      transact: async (command) => {
+        await store.transact(command);
+        await taken();
+        return store.transact(command);
+      },
+    } as EventStore;
+    const { jobId } = await new RegistryJobs({ eventStore, clock, ids, digester }).create({ kind: 'retention-sweep', actor: 'ana' });
+    expect(await store.views.job(jobId)).toMatchObject({ state: 'running', leaseToken: 1, leaseOwner: 'w' });
   });
 
   it('answers the job that its key stands for, as it is now', async () => {

@@ -21,7 +21,7 @@ export class RegistryJobs implements Jobs {
     const request = keyedRequest(command, 'jobs.create', createJobValues(command), digester);
     const newId = parseId<JobId>(ids.next());
     const creation: Command<CreateJobSnapshot, JobId> = {
-      load: async () => ({ now: clock.now() }),
+      load: async (views) => ({ made: await views.job(newId), now: clock.now() }),
       decide: (snapshot) => decideCreateJob(command, newId, snapshot),
     };
     return this.get(await eventStore.transact(withIdempotency(request, creation, createJobIsRepeatable)));

@@ -40,7 +40,7 @@ export interface RetentionViews {
   activeHolds(packageId: PackageId, limit: number): Promise<readonly HoldView[]>;
   /** All, by (applied_at, hold_id). */
   holds(query: HoldsOfPackage): Promise<readonly HoldView[]>;
-  /** Expired at a time (inclusive), unheld and not eligible, by (current_expires_at, package_id). */
+  /** Expired at a time (inclusive), unheld and not marked before, by (current_expires_at, package_id). */
   duePackages(query: DuePackages): Promise<readonly RetentionView[]>;
   /** How many `duePackages` finds in all, beside how many packages are open or finalized. */
   countDue(expiredAt: Timestamp): Promise<{ readonly due: number; readonly live: number }>;

@@ -47,8 +47,8 @@ export class MemoryRetentionViews implements RetentionViews {
     return this.tables
       .rows('retention_state')
       .flatMap((row) => {
-        const { packageId, currentExpiresAt: expiresAt, activeHoldId, eligibleForDeletion } = row;
-        const isDue = expiresAt !== null && expiresAt <= expiredAt && activeHoldId === null && !eligibleForDeletion;
+        const { packageId, currentExpiresAt: expiresAt, activeHoldId, eligibleAt } = row;
+        const isDue = expiresAt !== null && expiresAt <= expiredAt && activeHoldId === null && eligibleAt === null;
         return isDue ? [{ packageId, expiresAt, row }] : [];
       })
       .sort((a, b) => compareText(duePosition(a), duePosition(b)));
