@@ -12,9 +12,9 @@ import {
   type JobState,
   ValidationFailedError,
 } from '@artifact-store/planes';
-import type { EventStore } from '@artifact-store/registry';
 import { type MemoryRegistry, memoryRegistry } from '@artifact-store/testkit';
 import { beforeEach, describe, expect, it } from '@jest/globals';
+import type { Command, EventStore } from '../ports/event-store.js';
 import { RegistryJobs } from './registry-jobs.js';
 
 const digester = createDigester();
@@ -56,15 +56,16 @@ describe('create', () => {
 
   it('leaves a job to its worker where the answer to COMMIT was lost and the command is run again', async () => {
     const { store, clock, ids } = registry;
-    const eventStore: EventStore = {
-      ...{ views: store.views, head: () => store.head() },
-      transact: async (command) => {
-        await store.transact(command);
-        await taken();
-        return store.transact(command);
-      },
-    } as EventStore;
-    const { jobId } = await new RegistryJobs({ eventStore, clock, ids, digester }).create({ kind: 'retention-sweep', actor: 'ana' });
+    const transact = async (command: Command<unknown, unknown>) => {
+      await store.transact(command);
+      await taken();
+      return store.transact(command);
+    };
+    const eventStore: EventStore = Object.create(store, { transact: { value: transact } });
+    const { jobId } = await new RegistryJobs({ eventStore, clock, ids, digester }).create({
+      kind: 'retention-sweep',
+      actor: 'ana',
+    });
     expect(await store.views.job(jobId)).toMatchObject({ state: 'running', leaseToken: 1, leaseOwner: 'w' });
   });
 
