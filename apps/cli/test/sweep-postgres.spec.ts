@@ -4,6 +4,7 @@ import {
   createDatabase,
   type Deployment,
   describeWith,
+  jsonOf,
   startDeployment,
   type TestDatabase,
   temporaryDirectory,
@@ -41,10 +42,10 @@ describeWith('postgres', 'a sweep of a PostgreSQL database that servers have ope
   async function expiredPackages(count: number): Promise<readonly string[]> {
     const described = { name: 'n', producer: 'p', subject: 's', retention_class: 'transient' };
     const created = await Promise.all(
-      Array.from({ length: count }, async () => (await control().post('/packages', described)).json()),
+      Array.from({ length: count }, async () => jsonOf(control().post('/packages', described), 201)),
     );
-    const ids = created.map(({ package_id: id }: { package_id: string }) => id);
-    const ruleOf = async (id: string) => (await (await control().send(`/packages/${id}/explain`)).json()).rule;
+    const ids = created.map(({ package_id: id }) => String(id));
+    const ruleOf = async (id: string) => (await jsonOf(control().send(`/packages/${id}/explain`), 200)).rule;
     for (const id of ids) await until(async () => (await ruleOf(id)) === 'expired');
     return ids;
   }
@@ -58,9 +59,9 @@ describeWith('postgres', 'a sweep of a PostgreSQL database that servers have ope
     expect([sorted(dry.marked_package_ids), dry.dry_run]).toEqual([sorted(ids), true]);
     const swept = await sweep();
     expect(sorted(swept.marked_package_ids)).toEqual(sorted(ids));
-    const shown = await (await control().send(`/packages/${ids[0]}/retention`)).json();
-    expect(shown.retention.eligible_for_deletion).toBe(true);
-    const job = await (await control().send(`/jobs/${swept.job_id}`)).json();
+    const shown = await jsonOf(control().send(`/packages/${ids[0]}/retention`), 200);
+    expect(shown).toMatchObject({ retention: { eligible_for_deletion: true } });
+    const job = await jsonOf(control().send(`/jobs/${swept.job_id}`), 200);
     expect(job).toMatchObject({ state: 'succeeded', created_by: 'cli', done: 3 });
   });
 

@@ -89,6 +89,20 @@ describe('a sweep of a database that no server has open', () => {
     expect(JSON.parse(stdout)).toMatchObject({ marked_package_ids: ids, marked_count: 1_200 });
   });
 
+  it('ends what was cancelled by a command that was killed then, and sweeps all the same', async () => {
+    const ids = await makeExpiredPackages(cwd, 1, 1);
+    const { control, close } = await openControl(configIn(cwd));
+    const { jobId } = await control.jobs.create({ kind: 'retention-sweep', actor: 'cli' });
+    await control.work.next({ owner: 'the command line', jobId });
+    expect(await control.jobs.cancel({ jobId, actor: 'cli' })).toMatchObject({ state: 'running', cancelRequested: true });
+    await close();
+
+    await expect(runJson(SWEEP, { cwd })).resolves.toMatchObject({ marked_package_ids: ids });
+    const after = await openControl(configIn(cwd));
+    expect(await after.control.jobs.get(jobId)).toMatchObject({ state: 'cancelled' });
+    await after.close();
+  });
+
   it('makes and changes no schema', async () => {
     expect(await run([...SWEEP, '--json'], { cwd })).toMatchObject({
       code: 7,

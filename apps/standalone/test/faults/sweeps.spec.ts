@@ -50,7 +50,7 @@ async function marked(server: FaultyServer): Promise<unknown[]> {
   const subjects: unknown[] = [];
   for (let since = 0; ; ) {
     const init = { headers: { accept: 'application/json' } };
-    const page = (await server.json(`/events?limit=1000&since=${since}`, 200, init)) as EventPage;
+    const page = (await server.json(`/events?limit=1000&since=${since}`, 200, init)) as unknown as EventPage;
     if (page.events.length === 0) return subjects;
     const marks = page.events.filter((event) => event.event_type === 'v1.retention.eligibility_marked');
     subjects.push(...marks.map((event) => event.subject_id));
