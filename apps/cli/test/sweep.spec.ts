@@ -69,25 +69,31 @@ describe('a sweep of a database that no server has open', () => {
     await expect(runJson([...SWEEP, '--force'], { cwd })).resolves.toMatchObject({ marked_package_ids: ids, needs_force: true });
   });
 
-  it('finishes what a sweep that was killed has left, and tells of all that was marked', async () => {
-    const ids = await makeExpiredPackages(cwd, 1_200);
-    // As a command that was killed after its first page leaves it.
-    const { control, close } = await openControl(configIn(cwd));
-    const { jobId } = await control.jobs.create({ kind: 'retention-sweep', options: { force: true }, actor: 'cli' });
-    const lease = await control.work.next({ owner: 'the command line', jobId });
-    if (lease === null) throw new Error('the job is free');
-    expect((await control.work.sweep(lease)).state).toBe('running');
-    await close();
+  it.each([
+    ['without', false, 601, 700],
+    ['with', true, 1_200, 0],
+  ])(
+    'finishes what a sweep %s --force that was killed has left, and tells of all that was marked',
+    async (_, force, expired, kept) => {
+      const ids = await makeExpiredPackages(cwd, expired, kept);
+      // As a command that was killed after its first page leaves it.
+      const { control, close } = await openControl(configIn(cwd));
+      const { jobId } = await control.jobs.create({ kind: 'retention-sweep', options: { force }, actor: 'cli' });
+      const lease = await control.work.next({ owner: 'the command line', jobId });
+      if (lease === null) throw new Error('the job is free');
+      expect((await control.work.sweep(lease)).state).toBe('running');
+      await close();
 
-    // Another sweep, which is not meant by it.
-    await expect(runJson([...SWEEP, '--dry-run'], { cwd })).resolves.toMatchObject({ marked_count: 700 });
-    const { stdout, stderr, code } = await run([...SWEEP, '--force', '--json'], { cwd });
-    expect([code, stderr]).toEqual([
-      0,
-      expect.stringMatching(/^Going on with the sweep that cli began at \S+Z and that was interrupted\n/),
-    ]);
-    expect(JSON.parse(stdout)).toMatchObject({ marked_package_ids: ids, marked_count: 1_200 });
-  });
+      // Another sweep, which is not meant by it.
+      await expect(runJson([...SWEEP, '--dry-run'], { cwd })).resolves.toMatchObject({ marked_count: expired - 500 });
+      const { stdout, stderr, code } = await run([...SWEEP, ...(force ? ['--force'] : []), '--json'], { cwd });
+      expect([code, stderr]).toEqual([
+        0,
+        expect.stringMatching(/^Going on with the sweep that cli began at \S+Z and that was interrupted\n/),
+      ]);
+      expect(JSON.parse(stdout)).toMatchObject({ marked_package_ids: ids, marked_count: expired });
+    },
+  );
 
   it('ends what was cancelled by a command that was killed then, and sweeps all the same', async () => {
     const ids = await makeExpiredPackages(cwd, 1, 1);

@@ -36,11 +36,13 @@ export async function sweep(place: Place, options: SweepOptions): Promise<Swept>
     const ended = await followJob(place, job.jobId, { ...options, actor: ACTOR });
     for (const packageId of await itemsOf(place, job.jobId)) packageIds.add(packageId);
     if (ended.state === 'failed') throw errorOfJob(ended);
-    if (ended.state === 'cancelled') throw cancelled(ended, packageIds, options.signal.aborted);
+    // What was cancelled before had yet to be ended, and is no reason not to sweep.
+    const isMeant = !job.cancelRequested || options.signal.aborted;
+    if (ended.state === 'cancelled' && isMeant) throw cancelled(ended, packageIds, options.signal.aborted);
     return ended;
   };
   for (const job of interrupted) {
-    options.onResume(job);
+    if (!job.cancelRequested) options.onResume(job);
     await follow(job);
   }
   const job = await follow(await jobs.create({ kind: 'retention-sweep', dryRun, options: { force }, actor: ACTOR }));

@@ -23,8 +23,14 @@ export class RetentionSweep extends DirectCommand {
     '<%= config.bin %> retention sweep --api https://artifacts.example.org --token-file token',
   ];
   static override flags = {
-    'dry-run': Flags.boolean({ summary: 'Tell which packages would be marked, by the same selection, and mark none.' }),
-    force: Flags.boolean({ summary: 'Sweep also where that marks more than half of all packages, or where clocks disagree.' }),
+    'dry-run': Flags.boolean({
+      summary: 'Tell which packages would be marked, by the same selection, and mark none.',
+      default: false,
+    }),
+    force: Flags.boolean({
+      summary: 'Sweep also where that marks more than half of all packages, or where clocks disagree.',
+      default: false,
+    }),
     wait: WAIT_SECONDS,
   };
 
