@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { Config } from '@artifact-store/config';
 import { systemClock } from '@artifact-store/embedded/control';
@@ -40,10 +41,11 @@ export function serverJobs(config: Config, log: ServerParts['log'], control: Wor
 
 /**
  * What this process is called as a worker. On SQLite it is the only one, so that what a process before it left is taken over
- * at once; on PostgreSQL there may be several, also on one machine.
+ * at once. On PostgreSQL there may be several, also in containers that all have one host name and begin with the same process id:
+ * under one name they would take each other's jobs.
  */
 function workerName({ kind }: Config['database']): string {
-  return kind === 'sqlite' ? 'the server' : `${hostname()}/${process.pid}`;
+  return kind === 'sqlite' ? 'the server' : `${hostname()}/${randomUUID()}`;
 }
 
 function tellOfRetention({ durations, sweepIntervalSeconds }: Config['retention'], log: ServerParts['log']): void {
