@@ -3,6 +3,7 @@ import { ApiCommand } from '../command/api-command.js';
 import { PACKAGE_ID } from '../command/package-argument.js';
 import { labelled } from '../output/labelled.js';
 import { holdTable } from '../retention/hold-table.js';
+import { keptText } from '../retention/kept-text.js';
 
 export class Explain extends ApiCommand {
   static override summary = 'Explain why a package is kept or may go, until when, by which rule, and what happens next.';
@@ -20,9 +21,10 @@ export class Explain extends ApiCommand {
   }
 }
 
-function linesOf({ isKept, keptUntil, rule, because, next, asOf }: RetentionExplanation): [string, string][] {
+function linesOf(explanation: RetentionExplanation): [string, string][] {
+  const { rule, because, next, asOf } = explanation;
   return [
-    ['kept', isKept ? `yes${keptUntil === null ? '' : `, until ${keptUntil}`}` : 'no'],
+    ['kept', keptText(explanation)],
     ['rule', rule],
     ['because', because],
     ['next', next],
