@@ -46,15 +46,15 @@ describe('retention refuses', () => {
       [`/packages/${id}/retention/extensions`, { new_expires_at: newExpiresAt, reason: 'the audit' }] as const;
 
     it.each([
-      ['is empty', '', 'time of the years'],
+      ['is empty', '', 'a day and a time with its zone'],
       ['is a word', 'soon', '"soon"'],
-      ['is a day', '2125-01-31', 'time of the years'],
-      ['is an hour', '10:00:00Z', 'time of the years'],
-      ['has a space', '2125-01-31 10:00:00Z', 'time of the years'],
-      ['has no seconds', '2125-01-31T10:00Z', 'time of the years'],
-      ['is a number', '4891230000', 'time of the years'],
-      ['is a duration', 'P1Y', 'time of the years'],
-      ['has digits of another script', '٢١٢٥-01-31T10:00:00Z', 'time of the years'],
+      ['is a day', '2125-01-31', 'a day and a time with its zone'],
+      ['is an hour', '10:00:00Z', 'a day and a time with its zone'],
+      ['has a space', '2125-01-31 10:00:00Z', 'a day and a time with its zone'],
+      ['has no seconds', '2125-01-31T10:00Z', 'a day and a time with its zone'],
+      ['is a number', '4891230000', 'a day and a time with its zone'],
+      ['is a duration', 'P1Y', 'a day and a time with its zone'],
+      ['has digits of another script', '٢١٢٥-01-31T10:00:00Z', 'a day and a time with its zone'],
       ['has 10 KiB', LONG, 'xxx…'],
       ['has no zone', '2125-01-31T10:00:00', 'with its zone'],
       ['has no zone behind its fraction', '2125-01-31T10:00:00.123', 'with its zone'],

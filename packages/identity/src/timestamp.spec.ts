@@ -75,7 +75,7 @@ describe('parseInstant', () => {
   it.each([
     ['no zone', '2027-01-31T09:00:00', 'with its zone'],
     ['no zone after a fraction', '2027-01-31T09:00:00.5', 'with its zone'],
-    ['a date alone', '2027-01-31', 'such as'],
+    ['a date alone', '2027-01-31', 'a day and a time with its zone, such as'],
     ['nothing', '', 'such as'],
     ['a word', 'tomorrow', 'such as'],
     ['seconds since 1970', '1801386000', 'such as'],

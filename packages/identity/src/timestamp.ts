@@ -15,6 +15,7 @@ export function parseTimestamp(text: string): Timestamp {
 }
 
 const INSTANT = /^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2}:\d{2})(?:\.(\d+))?(Z|[+-]\d{2}:\d{2})$/i;
+const LONG_YEAR = /^[+-]?\d{5,}-/;
 const EXAMPLE = 'such as 2027-01-31T09:00:00Z or 2027-01-31T10:00:00+01:00';
 
 /**
@@ -26,11 +27,8 @@ const EXAMPLE = 'such as 2027-01-31T09:00:00Z or 2027-01-31T10:00:00+01:00';
 export function parseInstant(text: string): Timestamp {
   const [, date = '', time = '', fraction = '', zone = ''] = INSTANT.exec(text) ?? [];
   if (date === '') {
-    const hasNoZone = INSTANT.test(`${text}Z`);
-    throw new IdentityError(
-      hasNoZone ? `a time with its zone, ${EXAMPLE}` : `a time of the years 0000 to 9999, ${EXAMPLE}`,
-      text,
-    );
+    const expected = LONG_YEAR.test(text) ? 'a time of the years 0000 to 9999' : 'a day and a time with its zone';
+    throw new IdentityError(`${expected}, ${EXAMPLE}`, text);
   }
   const wall = orElse('a day and a time that exist', text, () => parseTimestamp(`${date}T${time}.000Z`));
   const moment = epochMilliseconds(wall) + milliseconds(fraction) - zoneMinutes(zone, text) * 60_000;
