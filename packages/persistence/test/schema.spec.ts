@@ -1,12 +1,16 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { parseTimestamp } from '@artifact-store/identity';
 import { MIGRATIONS, SNAPSHOTS } from '@artifact-store/migrations';
 import {
   type DatabaseSubject,
   describeWith,
+  logOf,
   openSubject,
   openWith,
   postgresSubject,
+  record,
   sqliteSubject,
+  upTo,
 } from '@artifact-store/testkit';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 
@@ -51,6 +55,42 @@ function schemaTests(dialect: 'sqlite' | 'postgres', create: () => Promise<Datab
     await database.close();
     expect(await subject.schema()).toBe(frozen(dialect, NUMBERS.at(-1) ?? ''));
   });
+
+  it('keeps the log and its views in a migration from 0002, and finds what is due in it', async () => {
+    const { store, make, database, close } = await openSubject(subject);
+    const expiredAt = parseTimestamp('2026-05-16T09:00:00.000Z');
+    for (const n of upTo(3)) {
+      const events = make.expiring(expiredAt);
+      await store.transact(record([...events, make.ingested(events[0].packageId, 'a')], n));
+    }
+    const [log, digest] = [await logOf(store), await database.viewsDigest()];
+    await close();
+    await backTo('0002');
+
+    const { store: migrated, database: now, ...opened } = await openSubject(subject);
+    expect([await logOf(migrated), await now.viewsDigest()]).toEqual([log, digest]);
+    expect(await migrated.views.countDue(expiredAt)).toEqual({ due: 3, live: 3 });
+    expect(await now.replay({ check: true })).toMatchObject({ differed: false });
+    await opened.close();
+  });
+
+  /** Makes the database one that an earlier version has made, by undoing what its successors add to the schema. */
+  async function backTo(number: string): Promise<void> {
+    const [older, newest] = [number, NUMBERS.at(-1) ?? ''].map((each) =>
+      frozen(dialect, each)
+        .trim()
+        .split(/;(?:\n\n|$)/),
+    );
+    for (const statement of newest?.filter((each) => !older?.includes(each)) ?? []) {
+      const [, what, name] = /^CREATE (TABLE|INDEX) (\w+)/.exec(statement) ?? [];
+      await subject.sql(`DROP ${what} IF EXISTS ${name}`);
+    }
+    for (const statement of older?.filter((each) => !newest?.includes(each)) ?? []) await subject.sql(statement);
+    for (const { name } of MIGRATIONS.slice(Number(number))) {
+      await subject.sql(`DELETE FROM schema_migrations WHERE name = '${name}'`);
+    }
+    expect(await subject.schema()).toBe(frozen(dialect, number));
+  }
 }
 
 const fileOf = (dialect: string, number: string) => new URL(`${dialect}/${number}.sql`, SNAPSHOTS);
