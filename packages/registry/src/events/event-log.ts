@@ -8,7 +8,7 @@ import {
   type RecordedEvent,
   ValidationFailedError,
 } from '@artifact-store/planes';
-import { pageLimit } from '../packages/list.js';
+import { pageLimit } from '../pages/page.js';
 import type { EventStore } from '../ports/event-store.js';
 
 /** The log, for readers. */

@@ -1,5 +1,5 @@
-import { type FileView, InvalidCursorError, type ListFiles, type Page } from '@artifact-store/planes';
-import { pageLimit } from '../packages/list.js';
+import type { FileView, ListFiles, Page } from '@artifact-store/planes';
+import { foreignCursor, pageLimit, pageOf } from '../pages/page.js';
 import type { FilesOfPackage } from '../ports/views.js';
 import { checkCharacters } from '../text.js';
 
@@ -20,9 +20,7 @@ export function filesQuery(query: ListFiles): FilesOfPackage {
 
 /** The page made of up to limit + 1 rows. */
 export function filePage(query: ListFiles, rows: readonly FileView[]): Page<FileView> {
-  const items = rows.slice(0, pageLimit(query.limit));
-  const last = items.at(-1);
-  return { items, nextCursor: rows.length > items.length && last !== undefined ? toCursor(last.relativePath) : null };
+  return pageOf(query, rows, ({ relativePath }) => toCursor(relativePath));
 }
 
 /** A path in hex: safe in any URL, and plainly not something to edit. */
@@ -31,10 +29,10 @@ function toCursor(path: string): string {
 }
 
 function fromCursor(cursor: string): string {
-  if (!/^(?:[0-9a-f]{2})+$/.test(cursor)) throw new InvalidCursorError('cursor is not a next_cursor of this list');
+  if (!/^(?:[0-9a-f]{2})+$/.test(cursor)) throw foreignCursor();
   try {
     return decoder.decode(Uint8Array.from(cursor.match(/../g) ?? [], (byte) => Number.parseInt(byte, 16)));
   } catch {
-    throw new InvalidCursorError('cursor is not a next_cursor of this list');
+    throw foreignCursor();
   }
 }

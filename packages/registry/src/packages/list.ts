@@ -1,27 +1,12 @@
 import { toJcs } from '@artifact-store/encoding';
-import { IdentityError, type PackageId, parseId, parseTimestamp } from '@artifact-store/identity';
-import {
-  DEFAULT_PAGE_LIMIT,
-  InvalidCursorError,
-  type ListPackages,
-  MAX_PAGE_LIMIT,
-  type PackageDetails,
-  type Page,
-  ValidationFailedError,
-} from '@artifact-store/planes';
+import type { PackageId } from '@artifact-store/identity';
+import { type ListPackages, type PackageDetails, type Page, ValidationFailedError } from '@artifact-store/planes';
+import { pageLimit, pageOf } from '../pages/page.js';
+import { parseTimeCursor, timeCursor } from '../pages/time-cursor.js';
 import type { PackageFilter } from '../ports/views.js';
 import { checkCharacters } from '../text.js';
 import type { WireFields } from '../wire-fields.js';
 import { isFilterable, MAX_TERM_BYTES } from './metadata.js';
-
-/** The limit of a page. @throws ValidationFailedError outside 1 to 1000 */
-export function pageLimit(limit: number | undefined): number {
-  if (limit === undefined) return DEFAULT_PAGE_LIMIT;
-  if (!Number.isInteger(limit) || limit < 1 || limit > MAX_PAGE_LIMIT) {
-    throw new ValidationFailedError(`limit is not a whole number from 1 to ${MAX_PAGE_LIMIT}`);
-  }
-  return limit;
-}
 
 /** Each member that is filtered by costs a join. */
 export const MAX_METADATA_FILTERS = 16;
@@ -44,7 +29,7 @@ export function packageFilter(query: ListPackages): PackageFilter {
   return {
     ...filter,
     limit: pageLimit(limit) + 1,
-    after: cursor === undefined ? undefined : parseCursor(cursor),
+    after: cursor === undefined ? undefined : position(cursor),
     metadata: metadataFilter(metadata),
   };
 }
@@ -59,20 +44,12 @@ function metadataFilter(metadata: ListPackages['metadata'] = {}): NonNullable<Pa
 
 /** The page made of up to limit + 1 rows. */
 export function packagePage(query: ListPackages, rows: readonly PackageDetails[]): Page<PackageDetails> {
-  const items = rows.slice(0, pageLimit(query.limit));
-  const last = items.at(-1)?.package;
-  const more = rows.length > items.length;
-  return { items, nextCursor: more && last !== undefined ? `${last.createdAt}_${last.packageId}` : null };
+  return pageOf(query, rows, ({ package: { createdAt, packageId } }) => timeCursor(createdAt, packageId));
 }
 
-function parseCursor(cursor: string): { createdAt: ReturnType<typeof parseTimestamp>; packageId: PackageId } {
-  const [createdAt = '', packageId = ''] = cursor.split('_');
-  try {
-    return { createdAt: parseTimestamp(createdAt), packageId: parseId<PackageId>(packageId) };
-  } catch (error) {
-    if (error instanceof IdentityError) throw new InvalidCursorError('cursor is not a next_cursor of this list');
-    throw error;
-  }
+function position(cursor: string): PackageFilter['after'] {
+  const { time, id } = parseTimeCursor<PackageId>(cursor);
+  return { createdAt: time, packageId: id };
 }
 
 /** In a URL everything is text: `7` may mean the number and the string. */
