@@ -3,7 +3,7 @@ import { createInterface } from 'node:readline';
 import { openControl } from '@artifact-store/embedded';
 import type { StepMoment, Timestamp } from '@artifact-store/identity';
 import { BackgroundJobs, type JobLog, type Timers } from '@artifact-store/jobs';
-import { ArtifactStoreError, type JobState, type WorkingControlPlane } from '@artifact-store/planes';
+import { ArtifactStoreError, type WorkingControlPlane } from '@artifact-store/planes';
 
 // A process of its own runs this file as it is, on what is built; so it takes no relative import but of types.
 
@@ -33,16 +33,7 @@ export type Report =
   | { readonly step: string; readonly moment: StepMoment }
   | { readonly halted: true }
   | { readonly call: number; readonly answer: unknown }
-  | { readonly call: number; readonly refused: { readonly code: string; readonly detail: string } }
-  /** A job that it did by itself has ended, or was let go. */
-  | { readonly job: EndedJob };
-
-export interface EndedJob {
-  readonly job_id: string;
-  readonly state?: JobState;
-  /** Of an error. */
-  readonly code?: string;
-}
+  | { readonly call: number; readonly refused: { readonly code: string; readonly detail: string } };
 
 /** The descriptor that it reads where it stands still. */
 const GATE = 3;
@@ -85,7 +76,7 @@ class Steps {
 class ToldTimers implements Timers {
   readonly #waits = new Set<() => void>();
 
-  wait(_milliseconds: number, signal: AbortSignal): Promise<void> {
+  wait(milliseconds: number, signal: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
       const end = () => {
         this.#waits.delete(end);
@@ -94,7 +85,8 @@ class ToldTimers implements Timers {
       };
       this.#waits.add(end);
       signal.addEventListener('abort', end);
-      if (signal.aborted) end();
+      // A millisecond is what is left to wait for a time that came while nobody waited.
+      if (signal.aborted || milliseconds <= 1) end();
     });
   }
 
@@ -103,16 +95,7 @@ class ToldTimers implements Timers {
   }
 }
 
-const jobLog: JobLog = {
-  info: (entry) => tellOfJob(entry as EndedJob),
-  warn: () => undefined,
-  error: (entry) => tellOfJob(entry as EndedJob),
-};
-
-function tellOfJob({ job_id, state, code }: EndedJob): void {
-  if (state !== undefined) tell({ job: { job_id, state } });
-  else if (code !== undefined) tell({ job: { job_id, code } });
-}
+const SILENT: JobLog = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
 /** Does as it is told until its standard input ends. */
 async function run({ config, clock: start, killAt, sweepIntervalSeconds }: StartOrders): Promise<void> {
@@ -124,7 +107,7 @@ async function run({ config, clock: start, killAt, sweepIntervalSeconds }: Start
   const background =
     sweepIntervalSeconds === null
       ? undefined
-      : new BackgroundJobs({ control: opened.control, clock, owner: 'the walker', sweepIntervalSeconds, log: jobLog, timers });
+      : new BackgroundJobs({ control: opened.control, clock, owner: 'the walker', sweepIntervalSeconds, log: SILENT, timers });
   const control: WorkingControlPlane = { ...opened.control, ...background?.control };
   tell({ ready: true });
   background?.start();

@@ -8,7 +8,7 @@ import type { Timestamp } from '@artifact-store/identity';
 import { errorClassOf, type WorkingControlPlane } from '@artifact-store/planes';
 import { GatheredText } from '@artifact-store/testkit';
 import { METHODS } from '../../../src/control/thread/messages.js';
-import type { EndedJob, Order, Report, StartOrders } from './retention-process.js';
+import type { Order, Report, StartOrders } from './retention-process.js';
 
 const PROGRAM = fileURLToPath(new URL('./retention-process.ts', import.meta.url));
 
@@ -28,8 +28,6 @@ export class RetentionProcess {
   readonly #child: ChildProcess;
   readonly #errors: GatheredText;
   readonly #calls = new Map<number, Waiting>();
-  readonly #endedJobs: EndedJob[] = [];
-  readonly #jobWaiters: Waiting[] = [];
   readonly #ready = Promise.withResolvers<void>();
   readonly #ended: Promise<unknown>;
   #halted = Promise.withResolvers<boolean>();
@@ -88,13 +86,6 @@ export class RetentionProcess {
     (this.#child.stdio[3] as Writable).write('.');
   }
 
-  /** The next job that it ended by itself. */
-  nextJob(): Promise<EndedJob> {
-    const job = this.#endedJobs.shift();
-    if (job !== undefined) return Promise.resolve(job);
-    return new Promise((resolve, reject) => this.#jobWaiters.push({ resolve: resolve as Waiting['resolve'], reject }));
-  }
-
   /** Lets it end what it does, and waits for its end. @throws Error if it does not end well */
   async end(): Promise<void> {
     this.#child.stdin?.end();
@@ -131,14 +122,7 @@ export class RetentionProcess {
     if ('ready' in report) this.#ready.resolve();
     else if ('step' in report) this.moments.push(`${report.moment} ${report.step}`);
     else if ('halted' in report) this.#halted.resolve(true);
-    else if ('job' in report) this.#takeJob(report.job);
     else this.#answer(report);
-  }
-
-  #takeJob(job: EndedJob): void {
-    const waiter = this.#jobWaiters.shift();
-    if (waiter === undefined) this.#endedJobs.push(job);
-    else waiter.resolve(job);
   }
 
   #answer(report: Extract<Report, { call: number }>): void {
@@ -157,7 +141,7 @@ export class RetentionProcess {
     const error = new ProcessGoneError(this.#epitaph());
     this.#ready.reject(error);
     this.#halted.resolve(false);
-    for (const { reject } of [...this.#calls.values(), ...this.#jobWaiters]) reject(error);
+    for (const { reject } of this.#calls.values()) reject(error);
     this.#calls.clear();
   }
 
