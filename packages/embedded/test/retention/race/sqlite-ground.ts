@@ -4,8 +4,14 @@ import { openControl } from '../../../src/control.js';
 import { controlConfig, expectIdenticalReplay } from '../control-config.js';
 import type { RaceGround } from './race-ground.js';
 
+/** A ground whose moments anybody may watch. */
+export interface SqliteGround extends RaceGround {
+  /** Calls this at each moment from now on, in place of whoever was called before. */
+  watch(atMoment: () => void): void;
+}
+
 /** One process on a SQLite file: commands meet in its group commit. The second act starts while the first is at its moment. */
-export async function sqliteGround(): Promise<RaceGround> {
+export async function sqliteGround(): Promise<SqliteGround> {
   const directory = await temporaryDirectory();
   const config = controlConfig(`sqlite:///${join(directory.path, 'store.db')}`);
   const clock = clockOfNow();
@@ -16,6 +22,9 @@ export async function sqliteGround(): Promise<RaceGround> {
     // Its batch is closed by then.
     momentsBeforeLock: 0,
     now: clock.now(),
+    watch(watcher) {
+      atMoment = watcher;
+    },
     async race(first, second, moment) {
       const started = Promise.withResolvers<unknown>();
       let left = moment;
