@@ -2,8 +2,8 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { runJob } from '@artifact-store/jobs';
 import type { JobView, WorkingControlPlane } from '@artifact-store/planes';
 import { seconds } from '../measure.js';
-import { memoryOf, resetPeakOf } from '../process-memory.js';
 import { openRegistry } from '../registry.js';
+import { HalvesOfMemory } from './halves-of-memory.js';
 import { LockTimes } from './lock-times.js';
 import type { SweepDone, SweepOrder } from './sweep-apart.js';
 
@@ -19,21 +19,24 @@ async function measured({ config, secondsAhead = 0, dryRun = false }: SweepOrder
   const locks = new LockTimes();
   const lockedMs: number[] = [];
   const { plane, database } = await openRegistry(config, { secondsAhead, step: locks.step });
-  resetPeakOf(process.pid);
-  const idle = memoryOf(process.pid).residentBytes;
+  const memory = new HalvesOfMemory();
   const stalls = monitorEventLoopDelay({ resolution: 1 });
   stalls.enable();
   let swept = 0;
   const took = await seconds(async () => {
-    swept = (await sweep(plane, dryRun, () => lockedMs.push(locks.last))).done;
+    const onPage = (job: JobView) => {
+      lockedMs.push(locks.last);
+      memory.page(job);
+    };
+    swept = (await sweep(plane, dryRun, onPage)).done;
   });
   stalls.disable();
-  const peakBytesOverIdle = memoryOf(process.pid).peakBytes - idle;
+  const peakBytesOverIdle = memory.peaks();
   await database.close();
   return { seconds: took, swept, lockedMs, peakBytesOverIdle, longestStallMs: stalls.max / 1e6 };
 }
 
-async function sweep({ jobs, work }: WorkingControlPlane, dryRun: boolean, onPage: () => void): Promise<JobView> {
+async function sweep({ jobs, work }: WorkingControlPlane, dryRun: boolean, onPage: (job: JobView) => void): Promise<JobView> {
   const { jobId } = await jobs.create({ kind: 'retention-sweep', dryRun, actor });
   const lease = await work.next({ owner: actor, jobId });
   if (lease === null) throw new Error('the job is not to be had');

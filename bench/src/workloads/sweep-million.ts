@@ -87,6 +87,7 @@ async function sweptFully(what: string, due: number, order: SweepOrder): Promise
     { what: `${what}: a page holds the lock, p99`, value: locked(99), unit: 'ms' },
     { what: `${what}: a page holds the lock, at most`, value: locked(100), unit: 'ms' },
     { what: `${what}: longest stall of the process`, value: done.longestStallMs, unit: 'ms' },
-    { what: `${what}: peak memory over idle`, value: done.peakBytesOverIdle / MIB, unit: 'MiB' },
+    { what: `${what}: peak memory over idle, first half`, value: done.peakBytesOverIdle[0] / MIB, unit: 'MiB' },
+    { what: `${what}: peak memory over idle, second half`, value: done.peakBytesOverIdle[1] / MIB, unit: 'MiB' },
   ];
 }
