@@ -109,7 +109,17 @@ describe('a sweep of a database that no server has open', () => {
     await after.close();
   });
 
+  it('makes no database where there is none, as in the wrong directory', async () => {
+    const { stdout, code } = await run([...SWEEP, '--json'], { cwd });
+    expect([code, JSON.parse(stdout).error]).toEqual([
+      7,
+      expect.objectContaining({ code: 'database_unavailable', message: expect.stringContaining('working directory') }),
+    ]);
+    expect(await readdir(cwd)).toEqual([]);
+  });
+
   it('makes and changes no schema', async () => {
+    await (await openDatabaseOf(configIn(cwd))).close();
     expect(await run([...SWEEP, '--json'], { cwd })).toMatchObject({
       code: 7,
       stdout: expect.stringContaining('migrations_pending'),

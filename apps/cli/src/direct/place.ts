@@ -1,6 +1,7 @@
+import { existsSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Config } from '@artifact-store/config';
-import { ArtifactStoreError, DatabaseInUseError, type Jobs, type Work } from '@artifact-store/planes';
+import { ArtifactStoreError, DatabaseInUseError, DatabaseUnavailableError, type Jobs, type Work } from '@artifact-store/planes';
 
 /** Where a command has its work done. */
 export interface Place {
@@ -55,9 +56,18 @@ export async function openPlace(options: PlaceOptions): Promise<OpenPlace> {
 }
 
 async function openDatabase(config: Config): Promise<OpenPlace> {
+  checkThere(config);
   const { openControl } = await import('@artifact-store/embedded');
   const { control, close } = await openControl(config, { migrate: false });
   return { jobs: control.jobs, worker: { work: control.work, owner: ownerOn(config.database) }, close };
+}
+
+/** Opening would make the file, and a command in the wrong directory would work on an empty database from then on. */
+function checkThere({ database }: Config): void {
+  if (database.kind !== 'sqlite' || existsSync(database.path)) return;
+  throw new DatabaseUnavailableError(
+    'the file that ARTIFACTSTORE_DATABASE_URL names does not exist; relative paths count from the working directory',
+  );
 }
 
 /** On SQLite nobody else works meanwhile: what runs under this name was left by a command that was killed. */
