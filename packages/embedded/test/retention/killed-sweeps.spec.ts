@@ -1,9 +1,9 @@
 import { describeWith } from '@artifact-store/testkit';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { twoAtATime } from '../crash/two-at-a-time.js';
-import { expectRecovered, PAGE } from './crash/after-kill.js';
+import { expectRecovered } from './crash/after-kill.js';
 import { postgresSites, type Site, sqliteSites } from './crash/sites.js';
-import { TRANSACTIONS_BEFORE_PAGES, walk } from './crash/walk.js';
+import { PAGE, pagesOf, TRANSACTIONS_BEFORE_PAGES, walk } from './crash/walk.js';
 import { ProcessGoneError, RetentionProcess } from './process/running.js';
 import { MOMENTS_OF_TRANSACTION } from './race/race-ground.js';
 
@@ -40,7 +40,7 @@ function killedAtEachMoment(name: string, sites: Sites, walks: readonly Walk[]):
 }
 
 function killedIn(sites: Sites, { dueCount, from }: Walk): void {
-  const pages = Math.floor(dueCount / PAGE) + 1;
+  const pages = pagesOf(dueCount);
   const transactions = [
     'an extension',
     'a hold',

@@ -11,7 +11,7 @@ const LONGEST_MS = 1_200_000;
 
 describe(`Many who want different things at random moments [seed ${SEED}]`, () => {
   inOneProcess(200);
-  describeWith('postgres', 'by PostgreSQL', () => inTwoProcesses(100));
+  describeWith('postgres', 'by PostgreSQL', () => inTwoProcesses(60));
   describeWith('long', 'for longer', () => {
     inOneProcess(2000);
     // The clock stands, and PostgreSQL lets it be wrong by five minutes.

@@ -6,10 +6,7 @@ import { openControl } from '../../../src/control.js';
 import { expectIdenticalReplay } from '../control-config.js';
 import { LogTail, toldBy } from '../lawful-log.js';
 import type { Site } from './sites.js';
-import { TRANSACTIONS_BEFORE_PAGES, walk } from './walk.js';
-
-/** Packages that a page of a sweep marks. */
-export const PAGE = 500;
+import { PAGE, pagesOf, TRANSACTIONS_BEFORE_PAGES, walk } from './walk.js';
 
 const EVENTS_BEFORE_MARKS = ['v1.retention.extended', 'v1.retention.hold_applied', 'v1.retention.hold_released'];
 const JOB_AFTER: readonly JobState[] = ['queued', 'running', 'running'];
@@ -33,7 +30,7 @@ export async function expectRecovered(site: Site, commits: number): Promise<void
     await walk(control, prepared, 'the next');
     const log = await new LogTail(control).next();
     expect(log).toHaveLength(lastSequence + EVENTS_BEFORE_MARKS.length + dueCount);
-    await expectWhole(control, log, site, TRANSACTIONS_BEFORE_PAGES + Math.ceil(dueCount / PAGE));
+    await expectWhole(control, log, site, TRANSACTIONS_BEFORE_PAGES + pagesOf(dueCount));
     await expectEndedWell(control, log, site);
   } finally {
     await close();
@@ -55,7 +52,7 @@ async function expectWhole(control: WorkingControlPlane, log: Log, { prepared }:
   const { items: jobs } = await control.jobs.list({});
   expect(jobs).toHaveLength(commits > EVENTS_BEFORE_MARKS.length ? 1 : 0);
   for (const job of jobs) {
-    const hasEnded = pages * PAGE > prepared.dueCount;
+    const hasEnded = pages === pagesOf(prepared.dueCount);
     const state = hasEnded ? 'succeeded' : (JOB_AFTER[commits - 1 - EVENTS_BEFORE_MARKS.length] ?? 'running');
     expect(job).toMatchObject({ state, done: markCount });
     expect(await itemsOf(control, job)).toEqual(marked);

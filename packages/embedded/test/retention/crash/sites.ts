@@ -14,6 +14,7 @@ export interface Site {
 }
 
 export interface Prepared {
+  /** When the site was made; it stands. */
   readonly now: Timestamp;
   /** Packages that expired: these three and others. */
   readonly toExtend: PackageId;
@@ -32,7 +33,7 @@ export async function sqliteSites(dueCount: number): Promise<() => Promise<Site>
   return async () => {
     const directory = await temporaryDirectory();
     await cp(template.path, directory.path, { recursive: true });
-    return { config: configIn(directory.path), prepared, remove: () => directory.remove() };
+    return { config: configIn(directory.path), prepared: { ...prepared, now: timeOfDay() }, remove: () => directory.remove() };
   };
 }
 
@@ -42,12 +43,15 @@ export async function postgresSites(dueCount: number): Promise<() => Promise<Sit
   const prepared = await prepare(controlConfig(template.url), dueCount);
   return async () => {
     const database = await createDatabase(template);
-    return { config: controlConfig(database.url), prepared, remove: () => database.drop() };
+    return { config: controlConfig(database.url), prepared: { ...prepared, now: timeOfDay() }, remove: () => database.drop() };
   };
 }
 
+/** PostgreSQL compares it with its own, so it is taken anew for each site. */
+const timeOfDay = () => parseTimestamp(new Date().toISOString());
+
 async function prepare(config: ControlConfig, dueCount: number): Promise<Prepared> {
-  const now = parseTimestamp(new Date().toISOString());
+  const now = timeOfDay();
   const { control, close } = await openControl(config, { clock: { now: () => now } });
   const command = { name: 'run', producer: 'crash', subject: 'example.org', retentionClass: 'transient', actor: 'setter' };
   const create = async () => (await control.packages.create(command)).package.packageId;

@@ -5,6 +5,12 @@ import type { Prepared } from './sites.js';
 /** An extension, a hold and a release; then a sweep, which is asked for, taken and begun. A page is a transaction each. */
 export const TRANSACTIONS_BEFORE_PAGES = 6;
 
+/** Packages that a page of a sweep marks. */
+export const PAGE = 500;
+
+/** The last page is the first that is not full. */
+export const pagesOf = (dueCount: number) => Math.floor(dueCount / PAGE) + 1;
+
 /** All that can be done to a package's retention, by the same keys each time. */
 export async function walk({ retention, jobs, work }: WorkingControlPlane, prepared: Prepared, owner: string): Promise<void> {
   const { now, toExtend, toHold, toRelease } = prepared;
