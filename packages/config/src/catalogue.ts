@@ -91,7 +91,7 @@ export const SETTINGS = {
     variable: 'ARTIFACTSTORE_AUTH_TOKENS',
     fallback: '',
     purpose:
-      'Bearer tokens of the API, separated by commas or line ends: name[:scope+scope]=secret (scopes read, write, admin; all if none is named; secrets of 16 characters or more), or a bare secret.',
+      'Bearer tokens of the API, separated by commas or line ends: name[:scope+scope]=secret (scopes read, write, admin; all if none is named; secrets of 16 characters or more; the names cli and schedule are the system’s own), or a bare secret.',
     secret: true,
     parse: tokens,
   }),

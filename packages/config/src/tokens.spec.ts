@@ -48,6 +48,12 @@ describe('tokens', () => {
     expect(tokens(given).map((token) => token.actor)).toEqual(['a', 'b', 'c']);
   });
 
+  it.each(['cli', 'schedule'])('may not be named %s, as which the system itself acts', (name) => {
+    expect(() => tokens(`ci=${LONG}1,${name}:read=${LONG}2`)).toThrow(
+      new SettingProblem(`expected another name than ${name}, under which the system itself acts`),
+    );
+  });
+
   it.each(['', ' ', ',', '\n,\n'])('are none in %j', (given) => {
     expect(tokens(given)).toEqual([]);
   });

@@ -16,6 +16,9 @@ export interface ConfiguredToken {
 // Anything that is not of this form is a secret as a whole: base64, for one, ends in `=`.
 const NAMED = /^([a-z][a-z0-9-]{0,31})(?::((?:read|write|admin)(?:\+(?:read|write|admin))*))?=(.{16,})$/;
 
+/** Under these the system itself acts: what events say of who did something must be true. */
+const RESERVED: readonly string[] = ['cli', 'schedule'];
+
 /** Tokens separated by commas or line ends: `name[:scope+scope]=secret`, or a bare secret with every scope. */
 export function tokens(given: string): readonly ConfiguredToken[] {
   const parsed = given
@@ -30,6 +33,9 @@ export function tokens(given: string): readonly ConfiguredToken[] {
 
 function configuredToken(entry: string): ConfiguredToken {
   const [, name, scopes, secret] = NAMED.exec(entry) ?? [];
+  if (name !== undefined && RESERVED.includes(name)) {
+    throw new SettingProblem(`expected another name than ${name}, under which the system itself acts`);
+  }
   const sha256 = createHash('sha256')
     .update(secret ?? entry)
     .digest();
