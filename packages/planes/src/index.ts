@@ -1,7 +1,8 @@
+export type { Collection, UndeletePackage } from './control/collection.js';
 export type { ControlPlane, WorkingControlPlane } from './control/control-plane.js';
 export type { EventPage, EventQuery, Events, RecordedEvent } from './control/events.js';
 export type { Files, GrantRead } from './control/files.js';
-export type { ControlHealth, DatabaseHealth, JobsHealth } from './control/health.js';
+export type { ControlHealth, DatabaseHealth, JobsHealth, StorageHealth } from './control/health.js';
 export {
   type CancelJob,
   type CreateJob,
@@ -27,6 +28,7 @@ export type {
   Packages,
   StoredManifest,
 } from './control/packages.js';
+export type { Known, KnownFile, RecordKnown } from './control/known.js';
 export { MAX_RECEIPTS, type Receipt, type ReceiptResult, type Receipts } from './control/receipts.js';
 export {
   type ApplyHold,
@@ -42,7 +44,22 @@ export {
   type RetentionRule,
   type RetentionStatus,
 } from './control/retention.js';
-export { type JobLease, LEASE_SECONDS, type TakeJob, type Work } from './control/work.js';
+export {
+  type CollectionPage,
+  type Deletion,
+  type Findings,
+  type JobLease,
+  LEASE_SECONDS,
+  MISMATCHES,
+  type Mismatch,
+  type ObjectToVerify,
+  type StoredKey,
+  type TakeJob,
+  type Verdict,
+  type Verification,
+  type VerificationPage,
+  type Work,
+} from './control/work.js';
 export type {
   BackendHealth,
   ByteRange,
@@ -53,6 +70,7 @@ export type {
   OpenedFile,
   OpenRequest,
   ReadableFile,
+  VerifyRequest,
 } from './data/data-plane.js';
 export * from './errors/access-errors.js';
 export { ArtifactStoreError, type ArtifactStoreErrorClass, type ErrorDeclaration } from './errors/artifact-store-error.js';
@@ -65,7 +83,7 @@ export * from './errors/packages-errors.js';
 export * from './errors/request-errors.js';
 export * from './errors/retention-errors.js';
 export * from './errors/service-errors.js';
-export type { Grant, GrantClaims, ReadClaims, UploadClaims } from './grants/grant.js';
+export type { DeleteClaims, Grant, GrantClaims, ReadClaims, UploadClaims, VerifyClaims } from './grants/grant.js';
 export {
   fixedTrust,
   type GrantAlgorithm,

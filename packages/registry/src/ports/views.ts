@@ -10,11 +10,11 @@ import type {
   StorageLocationView,
 } from '@artifact-store/planes';
 import type { JobItemRow, JobRow } from '../state/rows.js';
-import type { StorageObjectView } from '../views/rows.js';
+import type { ObjectReclaimView, StorageObjectView } from '../views/rows.js';
 import type { IdempotencyRecord } from './event-store.js';
 
 /** Reads of the views and of operational state. Inside a command they see what the transaction wrote; outside, what is committed. */
-export interface Views extends RetentionViews, JobRows {
+export interface Views extends RetentionViews, CollectionViews, FixityViews, JobRows {
   package(packageId: PackageId): Promise<PackageDetails | undefined>;
   /** The newest open or finalized package of a producer with this key. */
   packageByKey(producer: string, uniqueKey: string): Promise<PackageDetails | undefined>;
@@ -58,6 +58,65 @@ export interface DuePackages {
   readonly limit: number;
   /** Only packages that sort after this one. */
   readonly after?: { readonly expiresAt: Timestamp; readonly packageId: PackageId } | undefined;
+}
+
+/** What collections ask for. */
+export interface CollectionViews {
+  /** Packages that are collecting, by package_id. */
+  collectingPackages(limit: number): Promise<readonly PackageDetails[]>;
+  /** Packages that are eligible and unheld, by (eligible_at, package_id). */
+  eligiblePackages(query: EligiblePackages): Promise<readonly PackageDetails[]>;
+  /** How many `eligiblePackages` finds in all. */
+  countEligible(): Promise<number>;
+  /** Locations of a package that are not deleted, by storage_location_id. */
+  liveLocations(packageId: PackageId, limit: number): Promise<readonly StorageLocationView[]>;
+  /** How many locations of a package are deleted. */
+  countDeleted(packageId: PackageId): Promise<number>;
+  /** Whether a location of the package has another generation than its object has by now. */
+  hasReclaimed(packageId: PackageId): Promise<boolean>;
+  /**
+   * What these packages would give up if they were collected after all others that are collecting, or eligible and unheld and
+   * sort before the last of them: the objects whose every live location is in one of those packages, each told of once, with
+   * the page that holds its last such location.
+   */
+  wouldBeFreed(packageIds: readonly PackageId[]): Promise<{ readonly objects: number; readonly bytes: number }>;
+  /** Objects without references that were claimed at a time or before, by (claimed_at, backend_id, content_address). */
+  claimedObjects(query: ClaimedObjects): Promise<readonly StorageObjectView[]>;
+  /** All objects without references that are not given up: how many, how large, and the earliest `claimedAt`. */
+  countClaimed(): Promise<{ readonly objects: number; readonly bytes: number; readonly earliest: Timestamp | null }>;
+  /** Reclaims whose bytes are not known to be gone, by primary key. */
+  openReclaims(limit: number): Promise<readonly ObjectReclaimView[]>;
+  reclaims(keys: readonly ObjectReclaimView[]): Promise<readonly ObjectReclaimView[]>;
+}
+
+export interface EligiblePackages {
+  readonly limit: number;
+  /** Only packages that sort after this one. */
+  readonly after?: { readonly eligibleAt: Timestamp; readonly packageId: PackageId } | undefined;
+}
+
+export interface ClaimedObjects {
+  readonly claimedUntil: Timestamp;
+  readonly limit: number;
+}
+
+/** What verifications ask for. */
+export interface FixityViews {
+  /** Objects of a backend with references, by (last_verified_at or '', content_address): the longest unverified first. */
+  objectsToVerify(query: ObjectsToVerify): Promise<readonly StorageObjectView[]>;
+  /** How many `objectsToVerify` finds in all, and their bytes. */
+  countToVerify(query: Omit<ObjectsToVerify, 'limit' | 'after'>): Promise<{ readonly objects: number; readonly bytes: number }>;
+  /** Locations of objects that are not deleted, by (created_at, storage_location_id). */
+  locationsOf(keys: readonly ObjectKey[]): Promise<readonly StorageLocationView[]>;
+  countFailed(): Promise<number>;
+}
+
+export interface ObjectsToVerify {
+  readonly backendId: string;
+  /** Only those not verified at this time or later. */
+  readonly notSince: Timestamp;
+  readonly limit: number;
+  readonly after?: { readonly lastVerifiedAt: Timestamp | null; readonly contentAddress: ContentAddress } | undefined;
 }
 
 /** Operational state: rows that no event tells of. */
