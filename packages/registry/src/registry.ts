@@ -3,6 +3,7 @@ import type { GrantSigner, GrantVerifier, WorkingControlPlane } from '@artifact-
 import { EventLog } from './events/event-log.js';
 import { RegistryFiles } from './files/registry-files.js';
 import { RegistryReceipts } from './files/registry-receipts.js';
+import { storageHealth } from './fixity/storage-health.js';
 import { jobsHealth } from './jobs/jobs-health.js';
 import { RegistryJobs } from './jobs/registry-jobs.js';
 import { RegistryWork } from './jobs/registry-work.js';
@@ -45,6 +46,10 @@ export function createRegistry(parts: RegistryParts): WorkingControlPlane {
     events: new EventLog(parts.eventStore),
     jobs: new RegistryJobs(parts),
     work: new RegistryWork(parts),
-    health: { check: () => parts.eventStore.health(), jobs: () => jobsHealth(parts.eventStore.views) },
+    health: {
+      check: () => parts.eventStore.health(),
+      jobs: () => jobsHealth(parts.eventStore.views),
+      storage: () => storageHealth(parts.eventStore.views),
+    },
   };
 }
