@@ -102,6 +102,7 @@ export async function controlOver(
     logId,
     limits: config.limits,
     retentionDurations: config.retention.durations,
+    graceSeconds: config.retention.graceSeconds,
     defaultBackendId: config.storage.defaultBackendId,
   });
   return { control, logId, trust, close: () => database.close() };

@@ -1,5 +1,7 @@
 import type { Clock, Digester, IdSource } from '@artifact-store/identity';
 import type { GrantSigner, GrantVerifier, WorkingControlPlane } from '@artifact-store/planes';
+import { RegistryCollection } from './collection/registry-collection.js';
+import { RegistryKnown } from './collection/registry-known.js';
 import { EventLog } from './events/event-log.js';
 import { RegistryFiles } from './files/registry-files.js';
 import { RegistryReceipts } from './files/registry-receipts.js';
@@ -23,6 +25,8 @@ export interface RegistryParts {
   readonly limits: RegistryLimits;
   /** Durations in seconds, by class, instead of the seeded ones. */
   readonly retentionDurations: Readonly<Record<string, number>>;
+  /** How long an object stays after its last reference went, where a collection is not told otherwise. */
+  readonly graceSeconds: number;
   /** The storage backend that takes new files. */
   readonly defaultBackendId: string;
 }
@@ -43,6 +47,8 @@ export function createRegistry(parts: RegistryParts): WorkingControlPlane {
     files: new RegistryFiles(parts),
     receipts: new RegistryReceipts(parts),
     retention: new RegistryRetention(parts),
+    collection: new RegistryCollection(parts),
+    known: new RegistryKnown(parts),
     events: new EventLog(parts.eventStore),
     jobs: new RegistryJobs(parts),
     work: new RegistryWork(parts),

@@ -48,4 +48,6 @@ export interface ReactivatePackage {
 }
 
 /** What an event does to a view. Persistence executes it, one SQL statement each, with the same result on both databases. */
-export type ViewChange = { [Name in ViewName]: PutRow<Name> | MergeRow<Name> | AdjustRow<Name> | DeleteRow<Name> }[ViewName] | ReactivatePackage;
+export type ViewChange =
+  | { [Name in ViewName]: PutRow<Name> | MergeRow<Name> | AdjustRow<Name> | DeleteRow<Name> }[ViewName]
+  | ReactivatePackage;

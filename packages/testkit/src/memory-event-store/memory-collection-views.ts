@@ -5,8 +5,11 @@ import type {
   ClaimedObjects,
   CollectionViews,
   EligiblePackages,
+  LocationCount,
+  ObjectCount,
   ObjectKey,
   ObjectReclaimView,
+  PackagesToCollect,
   StorageObjectView,
 } from '@artifact-store/registry';
 import { MemoryRetentionViews } from './memory-retention-views.js';
@@ -34,15 +37,25 @@ export class MemoryCollectionViews extends MemoryRetentionViews implements Colle
     return this.eligible().length;
   }
 
-  async liveLocations(packageId: PackageId, limit: number): Promise<readonly StorageLocationView[]> {
-    return this.locationsIn(packageId)
+  async liveLocations(packageIds: readonly PackageId[], limit: number): Promise<readonly StorageLocationView[]> {
+    return packageIds
+      .flatMap((packageId) => this.locationsIn(packageId))
       .filter(isLive)
-      .sort((a, b) => compareText(a.storageLocationId, b.storageLocationId))
+      .sort((a, b) => compareText(a.packageId + a.storageLocationId, b.packageId + b.storageLocationId))
       .slice(0, limit);
   }
 
-  async countDeleted(packageId: PackageId): Promise<number> {
-    return this.locationsIn(packageId).filter((location) => !isLive(location)).length;
+  async countLocations(packageIds: readonly PackageId[]): Promise<readonly LocationCount[]> {
+    return packageIds.map((packageId) => {
+      const locations = this.locationsIn(packageId);
+      const live = locations.filter(isLive).length;
+      return { packageId, live, deleted: locations.length - live };
+    });
+  }
+
+  async activeLocations(keys: readonly ObjectKey[]): Promise<readonly StorageLocationView[]> {
+    const active = this.tables.rows('storage_locations').filter(({ status }) => status === 'active');
+    return [...new Set(keys.map(objectOf))].flatMap((key) => active.find((location) => objectOf(location) === key) ?? []);
   }
 
   async hasReclaimed(packageId: PackageId): Promise<boolean> {
@@ -52,14 +65,14 @@ export class MemoryCollectionViews extends MemoryRetentionViews implements Colle
     });
   }
 
-  async wouldBeFreed(packageIds: readonly PackageId[]): Promise<{ readonly objects: number; readonly bytes: number }> {
+  async wouldBeFreed({ packageIds, expiredAt }: PackagesToCollect): Promise<ObjectCount> {
     const given = new Set(packageIds);
     const packages = this.tables.rows('artifact_packages').map((each) => this.details(each));
     const last = packages
       .filter(({ package: each }) => given.has(each.packageId))
       .map(rankOf)
       .reduce((a, b) => (compareText(a, b) > 0 ? a : b), '');
-    const earlier = packages.filter((each) => isToGo(each) && compareText(rankOf(each), last) < 0);
+    const earlier = packages.filter((each) => isToGo(each, expiredAt) && compareText(rankOf(each), last) < 0);
     const gone = new Set([...given, ...earlier.map(({ package: each }) => each.packageId)]);
     const live = Map.groupBy(this.tables.rows('storage_locations').filter(isLive), objectOf);
     const freed = this.tables.rows('storage_objects').filter((object) => {
@@ -77,10 +90,17 @@ export class MemoryCollectionViews extends MemoryRetentionViews implements Colle
       .slice(0, limit);
   }
 
-  async countClaimed(): Promise<{ readonly objects: number; readonly bytes: number; readonly earliest: Timestamp | null }> {
-    const claimed = this.claimed();
-    const [earliest = null] = claimed.map(({ claimedAt }) => claimedAt).sort(compareText);
-    return { objects: claimed.length, bytes: bytesOf(claimed), earliest };
+  async countClaimed(claimedUntil: Timestamp): Promise<{
+    readonly due: ObjectCount;
+    readonly waiting: ObjectCount & { readonly earliest: Timestamp | null };
+  }> {
+    const due = this.claimed().filter(({ claimedAt }) => claimedAt <= claimedUntil);
+    const waiting = this.claimed().filter(({ claimedAt }) => claimedAt > claimedUntil);
+    const [earliest = null] = waiting.map(({ claimedAt }) => claimedAt).sort(compareText);
+    return {
+      due: { objects: due.length, bytes: bytesOf(due) },
+      waiting: { objects: waiting.length, bytes: bytesOf(waiting), earliest },
+    };
   }
 
   async openReclaims(limit: number): Promise<readonly ObjectReclaimView[]> {
@@ -120,7 +140,10 @@ type Claimed = StorageObjectView & { readonly claimedAt: Timestamp };
 const isLive = ({ status }: StorageLocationView) => status !== 'deleted';
 const isClaimed = (object: StorageObjectView): object is Claimed => object.liveLocations === 0 && object.claimedAt !== null;
 const isEligible = ({ retention }: PackageDetails) => retention.eligibleForDeletion && retention.activeHoldId === null;
-const isToGo = (each: PackageDetails) => each.package.status === 'collecting' || isEligible(each);
+const isExpired = ({ retention: { currentExpiresAt } }: PackageDetails, at: Timestamp) =>
+  currentExpiresAt !== null && currentExpiresAt <= at;
+const isToGo = (each: PackageDetails, expiredAt: Timestamp) =>
+  each.package.status === 'collecting' || (isEligible(each) && isExpired(each, expiredAt));
 
 const bytesOf = (objects: readonly StorageObjectView[]) => objects.reduce((bytes, { sizeBytes }) => bytes + sizeBytes, 0);
 const objectOf = ({ backendId, contentAddress }: ObjectKey) => `${backendId} ${contentAddress}`;

@@ -27,6 +27,20 @@ export class MemoryFixityViews extends MemoryCollectionViews implements FixityVi
       .sort((a, b) => compareText(a.createdAt + a.storageLocationId, b.createdAt + b.storageLocationId));
   }
 
+  async oldestLocations(keys: readonly ObjectKey[]): Promise<readonly StorageLocationView[]> {
+    const oldest = new Map<string, StorageLocationView>();
+    for (const location of await this.locationsOf(keys)) {
+      const first = oldest.get(objectOf(location));
+      const isFirst = first === undefined || (first.status === 'failed' && location.status === 'active');
+      if (isFirst) oldest.set(objectOf(location), location);
+    }
+    return [...oldest.values()];
+  }
+
+  async failedLocations(keys: readonly ObjectKey[]): Promise<readonly StorageLocationView[]> {
+    return (await this.locationsOf(keys)).filter(({ status }) => status === 'failed');
+  }
+
   async countFailed(): Promise<number> {
     return this.tables.rows('storage_locations').filter(({ status }) => status === 'failed').length;
   }

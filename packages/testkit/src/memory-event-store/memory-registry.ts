@@ -65,6 +65,7 @@ export function memoryRegistry({
     logId: LOG_ID,
     limits: { maxPackageFiles: 100_000, maxFileBytes: null, ...limits },
     retentionDurations,
+    graceSeconds: 3600,
     defaultBackendId: 'local',
   });
   return {
