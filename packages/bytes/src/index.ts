@@ -1,2 +1,3 @@
 export { BYTES_STEPS, type BytesStep } from './bytes-steps.js';
 export { createDataPlane, type DataPlaneOptions, type IngestLimits } from './data-plane.js';
+export type { Pace } from './throttle.js';

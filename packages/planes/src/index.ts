@@ -16,6 +16,7 @@ export {
   type ListJobItems,
   type ListJobs,
 } from './control/jobs.js';
+export type { Known, KnownFile, RecordKnown } from './control/known.js';
 export type {
   CreatedPackage,
   CreatePackage,
@@ -28,7 +29,6 @@ export type {
   Packages,
   StoredManifest,
 } from './control/packages.js';
-export type { Known, KnownFile, RecordKnown } from './control/known.js';
 export { MAX_RECEIPTS, type Receipt, type ReceiptResult, type Receipts } from './control/receipts.js';
 export {
   type ApplyHold,
@@ -148,4 +148,6 @@ export {
   retentionStatusFrom,
   retentionStatusJson,
 } from './wire/retention.js';
+export { type StoredKeyJson, storedKeyFrom, storedKeyJson } from './wire/stored-key.js';
 export { relativePathOf, routableUrl, uploadPath } from './wire/upload-url.js';
+export { type VerdictJson, verdictFrom, verdictJson } from './wire/verdict.js';

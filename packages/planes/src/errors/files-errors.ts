@@ -110,5 +110,6 @@ export class FileCollectedError extends declareError({
   code: 'file_collected',
   kind: 'gone',
   title: 'The bytes of the file were garbage-collected',
-  remedy: 'The detail tells when, by whom and by which rule. Undelete the package while its grace period lasts, or push the files again.',
+  remedy:
+    'The detail tells when, by whom and by which rule. Undelete the package while its grace period lasts, or push the files again.',
 }) {}
