@@ -300,7 +300,8 @@ function objectReclaimStarted(event: ObjectReclaimStarted): ViewChange[] {
       change: 'adjust',
       view: 'storage_objects',
       key: { backendId, contentAddress },
-      set: { generation: newGeneration, claimedAt: null },
+      // What comes under the new key was never verified.
+      set: { generation: newGeneration, claimedAt: null, lastVerifiedAt: null },
       add: {},
     },
     { change: 'put', view: 'object_reclaims', row: { backendId, contentAddress, generation: reclaimedGeneration } },
