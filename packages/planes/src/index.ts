@@ -17,6 +17,7 @@ export {
   type ListJobs,
 } from './control/jobs.js';
 export type { Known, KnownFile, RecordKnown } from './control/known.js';
+export type { LogPosition, LogSource } from './control/log-source.js';
 export type {
   CreatedPackage,
   CreatePackage,

@@ -50,6 +50,7 @@ export function createRegistry(parts: RegistryParts): WorkingControlPlane {
     collection: new RegistryCollection(parts),
     known: new RegistryKnown(parts),
     events: new EventLog(parts.eventStore),
+    log: { head: () => parts.eventStore.head() },
     jobs: new RegistryJobs(parts),
     work: new RegistryWork(parts),
     health: {

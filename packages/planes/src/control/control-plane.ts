@@ -4,6 +4,7 @@ import type { Files } from './files.js';
 import type { ControlHealth } from './health.js';
 import type { Jobs } from './jobs.js';
 import type { Known } from './known.js';
+import type { LogSource } from './log-source.js';
 import type { Packages } from './packages.js';
 import type { Receipts } from './receipts.js';
 import type { Retention } from './retention.js';
@@ -24,8 +25,9 @@ export interface ControlPlane {
   readonly health: ControlHealth;
 }
 
-/** The control plane as it is where it runs: with the side that works on its jobs. */
+/** The control plane as it is where it runs: with what workers and data planes ask of it. */
 export interface WorkingControlPlane extends ControlPlane {
   readonly work: Work;
   readonly known: Known;
+  readonly log: LogSource;
 }

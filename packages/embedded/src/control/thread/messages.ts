@@ -51,5 +51,6 @@ export const METHODS: { readonly [Name in Role]: { readonly [Method in keyof Wor
     verified: true,
   },
   known: { record: true },
+  log: { head: true },
   health: { check: true, jobs: true, storage: true },
 };
