@@ -18,7 +18,7 @@ export async function openStandalone(
   open: typeof openControl = openControl,
 ): Promise<Server> {
   const planes = await openPlanes(config, open);
-  const jobs = serverJobs(config, log, planes.control);
+  const jobs = serverJobs(config, log, planes);
   const { access, announced } = commandAccess(config, log);
   const server = await openServer({
     module: standaloneModule({ ...config, access }, { control: jobs.control, data: planes.data }),

@@ -3,6 +3,7 @@ import { type MemoryRegistry, memoryRegistry, until } from '@artifact-store/test
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { KeptLog } from '../test/kept-log.js';
 import { ManualTimers } from '../test/manual-timers.js';
+import { NO_DATA_PLANE } from '../test/no-data-plane.js';
 import { BackgroundJobs } from './background-jobs.js';
 import { systemTimers, type Timers } from './timers.js';
 
@@ -10,9 +11,10 @@ const digester = createDigester();
 let registry: MemoryRegistry;
 let jobs: BackgroundJobs;
 
-function open(timers: Timers, sweepIntervalSeconds = 0): BackgroundJobs {
+function open(timers: Timers, intervalSeconds = 0): BackgroundJobs {
   const { plane: control, clock } = registry;
-  jobs = new BackgroundJobs({ control, clock, owner: 'tests', sweepIntervalSeconds, log: new KeptLog(), timers });
+  const scheduled = [{ kind: 'retention-sweep', intervalSeconds }] as const;
+  jobs = new BackgroundJobs({ control, data: NO_DATA_PLANE, clock, owner: 'tests', scheduled, log: new KeptLog(), timers });
   return jobs;
 }
 

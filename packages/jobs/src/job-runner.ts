@@ -1,15 +1,14 @@
-import { ArtifactStoreError, type JobLease, type JobView, LeaseLostError, type Work } from '@artifact-store/planes';
+import { ArtifactStoreError, type JobLease, type JobView, LeaseLostError } from '@artifact-store/planes';
 import { Backoff, isUnavailable } from './backoff.js';
 import type { JobLog } from './job-log.js';
+import type { JobTools } from './job-tools.js';
 import { runJob } from './run-job.js';
 import { systemTimers, type Timers } from './timers.js';
 
-export interface JobRunnerParts {
-  readonly work: Work;
+export interface JobRunnerParts extends JobTools {
   /** The name of this worker. No two that are alive have the same: what runs under it is taken for its own. */
   readonly owner: string;
   readonly log: JobLog;
-  readonly timers?: Timers | undefined;
 }
 
 /** Jobs of other processes are found so soon; one of this process is told of. */
@@ -66,7 +65,7 @@ export class JobRunner {
 
   async #runOrFail(lease: JobLease, signal: AbortSignal): Promise<JobView> {
     try {
-      return await runJob(this.parts.work, lease, signal, () => this.#backoff.reset());
+      return await runJob(this.parts, lease, signal, () => this.#backoff.reset());
     } catch (error) {
       if (isUnavailable(error) || error instanceof LeaseLostError) throw error;
       this.parts.log.error({ job_id: lease.jobId, kind: lease.kind, err: error }, 'a page of the job failed');
