@@ -128,8 +128,8 @@ describe('a runner', () => {
       };
       runner = new JobRunner({ work, data, owner: 'tests', log, timers });
       runner.start();
-      expect(await timers.pass()).toBe(1000);
-      await timers.waited();
+      await timers.passOf(1000);
+      await timers.passOf(5000);
       expect(work.asked).toEqual(['collect', 'collect', 'reclaimed 0 of local', 'collect']);
       expect(log.lines[1]).toMatchObject({ level: 'warn', entry: { code: error.code } });
     },
