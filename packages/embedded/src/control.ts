@@ -104,6 +104,7 @@ export async function controlOver(
     retentionDurations: config.retention.durations,
     graceSeconds: config.retention.graceSeconds,
     defaultBackendId: config.storage.defaultBackendId,
+    backendIds: config.storage.backends.map(({ id }) => id),
   });
   return { control, logId, trust, close: () => database.close() };
 }

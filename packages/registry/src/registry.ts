@@ -29,6 +29,8 @@ export interface RegistryParts {
   readonly graceSeconds: number;
   /** The storage backend that takes new files. */
   readonly defaultBackendId: string;
+  /** All that are configured. */
+  readonly backendIds: readonly string[];
 }
 
 export interface RegistryLimits {

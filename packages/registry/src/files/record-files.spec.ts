@@ -41,6 +41,7 @@ const snapshot = (members: Partial<RecordSnapshot> = {}): RecordSnapshot => ({
   files: [],
   locations: [],
   objects: [],
+  failed: [],
   records: [],
   ...members,
 });

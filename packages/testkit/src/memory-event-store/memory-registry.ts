@@ -67,6 +67,7 @@ export function memoryRegistry({
     retentionDurations,
     graceSeconds: 3600,
     defaultBackendId: 'local',
+    backendIds: ['local', 'other'],
   });
   return {
     plane,
