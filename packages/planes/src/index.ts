@@ -119,6 +119,7 @@ export { type FileJson, fileFrom, fileJson } from './wire/file.js';
 export { type GrantJson, grantFrom, grantJson } from './wire/grant.js';
 export { type HoldJson, holdFrom, holdJson } from './wire/hold.js';
 export { type JobJson, jobFrom, jobJson } from './wire/job.js';
+export { type JobOptionsJson, jobOptionsJson } from './wire/job-options.js';
 export { JsonFields, UnexpectedFieldError } from './wire/json-fields.js';
 export {
   type FinalizedPackageJson,

@@ -1,5 +1,7 @@
 import { expect } from '@jest/globals';
 import type { ControlPlaneCases, RoleCases } from './cases.js';
+import { collectionCases } from './collection-cases.js';
+import { collect, expired } from './collection-material.js';
 import { jobsCases, jobsHealthCases } from './jobs-cases.js';
 import {
   collectedPackage,
@@ -41,6 +43,12 @@ const filesCases: RoleCases<'files'> = {
       object_not_found: async (planes) => {
         const { file } = await packageWithFile(planes);
         await planes.loseCopies(file.fileId);
+        return planes.control.files.grantRead({ fileId: file.fileId, actor: planes.actor });
+      },
+      file_collected: async (planes) => {
+        const { file } = await packageWithFile(planes);
+        await expired(planes);
+        await collect(planes);
         return planes.control.files.grantRead({ fileId: file.fileId, actor: planes.actor });
       },
     },
@@ -195,6 +203,7 @@ export const controlPlaneCases: ControlPlaneCases = {
   files: filesCases,
   receipts: receiptsCases,
   retention: retentionCases,
+  collection: collectionCases,
   events: eventsCases,
   jobs: jobsCases,
   health: {
@@ -207,5 +216,13 @@ export const controlPlaneCases: ControlPlaneCases = {
       refuses: {},
     },
     jobs: jobsHealthCases,
+    storage: {
+      answers: {
+        'how many copies are damaged, as far as it is known': async ({ control }) => {
+          expect(await control.health.storage()).toEqual({ failedLocations: 0 });
+        },
+      },
+      refuses: {},
+    },
   },
 };
