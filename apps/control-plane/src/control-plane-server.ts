@@ -30,7 +30,8 @@ export async function openControlPlane(config: Config, log: Log): Promise<Server
   const dataPlanes = linkDataPlanes(config);
   const jobs = serverJobs(config, log, { control: opened.control, data: dataPlanes });
   const { control } = jobs;
-  const internal = { control, trust: { logId, publicKeys: grantKeys.map(publicJwk) }, credentialDigests };
+  const trust = { logId, publicKeys: grantKeys.map(publicJwk), log: opened.control.log };
+  const internal = { control, trust, credentialDigests };
   const { access, announced } = commandAccess(config, log);
   const server = await openServers(
     config,

@@ -1,18 +1,18 @@
 import type { Digester, IdSource, StepObserver } from '@artifact-store/identity';
 import type { DataPlane, GrantVerifier, Receipts } from '@artifact-store/planes';
-import type { Backends } from '@artifact-store/storage';
 import type { BytesStep } from './bytes-steps.js';
 import { deleteKeys } from './delete.js';
 import { Generations } from './generations.js';
 import { health } from './health.js';
 import { ingest } from './ingest.js';
 import { open } from './open.js';
+import type { GuardedBackends } from './ownership/guarded-backends.js';
 import { ReceiptBatches } from './receipt-batches.js';
 import { type Pace, systemPace } from './throttle.js';
 import { verify } from './verify.js';
 
 export interface DataPlaneOptions {
-  readonly backends: Backends;
+  readonly backends: GuardedBackends;
   readonly digester: Digester;
   /** Checks the grants of the log that `receipts` records in. */
   readonly verifier: GrantVerifier;

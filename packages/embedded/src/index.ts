@@ -27,7 +27,8 @@ export interface RegistryParts extends ControlParts {
 export async function openRegistry(config: ControlConfig & DataConfig, parts: RegistryParts = {}): Promise<Registry> {
   const control = await openControl(config, parts);
   try {
-    const data = await openData(config, { ...parts, trust: control.trust, receipts: control.control.receipts });
+    const { receipts, log } = control.control;
+    const data = await openData(config, { ...parts, trust: control.trust, receipts, log });
     return registryOf(control.control, data.data, async () => {
       // Bytes first: what they report must still find its log.
       await data.close().finally(() => control.close());

@@ -50,6 +50,7 @@ export function faultyBackend(real: StorageBackend): FaultyBackend {
   return {
     id: real.id,
     capabilities: real.capabilities,
+    registryFile: real.registryFile,
     async stage(intent, options) {
       const object = await real.stage(intent, options);
       staged++;
