@@ -194,7 +194,7 @@ export const DATA_PLANE_ERRORS = {
     StoredObjectCorruptError,
     BackendUnavailableError,
   ],
-  delete: [GrantInvalidError, GrantExpiredError, StorageNotOursError, BackendUnavailableError],
-  verify: [GrantInvalidError, GrantExpiredError, BackendUnavailableError],
+  delete: [GrantInvalidError, GrantExpiredError, GrantMismatchError, StorageNotOursError, BackendUnavailableError],
+  verify: [GrantInvalidError, GrantExpiredError, GrantMismatchError, BackendUnavailableError],
   health: [],
 } as const satisfies { readonly [Method in keyof DataPlane]: readonly ArtifactStoreErrorClass[] };

@@ -25,14 +25,15 @@ export interface DataPlane {
 
   /**
    * Deletes the keys that the grant names; one that is not there counts as deleted. Every key is tried.
-   * @throws GrantInvalidError, GrantExpiredError, StorageNotOursError, BackendUnavailableError
+   * @throws GrantInvalidError, GrantExpiredError, GrantMismatchError, StorageNotOursError, BackendUnavailableError
    */
   delete(request: { readonly grant: string }, options?: CallOptions): Promise<void>;
 
   /**
    * Reads the objects that the grant names and computes their digests, with no file beside them. What reads bad is read once
-   * more before it is told.
-   * @throws GrantInvalidError, GrantExpiredError, BackendUnavailableError where the backend as a whole does not answer
+   * more before it is told. An object of another size than recorded is not read at all.
+   * @throws GrantInvalidError, GrantExpiredError, GrantMismatchError, BackendUnavailableError where there is no telling what an
+   *   object holds: it is out of reach, or the disk fails to read it
    */
   verify(request: VerifyRequest, options?: CallOptions): Promise<readonly Verdict[]>;
 

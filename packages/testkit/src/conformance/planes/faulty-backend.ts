@@ -62,7 +62,10 @@ export function faultyBackend(real: StorageBackend): FaultyBackend {
       return { ...opened, body: counted(opened.body) };
     },
     stat: (key, options) => real.stat(key, options),
-    delete: (keys, options) => real.delete(keys, options),
+    async delete(keys, options) {
+      failIfAsked();
+      await real.delete(keys, options);
+    },
     list: (options) => real.list(options),
     health: (options) => real.health(options),
     dispose: () => real.dispose(),

@@ -1,4 +1,4 @@
-import { truncate } from 'node:fs/promises';
+import { readFile, truncate, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createDataPlane, guardBackends } from '@artifact-store/bytes';
 import { configOf } from '@artifact-store/config';
@@ -18,7 +18,7 @@ import {
   type Receipts,
   type WorkingControlPlane,
 } from '@artifact-store/planes';
-import { openLocalBackend } from '@artifact-store/storage';
+import { objectName, openLocalBackend } from '@artifact-store/storage';
 import Sqlite from 'better-sqlite3';
 import { v7 } from 'uuid';
 import { temporaryDirectory } from '../../temporary-directory.js';
@@ -102,6 +102,12 @@ export async function inProcessPlanes({ link: linkTo }: InProcessOptions = {}): 
       using database = new ClosingDatabase(join(directory.path, 'log.db'));
       database.run(`UPDATE storage_locations SET status = 'deleted' WHERE file_id = ?`, fileId);
     },
+    async tamper(address, change) {
+      const path = join(root, objectName({ address, generation: 0 }));
+      const changed = change(await readFile(path));
+      await (changed === null ? unlink(path) : writeFile(path, changed));
+    },
+    disown: () => backend.registryFile.replace(Buffer.from('{"log_id":"another","seen_sequence":0}')),
     async truncateCopies(fileId) {
       const { digestPrimary: hex } = await control.files.get(fileId);
       await truncate(join(root, 'blake3', hex.slice(0, 2), hex.slice(2, 4), hex), 1);
