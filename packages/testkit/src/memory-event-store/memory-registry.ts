@@ -3,6 +3,7 @@ import {
   type CreatedPackage,
   type CreatePackage,
   fixedTrust,
+  type GrantClaims,
   type GrantKey,
   grantSigner,
   grantVerifier,
@@ -32,7 +33,7 @@ export interface MemoryRegistry {
   /** A grant token as the registry itself would sign it. */
   sign(claims: Omit<UploadClaims, 'logId'>): Promise<string>;
   /** What a grant token says; it must be good. */
-  claimsOf(token: string, op: 'upload' | 'read'): Promise<object>;
+  claimsOf(token: string, op: GrantClaims['op']): Promise<object>;
 }
 
 export interface MemoryRegistryOptions {
