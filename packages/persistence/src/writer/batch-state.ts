@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { FileView } from '@artifact-store/planes';
-import type { IdempotencyKey, IdempotencyRecord, StateChange, ViewChange } from '@artifact-store/registry';
+import type { IdempotencyKey, IdempotencyRecord, ReactivatePackage, StateChange, ViewChange } from '@artifact-store/registry';
 import { recordId } from '../idempotency/idempotency-records.js';
 import { pendingRow, rowId, type Values } from '../rows/pending-row.js';
 import type { RowWriter } from '../rows/row-writer.js';
@@ -34,6 +34,10 @@ export class BatchState {
 
   change(changes: readonly (ViewChange | StateChange)[]): void {
     for (const change of changes) {
+      if (change.change === 'reactivate') {
+        this.#reactivate(change);
+        continue;
+      }
       const row = pendingRow(change);
       this.rowWriter.addRow(row);
       this.rows.apply(row);
@@ -93,6 +97,11 @@ export class BatchState {
     return [...wanted.keys()].map((id) => this.#records.get(id)).filter((record) => record !== null && record !== undefined);
   }
 
+  #reactivate(change: ReactivatePackage): void {
+    this.rowWriter.addReactivation(change);
+    for (const table of ['storage_locations', 'storage_objects'] as const) this.rows.forget(table);
+  }
+
   async #reading(answers: readonly Promise<void>[]): Promise<void> {
     const all = Promise.all(answers);
     this.#reads.add(all);
@@ -124,7 +133,7 @@ export class BatchState {
 
   async #readRows(table: TableName, keys: readonly Values[]): Promise<void> {
     const ids = keys.map((key) => rowId(table, key));
-    if (ids.some((id) => this.rows.isUnsettled(id))) await this.write();
+    if (ids.some((id) => this.rows.isUnsettled(table, id))) await this.write();
     const { columns, primaryKey } = looseTable(table);
     const inOrder = Object.keys(columns).filter((member) => primaryKey.includes(member));
     const values = keys.map((key) => inOrder.map((member) => key[member] as SqlValue));
