@@ -1,6 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Config } from '@artifact-store/config';
-import { ArtifactStoreError, DatabaseInUseError, type Jobs, type Work } from '@artifact-store/planes';
+import type { JobTools } from '@artifact-store/jobs';
+import { ArtifactStoreError, DatabaseInUseError, type Jobs } from '@artifact-store/planes';
+import { openPlanes } from './planes.js';
 
 /** Where a command has its work done. */
 export interface Place {
@@ -9,8 +11,7 @@ export interface Place {
   readonly worker: Worker | null;
 }
 
-export interface Worker {
-  readonly work: Work;
+export interface Worker extends Pick<JobTools, 'work' | 'data'> {
   /** Its name. */
   readonly owner: string;
 }
@@ -21,6 +22,8 @@ export interface OpenPlace extends Place {
 
 export interface PlaceOptions {
   readonly config: Config;
+  /** Whether the work is about stored bytes: then the storage is opened too, where no server does the work. */
+  readonly withStorage: boolean;
   /** How long to wait for others who have the database for themselves. */
   readonly waitSeconds: number;
   readonly signal: AbortSignal;
@@ -34,14 +37,15 @@ const PROBE_SECONDS = 5;
 /**
  * The database of the configuration, for a command that works on it directly. Where a server has it for itself, the place is
  * that server; where another command has it, that is waited for.
- * @throws DatabaseInUseError after the wait; DatabaseUnavailableError, MigrationsPendingError
+ * @throws DatabaseInUseError after the wait; DatabaseUnavailableError, MigrationsPendingError; with storage also
+ *   BackendUnavailableError, InvalidConfigurationError
  */
 export async function openPlace(options: PlaceOptions): Promise<OpenPlace> {
   const { waitSeconds, signal, tell } = options;
   const deadline = performance.now() + waitSeconds * 1000;
   for (let isWaiting = false; ; isWaiting = true) {
     try {
-      return await openDatabase(options.config);
+      return await openHere(options);
     } catch (error) {
       if (!(error instanceof DatabaseInUseError)) throw error;
       const served = await openServed(options);
@@ -54,10 +58,9 @@ export async function openPlace(options: PlaceOptions): Promise<OpenPlace> {
   }
 }
 
-async function openDatabase(config: Config): Promise<OpenPlace> {
-  const { openControl } = await import('@artifact-store/embedded');
-  const { control, close } = await openControl(config, { migrate: false });
-  return { jobs: control.jobs, worker: { work: control.work, owner: ownerOn(config.database) }, close };
+async function openHere({ config, withStorage }: PlaceOptions): Promise<OpenPlace> {
+  const { control, data, close } = await openPlanes(config, withStorage);
+  return { jobs: control.jobs, worker: { work: control.work, data, owner: ownerOn(config.database) }, close };
 }
 
 /** On SQLite nobody else works meanwhile: what runs under this name was left by a command that was killed. */
