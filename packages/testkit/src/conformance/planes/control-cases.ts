@@ -2,7 +2,8 @@ import { expect } from '@jest/globals';
 import type { ControlPlaneCases, RoleCases } from './cases.js';
 import { collectionCases } from './collection-cases.js';
 import { collect, expired } from './collection-material.js';
-import { jobsCases, jobsHealthCases } from './jobs-cases.js';
+import { healthCases } from './health-cases.js';
+import { jobsCases } from './jobs-cases.js';
 import {
   collectedPackage,
   fileOf,
@@ -206,23 +207,5 @@ export const controlPlaneCases: ControlPlaneCases = {
   collection: collectionCases,
   events: eventsCases,
   jobs: jobsCases,
-  health: {
-    check: {
-      answers: {
-        'that the database is well': async ({ control }) => {
-          expect(await control.health.check()).toMatchObject({ healthy: true, detail: expect.any(String) });
-        },
-      },
-      refuses: {},
-    },
-    jobs: jobsHealthCases,
-    storage: {
-      answers: {
-        'how many copies are damaged, as far as it is known': async ({ control }) => {
-          expect(await control.health.storage()).toEqual({ failedLocations: 0 });
-        },
-      },
-      refuses: {},
-    },
-  },
+  health: healthCases,
 };
