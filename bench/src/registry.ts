@@ -37,6 +37,7 @@ export async function openRegistry(config: DatabaseConfig, options: RegistryOpti
     retentionDurations: {},
     graceSeconds: 3600,
     defaultBackendId: 'local',
+    backendIds: ['local'],
   });
   return { plane, database };
 }
