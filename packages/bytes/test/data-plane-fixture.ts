@@ -3,14 +3,11 @@ import { createDataPlane, guardBackends, type IngestLimits, type Pace, systemPac
 import { createDigester } from '@artifact-store/digest';
 import { type FileId, type PackageId, parseId } from '@artifact-store/identity';
 import {
-  ControlPlaneUnavailableError,
   type DeleteClaims,
   type FileView,
   fixedTrust,
   grantSigner,
   grantVerifier,
-  type LogPosition,
-  type LogSource,
   type ReadClaims,
   type Receipts,
   type UploadClaims,
@@ -19,6 +16,7 @@ import {
 import type { LocalBackendOptions, StorageBackend } from '@artifact-store/storage';
 import { countingIds, fixedClock, localSubject } from '@artifact-store/testkit';
 import { RecordedReceipts } from './recorded-receipts.js';
+import { ToldLog } from './told-log.js';
 
 const LOG = 'log';
 const common = { actor: 'tester', logId: LOG } as const;
@@ -32,21 +30,6 @@ export interface FixtureOptions {
   readonly pace?: Pace;
 }
 
-/** The head of the log, as the control plane tells it. */
-export class ToldLog implements LogSource {
-  readonly logId = LOG;
-  lastSequence = 10;
-  asked = 0;
-  /** While it is set, the control plane does not answer. */
-  isAway = false;
-
-  async head(): Promise<LogPosition> {
-    this.asked += 1;
-    if (this.isAway) throw new ControlPlaneUnavailableError('the control plane does not answer');
-    return { logId: this.logId, lastSequence: this.lastSequence };
-  }
-}
-
 /** A data plane over two local backends, `one` and `two`, with receipts kept in memory. */
 export async function dataPlaneFixture(options: FixtureOptions = {}) {
   const { limits = {}, local = {}, receipts = (recorded) => recorded, wrap = (backend) => backend, pace = systemPace } = options;
@@ -57,7 +40,7 @@ export async function dataPlaneFixture(options: FixtureOptions = {}) {
   const signer = grantSigner({ key, clock, nextId: () => ids.next(), ttlSeconds: 900 });
   const verifier = grantVerifier(fixedTrust(LOG, [key]), clock);
   const [one, two] = [await localSubject({ ...local, id: 'one', clock }), await localSubject({ id: 'two', clock })];
-  const log = new ToldLog();
+  const log = new ToldLog(LOG);
   const backends = guardBackends([wrap(one.backend), two.backend], log);
   const digester = createDigester({ threads: 1 });
   const recorded = new RecordedReceipts(verifier);
