@@ -21,7 +21,7 @@ export interface BackgroundJobsParts {
 
 /** The long work of a process: does the jobs, and asks for those that come by themselves. */
 export class BackgroundJobs {
-  /** The control plane to serve: a job that is asked for there is begun at once. */
+  /** The control plane to serve: a job that is asked for there is begun at once, and one that is cancelled there ends at once. */
   readonly control: ControlPlane;
   readonly #runner: JobRunner;
   readonly #schedule: JobSchedule;
@@ -29,7 +29,7 @@ export class BackgroundJobs {
   constructor({ control, data, clock, owner, scheduled, log, timers }: BackgroundJobsParts) {
     const { work, ...plane } = control;
     this.#runner = new JobRunner({ work, data, owner, log, timers });
-    const jobs = wakingJobs(control.jobs, () => this.#runner.wake());
+    const jobs = jobsToldTo(this.#runner, control.jobs);
     this.control = { ...plane, jobs };
     this.#schedule = new JobSchedule({ jobs, clock, scheduled, log, timers });
   }
@@ -45,16 +45,21 @@ export class BackgroundJobs {
   }
 }
 
-function wakingJobs(jobs: Jobs, wake: () => void): Jobs {
+/** Jobs of which the runner hears at once what is asked. */
+function jobsToldTo(runner: JobRunner, jobs: Jobs): Jobs {
   return {
     async create(command) {
       const job = await jobs.create(command);
-      wake();
+      runner.wake();
       return job;
     },
     get: (jobId) => jobs.get(jobId),
     list: (query) => jobs.list(query),
     items: (query) => jobs.items(query),
-    cancel: (command) => jobs.cancel(command),
+    async cancel(command) {
+      const job = await jobs.cancel(command);
+      runner.cancelled(job.jobId);
+      return job;
+    },
   };
 }

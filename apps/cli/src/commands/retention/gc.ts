@@ -40,11 +40,10 @@ export class RetentionGc extends DirectCommand {
     const objects = `${countedText(reclaimed, 'object')}, ${bytesText(collected.reclaimed_bytes)}`;
     this.log(dryRun ? `Would collect ${packages}; nothing is changed.` : `Collected ${packages}.`);
     for (const line of listed(packageIds)) this.log(line);
-    this.log(dryRun ? `Would delete ${objects}, those included whose grace period begins.` : `Deleted ${objects}.`);
+    this.log(dryRun ? `Would delete ${objects}.` : `Deleted ${objects}.`);
     if (claimed === 0) return;
     const waiting = `${countedText(claimed, 'object')}, ${bytesText(collected.claimed_bytes)}`;
-    this.log(
-      `${waiting}, ${claimed === 1 ? 'waits' : 'wait'} for the grace period to end${next === null ? '' : `, the first at ${next}`}.`,
-    );
+    const soonest = next === null ? '' : `, the first at ${next}`;
+    this.log(`Referred to by nothing${dryRun ? ' then' : ''}: ${waiting}, to be deleted after the grace period${soonest}.`);
   }
 }
