@@ -178,8 +178,9 @@ export class BatchViews implements Views {
     return this.#ask((views) => views.oldestLocations(keys));
   }
 
-  failedLocations(keys: readonly ObjectKey[]): Promise<readonly StorageLocationView[]> {
-    return this.#ask((views) => views.failedLocations(keys));
+  async failedLocations(keys: readonly ObjectKey[]): Promise<readonly StorageLocationView[]> {
+    const objects = await this.state.mayHaveFailed(keys);
+    return objects.length === 0 ? [] : this.#ask((views) => views.failedLocations(objects));
   }
 
   countFailed(): Promise<number> {

@@ -66,12 +66,10 @@ export class MemoryCollectionViews extends MemoryRetentionViews implements Colle
   }
 
   async wouldBeFreed({ packageIds, expiredAt }: PackagesToCollect): Promise<ObjectCount> {
-    const given = new Set(packageIds);
     const packages = this.tables.rows('artifact_packages').map((each) => this.details(each));
-    const last = packages
-      .filter(({ package: each }) => given.has(each.packageId))
-      .map(rankOf)
-      .reduce((a, b) => (compareText(a, b) > 0 ? a : b), '');
+    const page = packages.filter(({ package: each }) => packageIds.includes(each.packageId));
+    const given = new Set(page.map(({ package: each }) => each.packageId));
+    const last = page.map(rankOf).reduce((a, b) => (compareText(a, b) > 0 ? a : b), '');
     const earlier = packages.filter((each) => isToGo(each, expiredAt) && compareText(rankOf(each), last) < 0);
     const gone = new Set([...given, ...earlier.map(({ package: each }) => each.packageId)]);
     const live = Map.groupBy(this.tables.rows('storage_locations').filter(isLive), objectOf);
