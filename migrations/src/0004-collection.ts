@@ -22,8 +22,6 @@ const statements = ({ text, integer, strict }: ColumnTypes): readonly string[] =
   PRIMARY KEY (backend_id, content_address, generation)
 )${strict}`,
 
-  "CREATE INDEX artifact_packages_collecting ON artifact_packages (package_id) WHERE status = 'collecting'",
-
   // Live locations and deleted ones apart: a location is in as many indexes as before, and what is collected weighs little.
   'DROP INDEX storage_locations_package',
   `CREATE INDEX storage_locations_package ON storage_locations (package_id, storage_location_id) WHERE status <> 'deleted'`,
@@ -32,7 +30,8 @@ const statements = ({ text, integer, strict }: ColumnTypes): readonly string[] =
   'DROP INDEX storage_locations_object',
   `CREATE INDEX storage_locations_object ON storage_locations (backend_id, content_address, created_at, storage_location_id)
   WHERE status <> 'deleted'`,
-  `CREATE INDEX storage_locations_failed ON storage_locations (backend_id, content_address) WHERE status = 'failed'`,
+  `CREATE INDEX storage_locations_failed ON storage_locations (backend_id, content_address, created_at, storage_location_id)
+  WHERE status = 'failed'`,
 
   `CREATE INDEX storage_objects_claimed ON storage_objects (claimed_at, backend_id, content_address)
   WHERE claimed_at IS NOT NULL`,

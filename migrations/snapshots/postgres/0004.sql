@@ -172,8 +172,6 @@ CREATE INDEX artifact_files_path ON artifact_files USING btree (package_id, rela
 
 CREATE INDEX artifact_packages_class ON artifact_packages USING btree (retention_class, created_at, package_id);
 
-CREATE INDEX artifact_packages_collecting ON artifact_packages USING btree (package_id) WHERE (status = 'collecting'::text);
-
 CREATE INDEX artifact_packages_created ON artifact_packages USING btree (created_at, package_id);
 
 CREATE INDEX artifact_packages_key ON artifact_packages USING btree (producer, unique_key);
@@ -218,7 +216,7 @@ CREATE INDEX retention_state_hold ON retention_state USING btree (active_hold_id
 
 CREATE INDEX storage_locations_deleted ON storage_locations USING btree (package_id) WHERE (status = 'deleted'::text);
 
-CREATE INDEX storage_locations_failed ON storage_locations USING btree (backend_id, content_address) WHERE (status = 'failed'::text);
+CREATE INDEX storage_locations_failed ON storage_locations USING btree (backend_id, content_address, created_at, storage_location_id) WHERE (status = 'failed'::text);
 
 CREATE INDEX storage_locations_file ON storage_locations USING btree (file_id);
 

@@ -35,8 +35,6 @@ CREATE TABLE artifact_packages (
 
 CREATE INDEX artifact_packages_class ON artifact_packages (retention_class, created_at, package_id);
 
-CREATE INDEX artifact_packages_collecting ON artifact_packages (package_id) WHERE status = 'collecting';
-
 CREATE INDEX artifact_packages_created ON artifact_packages (created_at, package_id);
 
 CREATE INDEX artifact_packages_key ON artifact_packages (producer, unique_key);
@@ -203,7 +201,8 @@ CREATE TABLE storage_locations (
 
 CREATE INDEX storage_locations_deleted ON storage_locations (package_id) WHERE status = 'deleted';
 
-CREATE INDEX storage_locations_failed ON storage_locations (backend_id, content_address) WHERE status = 'failed';
+CREATE INDEX storage_locations_failed ON storage_locations (backend_id, content_address, created_at, storage_location_id)
+  WHERE status = 'failed';
 
 CREATE INDEX storage_locations_file ON storage_locations (file_id);
 
