@@ -8,6 +8,8 @@ import { guarded, openBackends } from './data/backends.js';
 import { randomIds } from './random-ids.js';
 import { systemClock } from './system-clock.js';
 
+export { type Adoption, openAdoption } from './data/adoption.js';
+
 /** The settings that the data plane goes by. */
 export type DataConfig = Pick<Config, 'storage' | 'limits' | 'idleTimeoutSeconds'>;
 

@@ -3,6 +3,7 @@ import { CONTROL_STEPS, type ControlConfig, type ControlParts, type ControlStep,
 import { DATA_STEPS, type DataConfig, type DataStep, openData } from './data.js';
 import { type Registry, registryOf } from './registry.js';
 
+export { type AdoptedStorage, adoptStorage } from './adopt-storage.js';
 export { openControlThread } from './control/thread/control-thread.js';
 export type { Database, OpenControl, ReplayOptions, ReplayProgress, ReplayResult } from './control.js';
 export { openControl, openDatabaseOf, readApiFile, removeApiFile, type ServingApi, writeApiFile } from './control.js';
