@@ -25,7 +25,8 @@ export async function adoptStorage(config: Pick<Config, 'database' | 'storage'>,
     try {
       return await adoptFor(database, storage, backendId);
     } finally {
-      await storage.close();
+      // Staging that could not be cleared is reaped later, and must not hide what came of this.
+      await storage.close().catch(() => {});
     }
   } finally {
     await database.close();
