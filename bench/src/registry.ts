@@ -35,7 +35,9 @@ export async function openRegistry(config: DatabaseConfig, options: RegistryOpti
     verifier: verifierOf(logId),
     limits: { maxPackageFiles: 10_000_000, maxFileBytes: null },
     retentionDurations: {},
+    graceSeconds: 3600,
     defaultBackendId: 'local',
+    backendIds: ['local'],
   });
   return { plane, database };
 }

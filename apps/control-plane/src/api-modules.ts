@@ -1,4 +1,5 @@
 import { BannerModule } from './banner/banner.module.js';
+import { CollectionModule } from './collection/collection.module.js';
 import { EventsModule } from './events/events.module.js';
 import { FilesModule } from './files/files.module.js';
 import { HealthModule } from './health/health.module.js';
@@ -15,6 +16,7 @@ export const API_MODULES = [
   ManifestsModule,
   FilesModule,
   RetentionModule,
+  CollectionModule,
   EventsModule,
   JobsModule,
 ] as const;

@@ -4,9 +4,9 @@ import { openServer, type Server, type ServerParts } from '@artifact-store/http-
 import { type GrantJwk, InvalidConfigurationError, importGrantKey, publicJwk, routableUrl } from '@artifact-store/planes';
 import type { DynamicModule } from '@nestjs/common';
 import { commandAccess } from './access/command-access.js';
+import { type LinkedDataPlanes, linkDataPlanes } from './bytes/linked-data-planes.js';
 import { RedirectedByteRoutes } from './bytes/redirected-byte-routes.js';
 import { controlPlaneModule } from './control-plane.module.js';
-import { type LinkedDataPlanes, linkDataPlanes } from './health/linked-data-planes.js';
 import { type InternalParts, internalModule } from './internal/internal.module.js';
 import { openApiDocument } from './openapi/document.js';
 import { serveDocs } from './openapi/serve-docs.js';
@@ -27,18 +27,19 @@ export async function openControlPlane(config: Config, log: Log): Promise<Server
     nextDataPlaneUrl: inTurn(config.planes.dataPlanePublicUrls),
   });
   const { logId, close } = opened;
-  const jobs = serverJobs(config, log, opened.control);
-  const { control } = jobs;
   const dataPlanes = linkDataPlanes(config);
-  const internal = { control, trust: { logId, publicKeys: grantKeys.map(publicJwk) }, credentialDigests };
+  const jobs = serverJobs(config, log, { control: opened.control, data: dataPlanes });
+  const { control } = jobs;
+  const trust = { logId, publicKeys: grantKeys.map(publicJwk), log: opened.control.log };
+  const internal = { control, trust, credentialDigests };
   const { access, announced } = commandAccess(config, log);
   const server = await openServers(
     config,
     log,
     { api: apiModule({ ...config, access }, internal, dataPlanes), internal: internalModule(internal) },
     async () => {
-      await dataPlanes.close();
       await jobs.stop();
+      await dataPlanes.close();
       await close();
     },
   );

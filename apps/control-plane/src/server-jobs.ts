@@ -3,8 +3,8 @@ import { hostname } from 'node:os';
 import type { Config } from '@artifact-store/config';
 import { systemClock } from '@artifact-store/embedded/control';
 import type { Server, ServerParts } from '@artifact-store/http-app';
-import { BackgroundJobs } from '@artifact-store/jobs';
-import type { ControlPlane, WorkingControlPlane } from '@artifact-store/planes';
+import { BackgroundJobs, type BackgroundJobsParts, type ScheduledJob } from '@artifact-store/jobs';
+import type { ControlPlane } from '@artifact-store/planes';
 
 /** The long work of a server's process. */
 export interface ServerJobs {
@@ -12,20 +12,23 @@ export interface ServerJobs {
   readonly control: ControlPlane;
   /** The server, with jobs worked on from when it listens until it stops. */
   working(server: Server): Server;
-  /** Finishes the page under way. Nothing needs the database for a job after that. */
+  /** Finishes the page under way. Nothing needs a plane for a job after that. */
   stop(): Promise<void>;
 }
 
-export function serverJobs(config: Config, log: ServerParts['log'], control: WorkingControlPlane): ServerJobs {
-  const { database, retention } = config;
-  const { sweepIntervalSeconds } = retention;
-  const jobs = new BackgroundJobs({ control, clock: systemClock, owner: workerName(database), sweepIntervalSeconds, log });
+export function serverJobs(
+  config: Config,
+  log: ServerParts['log'],
+  planes: Pick<BackgroundJobsParts, 'control' | 'data'>,
+): ServerJobs {
+  const owner = workerName(config.database);
+  const jobs = new BackgroundJobs({ ...planes, clock: systemClock, owner, scheduled: scheduledOf(config), log });
   return {
     control: jobs.control,
     working: (server) => ({
       async listen() {
         const url = await server.listen();
-        tellOfRetention(retention, log);
+        tellOfRetention(config.retention, log);
         jobs.start();
         return url;
       },
@@ -39,6 +42,15 @@ export function serverJobs(config: Config, log: ServerParts['log'], control: Wor
   };
 }
 
+/** A collection comes after the sweep of the same hour: what that marks, it lets go. */
+function scheduledOf({ retention, fixity }: Config): readonly ScheduledJob[] {
+  return [
+    { kind: 'retention-sweep', intervalSeconds: retention.sweepIntervalSeconds },
+    { kind: 'retention-gc', intervalSeconds: retention.gcIntervalSeconds },
+    { kind: 'storage-verify', intervalSeconds: fixity.verifyIntervalSeconds },
+  ];
+}
+
 /**
  * What this process is called as a worker. On SQLite it is the only one, so that what a process before it left is taken over
  * at once. On PostgreSQL there may be several, also in containers that all have one host name and begin with the same process id:
@@ -48,7 +60,10 @@ function workerName({ kind }: Config['database']): string {
   return kind === 'sqlite' ? 'the server' : `${hostname()}/${randomUUID()}`;
 }
 
-function tellOfRetention({ durations, sweepIntervalSeconds }: Config['retention'], log: ServerParts['log']): void {
+function tellOfRetention(retention: Config['retention'], log: ServerParts['log']): void {
+  const { durations, sweepIntervalSeconds, gcIntervalSeconds, graceSeconds } = retention;
   const from = Object.keys(durations).length > 0 ? 'ARTIFACTSTORE_RETENTION_CONFIG_PATH' : 'built in';
-  log.info({ from, overridden_seconds: durations, sweep_interval_seconds: sweepIntervalSeconds }, 'retention durations');
+  const intervals = { sweep_interval_seconds: sweepIntervalSeconds, gc_interval_seconds: gcIntervalSeconds };
+  const told = { from, overridden_seconds: durations, ...intervals, gc_grace_seconds: graceSeconds };
+  log.info(told, 'retention durations');
 }

@@ -3,11 +3,12 @@ import { connect, linkControlPlanes } from '@artifact-store/client';
 import { configOf } from '@artifact-store/config';
 import { dataPlaneProcessModule } from '@artifact-store/data-plane/module';
 import { createLog, openServer, type Server } from '@artifact-store/http-app';
-import { type ControlPlane, type GrantJwk, publicJwk, routableUrl } from '@artifact-store/planes';
+import { type ControlPlane, publicJwk, routableUrl } from '@artifact-store/planes';
 import {
   type InProcessSubject,
   inProcessPlanes,
   keepLog,
+  type LinkedLog,
   type PlaneLink,
   type PlanesSubject,
   registerSecrets,
@@ -34,19 +35,15 @@ export async function httpPlanes(): Promise<PlanesSubject> {
   };
   const internals: { url: string }[] = [];
 
-  const link = async (control: ControlPlane, trust: { logId: string; jwk: GrantJwk }): Promise<PlaneLink> => {
-    registerSecrets([trust.jwk.d ?? '']);
+  const link = async (control: ControlPlane, { jwk, ...trust }: LinkedLog): Promise<PlaneLink> => {
+    registerSecrets([jwk.d ?? '']);
     const credentialDigests = [createHash('sha256').update(CREDENTIAL).digest()];
-    const publicKeys = [publicJwk(trust.jwk)];
-    const internal = await serve(internalModule({ control, trust: { logId: trust.logId, publicKeys }, credentialDigests }));
+    const publicKeys = [publicJwk(jwk)];
+    const internal = await serve(internalModule({ control, trust: { ...trust, publicKeys }, credentialDigests }));
     internals.push(internal);
     const patienceMilliseconds = IDLE_SECONDS * 1000;
-    const { receipts, trust: remoteTrust } = linkControlPlanes({
-      urls: [internal.url],
-      credential: CREDENTIAL,
-      patienceMilliseconds,
-    });
-    return { receipts, trust: remoteTrust, cut: internal.stop };
+    const linked = linkControlPlanes({ urls: [internal.url], credential: CREDENTIAL, patienceMilliseconds });
+    return { ...linked, cut: internal.stop };
   };
   const planes = await inProcessPlanes({ link });
   const data = await serve(

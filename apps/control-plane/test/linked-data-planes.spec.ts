@@ -4,12 +4,12 @@ import type { AddressInfo } from 'node:net';
 import { configOf } from '@artifact-store/config';
 import type { ControlPlane } from '@artifact-store/planes';
 import { describe, expect, it } from '@jest/globals';
+import { linkDataPlanes } from '../src/bytes/linked-data-planes.js';
 import { Health } from '../src/health/health.js';
-import { linkDataPlanes } from '../src/health/linked-data-planes.js';
 
 const ready = { backend_id: 'local', healthy: true, detail: 'ready', free_bytes: 1, total_bytes: 2 };
 const fine = async () => ({ healthy: true, detail: 'fine' });
-const control = { health: { check: fine, jobs: fine } } as unknown as ControlPlane;
+const control = { health: { check: fine, jobs: fine, storage: async () => ({ failedLocations: 0 }) } } as unknown as ControlPlane;
 
 async function dataPlane(answer: RequestListener) {
   const server = createServer(answer).listen(0, '127.0.0.1');

@@ -5,9 +5,15 @@ import { effectiveAccess } from './access.js';
 import { greeting } from './greeting.js';
 import { openStandalone } from './standalone.js';
 
-await runServer(async (given, log) => {
-  const { config, localToken } = effectiveAccess(given);
-  warnWithoutTokens(config, log);
-  const server = await openStandalone(config, log, openControlThread);
-  return { server, greeting: (url) => greeting(url, localToken?.path) };
-});
+/** Whoever has one process wants nothing else to run so that room becomes free. */
+const GC_INTERVAL_SECONDS = 3600;
+
+await runServer(
+  async (given, log) => {
+    const { config, localToken } = effectiveAccess(given);
+    warnWithoutTokens(config, log);
+    const server = await openStandalone(config, log, openControlThread);
+    return { server, greeting: (url) => greeting(url, localToken?.path) };
+  },
+  { gcIntervalSeconds: GC_INTERVAL_SECONDS },
+);

@@ -18,7 +18,7 @@ export async function openStandalone(
   open: typeof openControl = openControl,
 ): Promise<Server> {
   const planes = await openPlanes(config, open);
-  const jobs = serverJobs(config, log, planes.control);
+  const jobs = serverJobs(config, log, planes);
   const { access, announced } = commandAccess(config, log);
   const server = await openServer({
     module: standaloneModule({ ...config, access }, { control: jobs.control, data: planes.data }),
@@ -41,7 +41,7 @@ interface Planes {
 async function openPlanes(config: Config, open: typeof openControl): Promise<Planes> {
   const { control, trust, close } = await open(config);
   try {
-    const bytes = await openData(config, { trust, receipts: control.receipts });
+    const bytes = await openData(config, { trust, receipts: control.receipts, log: control.log });
     // Bytes first: what they report must still find its log.
     return { control, data: bytes.data, close: () => bytes.close().finally(close) };
   } catch (error) {

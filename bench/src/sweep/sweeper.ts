@@ -1,5 +1,5 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { runJob } from '@artifact-store/jobs';
+import { type JobTools, runJob } from '@artifact-store/jobs';
 import type { JobView, WorkingControlPlane } from '@artifact-store/planes';
 import { seconds } from '../measure.js';
 import { openRegistry } from '../registry.js';
@@ -8,6 +8,11 @@ import { LockTimes } from './lock-times.js';
 import type { SweepDone, SweepOrder } from './sweep-apart.js';
 
 const actor = 'bench';
+
+const NO_DATA_PLANE: JobTools['data'] = {
+  delete: () => Promise.reject(new Error('a sweep asks for no deletion')),
+  verify: () => Promise.reject(new Error('a sweep asks for no verification')),
+};
 
 // The program of the process that `sweepApart` starts.
 process.once('message', async (order: SweepOrder) => {
@@ -40,7 +45,7 @@ async function sweep({ jobs, work }: WorkingControlPlane, dryRun: boolean, onPag
   const { jobId } = await jobs.create({ kind: 'retention-sweep', dryRun, actor });
   const lease = await work.next({ owner: actor, jobId });
   if (lease === null) throw new Error('the job is not to be had');
-  const job = await runJob(work, lease, new AbortController().signal, onPage);
+  const job = await runJob({ work, data: NO_DATA_PLANE }, lease, new AbortController().signal, onPage);
   if (job.state !== 'succeeded') throw new Error(`the sweep ${job.state}: ${job.error?.detail}`);
   return job;
 }

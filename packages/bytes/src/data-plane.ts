@@ -1,15 +1,18 @@
 import type { Digester, IdSource, StepObserver } from '@artifact-store/identity';
 import type { DataPlane, GrantVerifier, Receipts } from '@artifact-store/planes';
-import type { Backends } from '@artifact-store/storage';
 import type { BytesStep } from './bytes-steps.js';
+import { deleteKeys } from './delete.js';
 import { Generations } from './generations.js';
 import { health } from './health.js';
 import { ingest } from './ingest.js';
 import { open } from './open.js';
+import type { GuardedBackends } from './ownership/guarded-backends.js';
 import { ReceiptBatches } from './receipt-batches.js';
+import { type Pace, systemPace } from './throttle.js';
+import { verify } from './verify.js';
 
 export interface DataPlaneOptions {
-  readonly backends: Backends;
+  readonly backends: GuardedBackends;
   readonly digester: Digester;
   /** Checks the grants of the log that `receipts` records in. */
   readonly verifier: GrantVerifier;
@@ -17,6 +20,8 @@ export interface DataPlaneOptions {
   readonly receipts: Receipts;
   readonly ids: IdSource;
   readonly limits: IngestLimits;
+  /** By which verification is slowed down; the system's time, if not given. */
+  readonly pace?: Pace;
   readonly step?: StepObserver<BytesStep> | undefined;
 }
 
@@ -33,6 +38,8 @@ export function createDataPlane(options: DataPlaneOptions): DataPlane {
   return {
     ingest: (request, body, { signal } = {}) => ingest(ingestion, request, body, signal),
     open: (request, { signal } = {}) => open(options, request, signal),
+    delete: (request, { signal } = {}) => deleteKeys(options, request, signal),
+    verify: (request, { signal } = {}) => verify({ pace: systemPace, ...options }, request, signal),
     health: (callOptions = {}) => health(options.backends, callOptions),
   };
 }

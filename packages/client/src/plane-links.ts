@@ -1,3 +1,4 @@
+import type { LogSource } from '@artifact-store/planes';
 import { RemoteDataPlane } from './bytes/remote-data-plane.js';
 import { parseBaseUrl, parseBearer } from './http/base-url.js';
 import { openConnections } from './http/connections.js';
@@ -21,6 +22,7 @@ export interface ControlPlaneLinkOptions {
 export interface ControlPlaneLink extends AsyncDisposable {
   readonly receipts: RemoteReceipts;
   readonly trust: RemoteTrust;
+  readonly log: LogSource;
   close(): Promise<void>;
 }
 
@@ -44,9 +46,11 @@ export function linkControlPlanes(options: ControlPlaneLinkOptions): ControlPlan
     closing.abort();
     return agent.destroy();
   };
+  const trust = new RemoteTrust(controlPlanes, pace);
   return {
     receipts: new RemoteReceipts(controlPlanes, { patienceMilliseconds, pace, closed: closing.signal }),
-    trust: new RemoteTrust(controlPlanes, pace),
+    trust,
+    log: trust,
     close,
     [Symbol.asyncDispose]: close,
   };

@@ -1,5 +1,6 @@
 import { type ControlPlane, type DataPlane, type JsonFields, UnexpectedResponseError } from '@artifact-store/planes';
 import { RemoteDataPlane } from './bytes/remote-data-plane.js';
+import { RemoteCollection } from './collection/remote-collection.js';
 import { RemoteEvents } from './events/remote-events.js';
 import { RemoteData } from './files/remote-data.js';
 import { RemoteFiles } from './files/remote-files.js';
@@ -71,6 +72,7 @@ export function connect(options: ConnectOptions): Remote {
       packages: new RemotePackages(transport),
       files: new RemoteFiles(transport),
       retention: new RemoteRetention(transport),
+      collection: new RemoteCollection(transport),
       events: new RemoteEvents(transport),
       jobs: new RemoteJobs(transport),
       health: new RemoteHealth(transport),

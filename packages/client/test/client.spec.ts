@@ -158,6 +158,20 @@ describe('the health of a control plane', () => {
     await using other = client(await closedUrl());
     await expect(other.control.health.check()).resolves.toMatchObject({ healthy: false });
   });
+
+  it('tells of damaged copies, and nothing where it cannot be told', async () => {
+    await using server = await scriptedServer(
+      json(200, { status: 'degraded', storage: { failed_locations: 2 } }),
+      json(200, { status: 'degraded', storage: { failed_locations: null } }),
+      json(200, { status: 'degraded', storage: { failed_locations: -1 } }),
+      json(200, { status: 'ok' }),
+    );
+    await using remote = client(server.url);
+    await expect(remote.control.health.storage()).resolves.toEqual({ failedLocations: 2 });
+    for (let answer = 0; answer < 3; answer++) await expect(remote.control.health.storage()).resolves.toBeNull();
+    await using other = client(await closedUrl());
+    await expect(other.control.health.storage()).resolves.toBeNull();
+  });
 });
 
 describe('events', () => {

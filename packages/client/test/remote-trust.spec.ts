@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import { type GrantJwk, generateGrantJwk, publicJwk } from '@artifact-store/planes';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { linkControlPlanes } from '../src/index.js';
@@ -18,7 +19,8 @@ function link(url: string) {
   });
 }
 
-const trust = (keys: readonly unknown[], logId = 'log') => json(200, { log_id: logId, keys });
+const trust = (keys: readonly unknown[], logId = 'log', lastSequence: number | null = 0) =>
+  json(200, { log_id: logId, last_sequence: lastSequence, keys });
 
 describe('trust in the keys of the control plane', () => {
   it('asks for them when first needed, once for all who need them then', async () => {
@@ -87,5 +89,48 @@ describe('trust in the keys of the control plane', () => {
     await using server = await scriptedServer(trust([key]));
     await using plane = link(server.url);
     await expect(plane.trust.find('k')).rejects.toMatchObject({ code: 'control_plane_unavailable' });
+  });
+});
+
+describe('the head of the log, as the control plane tells it', () => {
+  it('is asked for anew each time, and the keys along with it', async () => {
+    await using server = await scriptedServer(trust([one], 'log', 7), trust([two], 'other log', 9));
+    await using plane = link(server.url);
+    expect(await plane.log.head()).toEqual({ logId: 'log', lastSequence: 7 });
+    expect(await plane.log.head()).toEqual({ logId: 'other log', lastSequence: 9 });
+    expect(await plane.trust.find(two.kid)).toMatchObject({ logId: 'other log', key: { keyId: two.kid } });
+    expect(server.seen).toHaveLength(2);
+  });
+
+  it('is never one that was told before the call, and asked for once by all who wait', async () => {
+    const asked = Promise.withResolvers<void>();
+    const held = Promise.withResolvers<void>();
+    await using server = await scriptedServer(
+      async (request, response) => {
+        asked.resolve();
+        await held.promise;
+        await trust([one], 'log', 7)(request, response);
+      },
+      trust([one], 'log', 8),
+    );
+    await using plane = link(server.url);
+    const refreshed = plane.trust.refresh();
+    await asked.promise;
+    const heads = [plane.log.head(), plane.log.head()];
+    held.resolve();
+    await refreshed;
+    expect(await Promise.all(heads)).toEqual([8, 8].map((lastSequence) => ({ logId: 'log', lastSequence })));
+    expect(server.seen).toHaveLength(2);
+  });
+
+  it('is not what was known, while the control plane or its database is away; keys are', async () => {
+    const away = (request: IncomingMessage) => void request.socket.destroy();
+    await using server = await scriptedServer(trust([one], 'log', 7), trust([one], 'log', null), away);
+    await using plane = link(server.url);
+    await plane.log.head();
+    for (const _ of ['its database', 'itself']) {
+      await expect(plane.log.head()).rejects.toMatchObject({ code: 'control_plane_unavailable' });
+      expect(await plane.trust.find(one.kid)).toMatchObject({ key: { keyId: one.kid } });
+    }
   });
 });

@@ -145,6 +145,27 @@ export const SETTINGS = {
     purpose: 'How often a running server marks the packages that have expired, in seconds. 0: never by itself.',
     parse: wholeNumber(0, 31_536_000),
   }),
+  gcInterval: setting({
+    variable: 'ARTIFACTSTORE_GC_INTERVAL_SECONDS',
+    fallback: '',
+    purpose:
+      'How often a running server collects the packages that are marked, and deletes the bytes of which the grace period is over, in seconds. 0: never by itself. Empty: 3600 where both planes are one process, else 0.',
+    parse: optional(wholeNumber(0, 31_536_000)),
+  }),
+  gcGraceSeconds: setting({
+    variable: 'ARTIFACTSTORE_GC_GRACE_SECONDS',
+    fallback: '3600',
+    purpose:
+      'How long bytes stay, in seconds, after nothing refers to them any more; meanwhile an undelete brings their package back. Longer than the oldest backup of the database that one would restore.',
+    parse: wholeNumber(0, 315_360_000),
+  }),
+  verifyInterval: setting({
+    variable: 'ARTIFACTSTORE_VERIFY_INTERVAL_SECONDS',
+    fallback: '0',
+    purpose:
+      'How often a running server reads all stored bytes again and compares their digests, in seconds. 0: never by itself.',
+    parse: wholeNumber(0, 31_536_000),
+  }),
   grantTtlSeconds: setting({
     variable: 'ARTIFACTSTORE_GRANT_TTL_SECONDS',
     fallback: '900',

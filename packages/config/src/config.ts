@@ -26,6 +26,14 @@ export interface Config {
     readonly durations: Readonly<Record<string, number>>;
     /** 0: no sweep comes by itself. */
     readonly sweepIntervalSeconds: number;
+    /** 0: no collection comes by itself. */
+    readonly gcIntervalSeconds: number;
+    /** How long an object stays after its last reference went. */
+    readonly graceSeconds: number;
+  };
+  readonly fixity: {
+    /** 0: no verification comes by itself. */
+    readonly verifyIntervalSeconds: number;
   };
   readonly grantTtlSeconds: number;
   readonly idleTimeoutSeconds: number;

@@ -25,7 +25,8 @@ describe('configOf', () => {
       access: { tokens: [], anonymousRead: false },
       api: { url: 'http://127.0.0.1:8000', isSet: false, token: null },
       limits: { maxFileBytes: null, maxPackageFiles: 100_000 },
-      retention: { durations: {}, sweepIntervalSeconds: 3600 },
+      retention: { durations: {}, sweepIntervalSeconds: 3600, gcIntervalSeconds: 0, graceSeconds: 3600 },
+      fixity: { verifyIntervalSeconds: 0 },
       grantTtlSeconds: 900,
       idleTimeoutSeconds: 60,
       drainSeconds: 30,
@@ -71,6 +72,14 @@ describe('configOf', () => {
     expect(configOf({ PORT: '9000' }).http.port).toBe(9000);
     expect(configOf({ PORT: '9000', ARTIFACTSTORE_HTTP_PORT: '' }).http.port).toBe(9000);
     expect(configOf({ PORT: '9000', ARTIFACTSTORE_HTTP_PORT: '9001' }).http.port).toBe(9001);
+  });
+
+  it('collects by itself as often as it is told to, and else as the process is made for it', () => {
+    const intervalOf = (environment: Record<string, string>) =>
+      configOf(environment, { gcIntervalSeconds: 3600 }).retention.gcIntervalSeconds;
+    expect(intervalOf({})).toBe(3600);
+    expect(intervalOf({ ARTIFACTSTORE_GC_INTERVAL_SECONDS: '0' })).toBe(0);
+    expect(configOf({ ARTIFACTSTORE_GC_INTERVAL_SECONDS: '60' }).retention.gcIntervalSeconds).toBe(60);
   });
 
   it('names every problem at once, each with its variable and what was expected', () => {

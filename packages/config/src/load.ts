@@ -10,6 +10,8 @@ type Values = { readonly [Name in SettingName]: ReturnType<(typeof SETTINGS)[Nam
 export interface ConfigDefaults {
   /** 8000 if not given. */
   readonly httpPort?: number | undefined;
+  /** 0 if not given. */
+  readonly gcIntervalSeconds?: number | undefined;
 }
 
 /**
@@ -21,7 +23,7 @@ export function loadConfig(defaults: ConfigDefaults = {}): Config {
 }
 
 /** The configuration that an environment stands for. @throws InvalidConfigurationError */
-export function configOf(given: Environment, { httpPort = 8000 }: ConfigDefaults = {}): Config {
+export function configOf(given: Environment, { httpPort = 8000, gcIntervalSeconds = 0 }: ConfigDefaults = {}): Config {
   const values = read({ ...given, ARTIFACTSTORE_HTTP_PORT: given.ARTIFACTSTORE_HTTP_PORT || given.PORT });
   return {
     database: values.databaseUrl,
@@ -40,7 +42,13 @@ export function configOf(given: Environment, { httpPort = 8000 }: ConfigDefaults
     access: { tokens: values.authTokens, anonymousRead: values.anonRead },
     api: { url: values.apiUrl, isSet: Boolean(given[SETTINGS.apiUrl.variable]), token: values.apiToken },
     limits: { maxFileBytes: values.maxFileBytes, maxPackageFiles: values.maxPackageFiles },
-    retention: { durations: values.retentionConfigPath, sweepIntervalSeconds: values.retentionSweepInterval },
+    retention: {
+      durations: values.retentionConfigPath,
+      sweepIntervalSeconds: values.retentionSweepInterval,
+      gcIntervalSeconds: values.gcInterval ?? gcIntervalSeconds,
+      graceSeconds: values.gcGraceSeconds,
+    },
+    fixity: { verifyIntervalSeconds: values.verifyInterval },
     grantTtlSeconds: values.grantTtlSeconds,
     idleTimeoutSeconds: values.idleTimeoutSeconds,
     drainSeconds: values.drainSeconds,

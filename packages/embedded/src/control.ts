@@ -102,7 +102,9 @@ export async function controlOver(
     logId,
     limits: config.limits,
     retentionDurations: config.retention.durations,
+    graceSeconds: config.retention.graceSeconds,
     defaultBackendId: config.storage.defaultBackendId,
+    backendIds: config.storage.backends.map(({ id }) => id),
   });
   return { control, logId, trust, close: () => database.close() };
 }

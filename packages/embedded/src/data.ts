@@ -2,11 +2,13 @@ import { BYTES_STEPS, type BytesStep, createDataPlane } from '@artifact-store/by
 import type { Config } from '@artifact-store/config';
 import { createDigester } from '@artifact-store/digest';
 import type { Clock, IdSource, StepObserver } from '@artifact-store/identity';
-import { type DataPlane, type GrantTrust, grantVerifier, type Receipts } from '@artifact-store/planes';
+import { type DataPlane, type GrantTrust, grantVerifier, type LogSource, type Receipts } from '@artifact-store/planes';
 import { STORAGE_STEPS, type StorageStep } from '@artifact-store/storage';
-import { openBackends } from './data/backends.js';
+import { guarded, openBackends } from './data/backends.js';
 import { randomIds } from './random-ids.js';
 import { systemClock } from './system-clock.js';
+
+export { type Adoption, openAdoption } from './data/adoption.js';
 
 /** The settings that the data plane goes by. */
 export type DataConfig = Pick<Config, 'storage' | 'limits' | 'idleTimeoutSeconds'>;
@@ -20,6 +22,8 @@ export interface DataParts {
   /** Which grants hold: those of the log that `receipts` records in. */
   readonly trust: GrantTrust;
   readonly receipts: Receipts;
+  /** How far that log has come. */
+  readonly log: LogSource;
   readonly clock?: Clock | undefined;
   readonly ids?: IdSource | undefined;
   /** For crash tests: told of each step that is durable. */
@@ -32,10 +36,14 @@ export interface OpenData {
   close(): Promise<void>;
 }
 
-/** @throws BackendUnavailableError if a backend's root cannot be opened */
+/**
+ * Opens the backends and compares them with the log. Where one belongs to another log, or the log cannot be asked yet, it is
+ * open for reading.
+ * @throws BackendUnavailableError if a backend's root cannot be opened
+ */
 export async function openData(config: DataConfig, parts: DataParts): Promise<OpenData> {
-  const { clock = systemClock, ids = randomIds, trust, receipts, step } = parts;
-  const backends = await openBackends(config.storage.backends, { clock, ids, step });
+  const { clock = systemClock, ids = randomIds, trust, receipts, log, step } = parts;
+  const backends = await guarded(await openBackends(config.storage.backends, { clock, ids, step }), log);
   const digester = createDigester();
   const verifier = grantVerifier(trust, clock);
   const limits = { idleTimeoutMs: config.idleTimeoutSeconds * 1000, maxFileBytes: config.limits.maxFileBytes };

@@ -3,6 +3,7 @@ import { CONTROL_STEPS, type ControlConfig, type ControlParts, type ControlStep,
 import { DATA_STEPS, type DataConfig, type DataStep, openData } from './data.js';
 import { type Registry, registryOf } from './registry.js';
 
+export { type AdoptedStorage, adoptStorage } from './adopt-storage.js';
 export { openControlThread } from './control/thread/control-thread.js';
 export type { Database, OpenControl, ReplayOptions, ReplayProgress, ReplayResult } from './control.js';
 export { openControl, openDatabaseOf, readApiFile, removeApiFile, type ServingApi, writeApiFile } from './control.js';
@@ -27,7 +28,8 @@ export interface RegistryParts extends ControlParts {
 export async function openRegistry(config: ControlConfig & DataConfig, parts: RegistryParts = {}): Promise<Registry> {
   const control = await openControl(config, parts);
   try {
-    const data = await openData(config, { ...parts, trust: control.trust, receipts: control.control.receipts });
+    const { receipts, log } = control.control;
+    const data = await openData(config, { ...parts, trust: control.trust, receipts, log });
     return registryOf(control.control, data.data, async () => {
       // Bytes first: what they report must still find its log.
       await data.close().finally(() => control.close());

@@ -25,7 +25,7 @@ describe('The control plane', () => {
     const opened = await openControl({
       database,
       limits: { maxFileBytes: null, maxPackageFiles: 10 },
-      retention: { durations: {}, sweepIntervalSeconds: 0 },
+      retention: { durations: {}, sweepIntervalSeconds: 0, gcIntervalSeconds: 0, graceSeconds: 3600 },
       storage: { defaultBackendId: 'local', backends: [] },
       grantTtlSeconds: 900,
     });

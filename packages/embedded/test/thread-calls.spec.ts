@@ -44,6 +44,7 @@ describe('Calls of the thread', () => {
     for (const call of underWay) await expect(call).rejects.toMatchObject({ code: 'database_unavailable' });
     await expect(plane.packages.get(packageId)).rejects.toMatchObject({ code: 'database_unavailable' });
     expect(await plane.health.check()).toEqual({ healthy: false, detail: 'the control plane has stopped' });
+    expect(await plane.health.storage()).toBeNull();
     await calls.close();
   });
 

@@ -12,6 +12,9 @@ export interface Digests {
   readonly sizeBytes: number;
 }
 
+/** What is known where SHA-256 was not computed. */
+export type PrimaryDigest = Pick<Digests, 'primary' | 'sizeBytes'>;
+
 export const SHA256_HEX_LENGTH = 64;
 
 const HEX = /^(?:[0-9a-f]{2})+$/;

@@ -1,5 +1,5 @@
 export { type ContentAddress, contentAddress, parseContentAddress, splitContentAddress } from './content-address.js';
-export { type Digests, parseHex, parseSha256, SHA256_HEX_LENGTH, type Sha256Hex } from './digests.js';
+export { type Digests, type PrimaryDigest, parseHex, parseSha256, SHA256_HEX_LENGTH, type Sha256Hex } from './digests.js';
 export { type StepMoment, type StepObserver, takeStep } from './durable-steps.js';
 export { IdentityError } from './identity-error.js';
 export { type FileId, type HoldId, type JobId, type PackageId, parseId, type StorageLocationId } from './ids.js';

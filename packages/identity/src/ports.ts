@@ -1,4 +1,4 @@
-import type { Digests } from './digests.js';
+import type { Digests, PrimaryDigest } from './digests.js';
 import type { Timestamp } from './timestamp.js';
 
 /** The only source of the current time. */
@@ -19,18 +19,20 @@ export interface Digester {
   primary(bytes: Uint8Array): Uint8Array;
   /** Raw SHA-256 of bytes at hand, synchronously. */
   sha256(bytes: Uint8Array): Uint8Array;
-  /** A digest over chunks. */
+  /** Both digests over chunks. */
   stream(): DigestStream;
+  /** The primary digest alone over chunks, for a fraction of the time. */
+  primaryStream(): DigestStream<PrimaryDigest>;
 }
 
-export interface DigestStream {
+export interface DigestStream<Result = Digests> {
   /**
    * Takes the next chunk. The chunk may be reused by the caller once the promise resolves; a resolved promise also means
    * that there is room for more (back-pressure). One call at a time.
    */
   update(chunk: Uint8Array): Promise<void>;
   /** The digests of all chunks; frees what the stream holds. Called once, and no `update` after it. */
-  finish(): Promise<Digests>;
+  finish(): Promise<Result>;
   /** Frees what the stream holds without a result. Safe to call at any time, also after `finish`. */
   dispose(): void;
 }

@@ -1,17 +1,21 @@
 import { createDigester } from '@artifact-store/digest';
 import type { JobId } from '@artifact-store/identity';
 import {
+  BackendUnavailableError,
   DatabaseUnavailableError,
   InternalError,
   type JobState,
   type JobView,
   StorageFullError,
+  StorageNotOursError,
   type Work,
 } from '@artifact-store/planes';
 import { type MemoryRegistry, memoryRegistry } from '@artifact-store/testkit';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { KeptLog } from '../test/kept-log.js';
 import { ManualTimers } from '../test/manual-timers.js';
+import { NO_DATA_PLANE } from '../test/no-data-plane.js';
+import { leaseOf, ToldWork } from '../test/told-work.js';
 import { JobRunner } from './job-runner.js';
 
 const digester = createDigester();
@@ -24,10 +28,10 @@ let runner: JobRunner;
 
 /** A runner whose work is the registry's, but for what is given. */
 function open(members: Partial<Work> = {}): JobRunner {
-  const { next, sweep, release, fail } = registry.plane.work;
   const { work: own } = registry.plane;
-  const work = { next: next.bind(own), sweep: sweep.bind(own), release: release.bind(own), fail: fail.bind(own), ...members };
-  runner = new JobRunner({ work, owner: 'tests', log, timers });
+  const next = own.next.bind(own);
+  const work: Work = Object.assign(Object.create(own), { next }, members);
+  runner = new JobRunner({ work, data: NO_DATA_PLANE, owner: 'tests', log, timers });
   return runner;
 }
 
@@ -105,6 +109,31 @@ describe('a runner', () => {
     expect(await get(job.jobId)).toMatchObject({ state: 'succeeded', error: null });
     expect(log.lines[1]).toMatchObject({ level: 'warn', entry: { code: 'database_unavailable', wait_ms: 1000 } });
   });
+
+  it.each([new BackendUnavailableError('the disk is gone'), new StorageNotOursError('another log was here')])(
+    'waits while the storage cannot be worked on ($code), and goes on with what is to be deleted',
+    async (error) => {
+      const work = new ToldWork();
+      const deletion = { backendId: 'local', keys: [], grant: 'g' };
+      work.deletions = [deletion, deletion];
+      const leases = [leaseOf('retention-gc')];
+      work.next = async () => leases.shift() ?? null;
+      const errors: Error[] = [error];
+      const data = {
+        ...NO_DATA_PLANE,
+        async delete() {
+          const away = errors.shift();
+          if (away !== undefined) throw away;
+        },
+      };
+      runner = new JobRunner({ work, data, owner: 'tests', log, timers });
+      runner.start();
+      await timers.passOf(1000);
+      await timers.passOf(5000);
+      expect(work.asked).toEqual(['collect', 'collect', 'reclaimed 0 of local', 'collect']);
+      expect(log.lines[1]).toMatchObject({ level: 'warn', entry: { code: error.code } });
+    },
+  );
 
   it('waits no longer than half a minute', async () => {
     const away = new DatabaseUnavailableError('away');

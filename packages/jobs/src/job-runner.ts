@@ -1,15 +1,15 @@
-import { ArtifactStoreError, type JobLease, type JobView, LeaseLostError, type Work } from '@artifact-store/planes';
+import type { JobId } from '@artifact-store/identity';
+import { ArtifactStoreError, type JobLease, type JobView, LeaseLostError } from '@artifact-store/planes';
 import { Backoff, isUnavailable } from './backoff.js';
 import type { JobLog } from './job-log.js';
+import type { JobTools } from './job-tools.js';
 import { runJob } from './run-job.js';
 import { systemTimers, type Timers } from './timers.js';
 
-export interface JobRunnerParts {
-  readonly work: Work;
+export interface JobRunnerParts extends JobTools {
   /** The name of this worker. No two that are alive have the same: what runs under it is taken for its own. */
   readonly owner: string;
   readonly log: JobLog;
-  readonly timers?: Timers | undefined;
 }
 
 /** Jobs of other processes are found so soon; one of this process is told of. */
@@ -21,6 +21,7 @@ export class JobRunner {
   readonly #timers: Timers;
   readonly #backoff: Backoff;
   #pause = new AbortController();
+  #current: { readonly jobId: JobId; readonly end: AbortController } | undefined;
   #running: Promise<void> | undefined;
 
   constructor(private readonly parts: JobRunnerParts) {
@@ -35,6 +36,11 @@ export class JobRunner {
   /** There may be a job. */
   wake(): void {
     this.#pause.abort();
+  }
+
+  /** This job is to end: it does so now, if it is the one under way, and not when the lease is next renewed. */
+  cancelled(jobId: JobId): void {
+    if (this.#current?.jobId === jobId) this.#current.end.abort();
   }
 
   /** Finishes the page under way and lets the job go. Resolves once nothing is under way. */
@@ -57,7 +63,10 @@ export class JobRunner {
   /** The job as this worker leaves it; undefined if it is no longer this worker's, or cannot be worked on. */
   async #work(lease: JobLease, signal: AbortSignal): Promise<JobView | undefined> {
     this.parts.log.info({ job_id: lease.jobId, kind: lease.kind }, 'job started');
-    const job = await this.#attempt(() => this.#runOrFail(lease, signal), signal);
+    this.#current = { jobId: lease.jobId, end: new AbortController() };
+    const ended = AbortSignal.any([signal, this.#current.end.signal]);
+    const job = await this.#attempt(() => this.#runOrFail(lease, ended), signal);
+    this.#current = undefined;
     if (job !== undefined) this.#tell(job);
     // Stopped while the database was away: the last try is this one, and then the lease runs out by itself.
     else if (signal.aborted) await this.parts.work.release(lease).catch(() => undefined);
@@ -66,7 +75,7 @@ export class JobRunner {
 
   async #runOrFail(lease: JobLease, signal: AbortSignal): Promise<JobView> {
     try {
-      return await runJob(this.parts.work, lease, signal, () => this.#backoff.reset());
+      return await runJob(this.parts, lease, signal, () => this.#backoff.reset());
     } catch (error) {
       if (isUnavailable(error) || error instanceof LeaseLostError) throw error;
       this.parts.log.error({ job_id: lease.jobId, kind: lease.kind, err: error }, 'a page of the job failed');

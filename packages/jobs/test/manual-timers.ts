@@ -26,18 +26,32 @@ export class ManualTimers implements Timers {
 
   /** How long somebody waits, once somebody does. It goes on waiting. */
   async waited(): Promise<number> {
-    while (this.#waiting.length === 0) {
-      await new Promise<void>((resolve) => {
-        this.#looked = resolve;
-      });
-    }
-    return this.#waiting[0]?.milliseconds ?? 0;
+    return (await this.#find(() => true)).milliseconds;
   }
 
   /** Lets that time pass; answers how long it was. */
   async pass(): Promise<number> {
-    const milliseconds = await this.waited();
-    this.#waiting.shift()?.end();
-    return milliseconds;
+    return this.#end(await this.#find(() => true));
+  }
+
+  /** Lets a time of this length pass, once somebody waits for so long. */
+  async passOf(milliseconds: number): Promise<number> {
+    return this.#end(await this.#find((waiting) => waiting.milliseconds === milliseconds));
+  }
+
+  async #find(isWanted: (waiting: Waiting) => boolean): Promise<Waiting> {
+    for (;;) {
+      const found = this.#waiting.find(isWanted);
+      if (found !== undefined) return found;
+      await new Promise<void>((resolve) => {
+        this.#looked = resolve;
+      });
+    }
+  }
+
+  #end(waiting: Waiting): number {
+    this.#waiting.splice(this.#waiting.indexOf(waiting), 1);
+    waiting.end();
+    return waiting.milliseconds;
   }
 }

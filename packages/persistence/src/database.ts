@@ -1,7 +1,8 @@
 import type { Clock, ContentAddress, Digester, IdSource, StepObserver } from '@artifact-store/identity';
-import type { EventStore } from '@artifact-store/registry';
+import type { EventStore, LogHead } from '@artifact-store/registry';
 import type { Connections } from './connections.js';
 import { logHead } from './log/event-reader.js';
+import { renameLog } from './log/rename-log.js';
 import { SqlEventStore } from './log/sql-event-store.js';
 import { PostgresConnections } from './postgres/postgres-connections.js';
 import { type ReplayOptions, type ReplayResult, rebuildViews } from './replay/replay.js';
@@ -47,6 +48,12 @@ export interface Database {
    */
   replay(options?: ReplayOptions): Promise<ReplayResult>;
 
+  /**
+   * Gives the log a new id: grants and cursors of the old one are good no more. For a log that went back, as a restored database
+   * does, and goes on from there; nobody else may have it open.
+   */
+  renameLog(): Promise<LogHead>;
+
   /** The digest of all views as they are; see `digestViews` for what is digested. */
   viewsDigest(): Promise<ContentAddress>;
 
@@ -78,6 +85,10 @@ export async function openDatabase(config: DatabaseConfig, parts: DatabaseParts)
     replay: async (options = {}) => {
       await gate.pass();
       return replay(connections, parts.digester, options);
+    },
+    renameLog: async () => {
+      await gate.pass();
+      return renameLog(connections, parts.ids);
     },
     viewsDigest: async () => {
       await gate.pass();

@@ -16,7 +16,7 @@ type Step =
   /** Waited for or not: what comes after is written by the next. */
   | { readonly write: 'done' | 'begun' };
 
-const NAMES = ['storage_objects', 'artifact_files'] as const;
+const NAMES = ['storage_objects', 'artifact_files', 'storage_locations'] as const;
 const few = fc.integer({ min: 0, max: 2 });
 const objectKeys = few.map((n) => ({ backendId: 'local', contentAddress: `blake3:0${n}` }));
 const fileKeys = few.map((n) => ({ fileId: `file-${n}` }));
@@ -34,6 +34,22 @@ const files = fc.tuple(fileKeys, few, few).map(([key, inPackage, atPath]) => ({
   createdBy: 'ana',
 }));
 const objects = fc.tuple(objectKeys, objectRows).map(([key, row]) => ({ ...key, ...row, lastVerifiedAt: null }));
+const locationKeys = few.map((n) => ({ storageLocationId: `location-${n}` }));
+const locations = fc.tuple(locationKeys, objectKeys, few).map(([key, object, inPackage]) => ({
+  ...key,
+  ...object,
+  fileId: 'file-0',
+  packageId: `package-${inPackage}`,
+  generation: 0,
+  sizeBytes: 1,
+  status: 'active',
+  previousStatus: null,
+  retrievalTier: 'hot',
+  restoreStatus: null,
+  lastVerifiedAt: null,
+  createdAt: '2026-05-16T09:00:00.000Z',
+  lastEventSequence: 1,
+}));
 const changes = fc.oneof(
   objects.map((row) => ({ change: 'put', view: NAMES[0], row })),
   objects.map((row) => ({ change: 'merge', view: NAMES[0], row, add: ['liveLocations'], keep: ['sizeBytes'] })),
@@ -45,12 +61,27 @@ const changes = fc.oneof(
   fc.tuple(fileKeys, few).map(([key, path]) => {
     return { change: 'adjust', view: NAMES[1], key, set: { relativePath: `path-${path}` }, add: { sizeBytes: 1 } };
   }),
+  objectKeys.map((key) => ({ change: 'adjust', view: NAMES[0], key, set: {}, add: { liveLocations: -1 } })),
+  objectKeys.map((key) => ({ change: 'adjust', view: NAMES[0], key, set: {}, add: {} })),
+  objectKeys.map((key) => ({ change: 'delete', view: NAMES[0], key })),
+  fileKeys.map((key) => ({ change: 'delete', view: NAMES[1], key })),
+  locations.map((row) => ({ change: 'put', view: NAMES[2], row })),
+  fc.tuple(locationKeys, fc.constantFrom('active', 'failed')).map(([key, previousStatus]) => {
+    return { change: 'adjust', view: NAMES[2], key, set: { status: 'deleted', previousStatus }, add: {} };
+  }),
+  {
+    arbitrary: fc.tuple(few, few).map(([n, lastEventSequence]) => {
+      return { change: 'reactivate', view: NAMES[2], packageId: `package-${n}`, lastEventSequence };
+    }),
+    weight: 2,
+  },
 );
 const steps: fc.Arbitrary<readonly Step[]> = fc.array(
   fc.oneof(
     { arbitrary: changes.map((change): Step => ({ change: change as unknown as ViewChange })), weight: 4 },
     objectKeys.map((key): Step => ({ read: [NAMES[0], [key]] })),
     fileKeys.map((key): Step => ({ read: [NAMES[1], [key]] })),
+    locationKeys.map((key): Step => ({ read: [NAMES[2], [key]] })),
     fc.constantFrom<Step>({ write: 'done' }, { write: 'begun' }),
   ),
   { maxLength: 25 },
@@ -92,9 +123,8 @@ async function compare(session: Session, statements: BatchStatements, sequence: 
   await Promise.all([...written, state.write()]);
   const database = stateOf();
   for (const [id, row] of state.rows.known()) {
-    const view = id.startsWith(NAMES[0]) ? NAMES[0] : NAMES[1];
-    const values = id.slice(view.length + 1);
-    const key = view === NAMES[0] ? objectKey(JSON.parse(values)) : { fileId: values };
+    const view = NAMES.find((name) => id.startsWith(name)) ?? NAMES[0];
+    const key = keyOf(view, id.slice(view.length + 1));
     expect(await database.rowsAt(view, [key])).toEqual(row === null ? [] : [row]);
   }
   const after = await database.filesAt('package-1' as PackageId, paths);
@@ -103,6 +133,9 @@ async function compare(session: Session, statements: BatchStatements, sequence: 
 
 const byId = (a: FileView, b: FileView) => (a.fileId < b.fileId ? -1 : 1);
 
-function objectKey([backendId, contentAddress]: readonly string[]): Values {
+function keyOf(view: (typeof NAMES)[number], values: string): Values {
+  if (view === 'artifact_files') return { fileId: values };
+  if (view === 'storage_locations') return { storageLocationId: values };
+  const [backendId, contentAddress] = JSON.parse(values);
   return { backendId, contentAddress };
 }

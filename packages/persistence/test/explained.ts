@@ -12,9 +12,10 @@ export function explained(connections: Connections, work: (reader: Reader) => Pr
       steps.push(...plan.map((step) => String(step.detail ?? step['QUERY PLAN'])));
       return session.query(sql, parameters);
     };
-    const explaining: Pick<Session, 'dialect' | 'query' | 'select' | 'rows' | 'read'> = {
+    const explaining: Pick<Session, 'dialect' | 'query' | 'prepared' | 'select' | 'rows' | 'read'> = {
       dialect: session.dialect,
       query,
+      prepared: query,
       select: (table, alias) => session.select(table, alias),
       rows: (selection) => query(...selection.getQueryAndParameters()),
       read: (ask) => ask(explaining as Session),

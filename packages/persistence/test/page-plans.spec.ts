@@ -1,4 +1,4 @@
-import { addSeconds, type JobId, type PackageId, type Timestamp } from '@artifact-store/identity';
+import { addSeconds, type ContentAddress, type JobId, type PackageId, type Timestamp } from '@artifact-store/identity';
 import type { Views } from '@artifact-store/registry';
 import { beforeAll, expect, it } from '@jest/globals';
 import type { Connections } from '../src/connections.js';
@@ -17,6 +17,15 @@ const packageId = 'p-00000001' as PackageId;
 const jobId = 'j-00000001' as JobId;
 const after = { createdAt: addSeconds(NOW, -9_999), packageId };
 const afterJob = { createdAt: addSeconds(NOW, -999), jobId };
+
+const several = [packageId, 'p-00000002' as PackageId, 'p-00000003' as PackageId];
+const contentAddress = 'a-00000001' as ContentAddress;
+const objects = ['a-00000001', 'a-00000002', 'a-00000003'].map((each) => ({
+  backendId: 'local',
+  contentAddress: each as ContentAddress,
+}));
+const toVerify = { backendId: 'local', notSince: NOW, limit: 64 };
+const claimedUntil = addSeconds(NOW, -3600);
 
 const asked = (ask: (views: Views) => Promise<unknown>) => (session: Session) => ask(new ViewReader(session));
 
@@ -60,6 +69,46 @@ const CASES: readonly (readonly [string, (session: Session) => Promise<unknown>,
     asked((views) => views.packages({ limit: 101, eligible: false, after })),
     'artifact_packages_created',
   ],
+  ['what may be collected', asked((views) => views.eligiblePackages({ limit: 500 })), 'retention_state_eligible'],
+  [
+    'what else may be collected',
+    asked((views) => views.eligiblePackages({ limit: 500, after: { eligibleAt: addSeconds(NOW, -9_999), packageId } })),
+    'retention_state_eligible',
+  ],
+  ['how much may be collected', asked((views) => views.countEligible()), 'retention_state_eligible'],
+  ['live locations of a package', asked((views) => views.liveLocations([packageId], 500)), 'storage_locations_package'],
+  ['live locations of packages', asked((views) => views.liveLocations(several, 500)), 'storage_locations_package'],
+  [
+    'how many locations there are',
+    asked((views) => views.countLocations(several)),
+    'storage_locations_package',
+    'storage_locations_deleted',
+  ],
+  [
+    'whether anything was reclaimed',
+    asked((views) => views.hasReclaimed(packageId)),
+    'storage_locations_package',
+    'storage_locations_deleted',
+  ],
+  ['objects to give up', asked((views) => views.claimedObjects({ claimedUntil, limit: 100 })), 'storage_objects_claimed'],
+  ['how much is to be given up', asked((views) => views.countClaimed(claimedUntil)), 'storage_objects_claimed'],
+  ['open reclaims', asked((views) => views.openReclaims(100)), 'object_reclaims'],
+  ['objects to verify', asked((views) => views.objectsToVerify(toVerify)), 'storage_objects_verified'],
+  [
+    'more that were never verified',
+    asked((views) => views.objectsToVerify({ ...toVerify, after: { lastVerifiedAt: null, contentAddress } })),
+    'storage_objects_verified',
+  ],
+  [
+    'more objects to verify',
+    asked((views) => views.objectsToVerify({ ...toVerify, after: { lastVerifiedAt: addSeconds(NOW, -9_999), contentAddress } })),
+    'storage_objects_verified',
+  ],
+  ['a sound location of an object', asked((views) => views.activeLocations(objects)), 'storage_locations_object'],
+  ['the oldest location of an object', asked((views) => views.oldestLocations(objects)), 'storage_locations_object'],
+  ['locations of objects', asked((views) => views.locationsOf(objects)), 'storage_locations_object'],
+  ['failed locations of objects', asked((views) => views.failedLocations(objects)), 'storage_locations_failed'],
+  ['how many locations are failed', asked((views) => views.countFailed()), 'storage_locations_failed'],
 ];
 
 const OF_FEW: typeof CASES = [
@@ -68,6 +117,13 @@ const OF_FEW: typeof CASES = [
     'packages that are eligible',
     asked((views) => views.packages({ limit: 101, eligible: true, after })),
     'retention_state_eligible',
+  ],
+  ['packages that are collecting', asked((views) => views.collectingPackages(500)), 'artifact_packages_status'],
+  [
+    'what packages would give up',
+    asked((views) => views.wouldBeFreed({ packageIds: several, expiredAt: NOW })),
+    'storage_locations_package',
+    'storage_locations_object',
   ],
 ];
 
@@ -86,11 +142,13 @@ describeOnBoth('a page', (connections) => {
   it.each(OF_FEW)('finds the few by their index: %s', async (_, ask, ...indexes) => {
     const plan = await explained(connections(), (reader) => reader.read(ask));
     for (const index of indexes) expect(plan).toContain(index);
-    expect(plan).not.toMatch(/Seq Scan/);
+    expect(plan).not.toMatch(/Seq Scan|SCAN (package|location|object|retention)\b(?! USING)/);
   });
 });
 
-/** 100,000 packages of which one in a hundred is due, and one in a thousand held or eligible; one has a long history. */
+/**
+ * 100,000 packages of which one in a hundred is due, and one in a thousand held, eligible or collecting; one has a long history.
+ */
 async function fill(connections: Connections): Promise<void> {
   const key = (letter: string) => `'${letter}-' || lpad(n::text, 8, '0')`;
   const ago = (seconds: string) =>
@@ -98,9 +156,16 @@ async function fill(connections: Connections): Promise<void> {
   const numbers = (count: number) => `FROM generate_series(1, ${count}) AS n`;
   const statements = [
     `INSERT INTO artifact_packages SELECT ${key('p')}, 'name', 'ci', 'subject', 'transient', '${METADATA}', NULL, NULL,
-       CASE WHEN n % 50 = 0 THEN 'created' ELSE 'finalized' END, NULL, 1, 1, ${ago('n')}, 'tester', NULL, NULL, n ${numbers(100_000)}`,
+       CASE WHEN n % 1000 = 5 THEN 'collecting' WHEN n % 50 = 0 THEN 'created' ELSE 'finalized' END, NULL, 1, 1, ${ago('n')}, 'tester', NULL, NULL, n ${numbers(100_000)}`,
     `INSERT INTO retention_state SELECT ${key('p')}, 'transient', ${ago('(n % 100 - 1) * -86400')}, n % 1000 = 0,
        CASE WHEN n % 1000 = 0 THEN ${ago('n')} END, CASE WHEN n % 1000 = 7 THEN ${key('h')} END, n ${numbers(100_000)}`,
+    // Two files a package: one of them in a hundred packages, and one that is in all.
+    `INSERT INTO storage_locations SELECT ${key('l')}, ${key('f')}, 'p-' || lpad((n / 2)::text, 8, '0'), 'local',
+       CASE WHEN n % 2 = 0 THEN 'a-shared' ELSE 'a-' || lpad((n % 1000)::text, 8, '0') END, 0, 1, CASE WHEN n % 3000 = 1 THEN 'failed'
+       WHEN n % 30 = 7 THEN 'deleted' ELSE 'active' END, NULL, 'hot', NULL, NULL, ${ago('n')}, n ${numbers(200_000)}`,
+    `INSERT INTO storage_objects SELECT 'local', ${key('a')}, 0, 1, CASE WHEN n % 3 = 0 THEN 1 ELSE 0 END,
+       CASE WHEN n % 300 = 1 THEN ${ago('n')} END, CASE WHEN n % 2 = 0 THEN ${ago('n')} END ${numbers(100_000)}`,
+    `INSERT INTO object_reclaims SELECT 'local', ${key('a')}, 0 ${numbers(1_000)}`,
     `INSERT INTO retention_holds SELECT ${key('h')}, CASE WHEN n <= 10000 THEN '${packageId}' ELSE ${key('p')} END, 'reason', NULL,
        'tester', ${ago('n')}, 'tester', CASE WHEN n % 10 > 0 THEN ${ago('n')} END, 'reason' ${numbers(20_000)}`,
     `INSERT INTO events SELECT n, ${ago('n')}, CASE n % 4 WHEN 0 THEN 'v1.retention.extended' WHEN 1 THEN 'v1.package.created'

@@ -1,7 +1,8 @@
+export type { Collection, UndeletePackage } from './control/collection.js';
 export type { ControlPlane, WorkingControlPlane } from './control/control-plane.js';
 export type { EventPage, EventQuery, Events, RecordedEvent } from './control/events.js';
 export type { Files, GrantRead } from './control/files.js';
-export type { ControlHealth, DatabaseHealth, JobsHealth } from './control/health.js';
+export type { ControlHealth, DatabaseHealth, JobsHealth, StorageHealth } from './control/health.js';
 export {
   type CancelJob,
   type CreateJob,
@@ -15,6 +16,8 @@ export {
   type ListJobItems,
   type ListJobs,
 } from './control/jobs.js';
+export type { Known, KnownFile, RecordKnown } from './control/known.js';
+export type { LogPosition, LogSource } from './control/log-source.js';
 export type {
   CreatedPackage,
   CreatePackage,
@@ -42,7 +45,22 @@ export {
   type RetentionRule,
   type RetentionStatus,
 } from './control/retention.js';
-export { type JobLease, LEASE_SECONDS, type TakeJob, type Work } from './control/work.js';
+export {
+  type CollectionPage,
+  type Deletion,
+  type Findings,
+  type JobLease,
+  LEASE_SECONDS,
+  MISMATCHES,
+  type Mismatch,
+  type ObjectToVerify,
+  type StoredKey,
+  type TakeJob,
+  type Verdict,
+  type Verification,
+  type VerificationPage,
+  type Work,
+} from './control/work.js';
 export type {
   BackendHealth,
   ByteRange,
@@ -53,6 +71,7 @@ export type {
   OpenedFile,
   OpenRequest,
   ReadableFile,
+  VerifyRequest,
 } from './data/data-plane.js';
 export * from './errors/access-errors.js';
 export { ArtifactStoreError, type ArtifactStoreErrorClass, type ErrorDeclaration } from './errors/artifact-store-error.js';
@@ -65,7 +84,7 @@ export * from './errors/packages-errors.js';
 export * from './errors/request-errors.js';
 export * from './errors/retention-errors.js';
 export * from './errors/service-errors.js';
-export type { Grant, GrantClaims, ReadClaims, UploadClaims } from './grants/grant.js';
+export type { DeleteClaims, Grant, GrantClaims, ReadClaims, UploadClaims, VerifyClaims } from './grants/grant.js';
 export {
   fixedTrust,
   type GrantAlgorithm,
@@ -100,6 +119,7 @@ export { type FileJson, fileFrom, fileJson } from './wire/file.js';
 export { type GrantJson, grantFrom, grantJson } from './wire/grant.js';
 export { type HoldJson, holdFrom, holdJson } from './wire/hold.js';
 export { type JobJson, jobFrom, jobJson } from './wire/job.js';
+export { type JobOptionsJson, jobOptionsJson } from './wire/job-options.js';
 export { JsonFields, UnexpectedFieldError } from './wire/json-fields.js';
 export {
   type FinalizedPackageJson,
@@ -130,4 +150,6 @@ export {
   retentionStatusFrom,
   retentionStatusJson,
 } from './wire/retention.js';
+export { type StoredKeyJson, storedKeyFrom, storedKeyJson } from './wire/stored-key.js';
 export { relativePathOf, routableUrl, uploadPath } from './wire/upload-url.js';
+export { type VerdictJson, verdictFrom, verdictJson } from './wire/verdict.js';

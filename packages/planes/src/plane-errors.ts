@@ -6,6 +6,7 @@ import { CursorAheadError, EventNotFoundError } from './errors/events-errors.js'
 import {
   DigestMismatchError,
   DuplicateRelativePathError,
+  FileCollectedError,
   FileNotFoundError,
   FileTooLargeError,
   InvalidRelativePathError,
@@ -44,8 +45,15 @@ import {
   NeverExpiresError,
   PackageCollectedError,
   PackageCollectingError,
+  PackageNotCollectedError,
+  PackageReclaimedError,
 } from './errors/retention-errors.js';
-import { BackendUnavailableError, ControlPlaneUnavailableError, StorageFullError } from './errors/service-errors.js';
+import {
+  BackendUnavailableError,
+  ControlPlaneUnavailableError,
+  StorageFullError,
+  StorageNotOursError,
+} from './errors/service-errors.js';
 
 type Listed<Plane> = {
   readonly [Role in keyof Plane]: { readonly [Method in keyof Plane[Role]]: readonly ArtifactStoreErrorClass[] };
@@ -84,7 +92,7 @@ export const CONTROL_PLANE_ERRORS = {
   },
   files: {
     get: [FileNotFoundError],
-    grantRead: [FileNotFoundError, ObjectNotFoundError],
+    grantRead: [FileNotFoundError, ObjectNotFoundError, FileCollectedError],
   },
   receipts: {
     record: [
@@ -137,6 +145,18 @@ export const CONTROL_PLANE_ERRORS = {
       IdempotencyKeyReusedError,
     ],
   },
+  collection: {
+    undelete: [
+      ValidationFailedError,
+      InvalidTextError,
+      PackageNotFoundError,
+      PackageNotCollectedError,
+      ExpiryInPastError,
+      PackageReclaimedError,
+      UniqueKeyConflictError,
+      IdempotencyKeyReusedError,
+    ],
+  },
   jobs: {
     create: [ValidationFailedError, IdempotencyKeyReusedError],
     get: [JobNotFoundError],
@@ -145,7 +165,7 @@ export const CONTROL_PLANE_ERRORS = {
     cancel: [JobNotFoundError, JobFinishedError],
   },
   events: { page: [ValidationFailedError, CursorAheadError], at: [EventNotFoundError] },
-  health: { check: [], jobs: [] },
+  health: { check: [], jobs: [], storage: [] },
 } as const satisfies Listed<ControlPlane>;
 
 /** As `CONTROL_PLANE_ERRORS`. `ingest` also answers whatever `receipts.record` refuses the file with. */
@@ -162,6 +182,7 @@ export const DATA_PLANE_ERRORS = {
     UploadIdleTimeoutError,
     BackendUnavailableError,
     StorageFullError,
+    StorageNotOursError,
     ControlPlaneUnavailableError,
   ],
   open: [
@@ -173,5 +194,7 @@ export const DATA_PLANE_ERRORS = {
     StoredObjectCorruptError,
     BackendUnavailableError,
   ],
+  delete: [GrantInvalidError, GrantExpiredError, GrantMismatchError, StorageNotOursError, BackendUnavailableError],
+  verify: [GrantInvalidError, GrantExpiredError, GrantMismatchError, BackendUnavailableError],
   health: [],
 } as const satisfies { readonly [Method in keyof DataPlane]: readonly ArtifactStoreErrorClass[] };

@@ -6,9 +6,14 @@ export type {
   FileIngested,
   HoldApplied,
   HoldReleased,
+  LocationDeleted,
+  LocationVerified,
+  ObjectReclaimed,
+  ObjectReclaimStarted,
   PackageCreated,
   PackageFinalized,
   PackageGarbageCollected,
+  PackageUndeleted,
   RetentionDefaultApplied,
   RetentionExtended,
 } from './events/domain-event.js';
@@ -16,7 +21,7 @@ export { decodeEvent, encodePayload, PAYLOAD_FIELDS } from './events/payload-cod
 export { type Position, project } from './events/project.js';
 export { leafHash, primaryAddress, recordEvent } from './events/record.js';
 export { RETENTION_EVENTS } from './events/retention-events.js';
-export { type Subject, subjectOf } from './events/subject.js';
+export { objectId, type Subject, subjectOf } from './events/subject.js';
 export { decodeManifest, encodeManifest, manifestJson } from './manifest/codec.js';
 export type { Manifest, ManifestFile, StorageReceipt } from './manifest/manifest.js';
 export {
@@ -28,15 +33,23 @@ export {
   type LogHead,
 } from './ports/event-store.js';
 export type {
+  ClaimedObjects,
+  CollectionViews,
   DuePackages,
+  EligiblePackages,
   FilesOfPackage,
+  FixityViews,
   HoldsOfPackage,
   IdempotencyKey,
   ItemsOfJob,
   JobFilter,
   JobRows,
+  LocationCount,
+  ObjectCount,
   ObjectKey,
+  ObjectsToVerify,
   PackageFilter,
+  PackagesToCollect,
   RetentionClass,
   RetentionViews,
   Views,
@@ -46,6 +59,6 @@ export type { JobItemRow, JobRow, StateName, StateRows } from './state/rows.js';
 export type { StateChange } from './state/state-change.js';
 export { STATE_TABLES } from './state/tables.js';
 export type { Column, ColumnKind, Table } from './tables/columns.js';
-export type { MetadataTerm, StorageObjectView, ViewName, ViewRows } from './views/rows.js';
+export type { MetadataTerm, ObjectReclaimView, StorageObjectView, ViewName, ViewRows } from './views/rows.js';
 export { VIEW_TABLES } from './views/tables.js';
-export type { AdjustRow, MergeRow, PutRow, ViewChange } from './views/view-change.js';
+export type { AdjustRow, DeleteRow, MergeRow, PutRow, ReactivatePackage, ViewChange } from './views/view-change.js';

@@ -1,8 +1,11 @@
 import type { Clock, Digester, IdSource } from '@artifact-store/identity';
 import type { GrantSigner, GrantVerifier, WorkingControlPlane } from '@artifact-store/planes';
+import { RegistryCollection } from './collection/registry-collection.js';
+import { RegistryKnown } from './collection/registry-known.js';
 import { EventLog } from './events/event-log.js';
 import { RegistryFiles } from './files/registry-files.js';
 import { RegistryReceipts } from './files/registry-receipts.js';
+import { storageHealth } from './fixity/storage-health.js';
 import { jobsHealth } from './jobs/jobs-health.js';
 import { RegistryJobs } from './jobs/registry-jobs.js';
 import { RegistryWork } from './jobs/registry-work.js';
@@ -22,8 +25,12 @@ export interface RegistryParts {
   readonly limits: RegistryLimits;
   /** Durations in seconds, by class, instead of the seeded ones. */
   readonly retentionDurations: Readonly<Record<string, number>>;
+  /** How long an object stays after its last reference went, where a collection is not told otherwise. */
+  readonly graceSeconds: number;
   /** The storage backend that takes new files. */
   readonly defaultBackendId: string;
+  /** All that are configured. */
+  readonly backendIds: readonly string[];
 }
 
 export interface RegistryLimits {
@@ -42,9 +49,16 @@ export function createRegistry(parts: RegistryParts): WorkingControlPlane {
     files: new RegistryFiles(parts),
     receipts: new RegistryReceipts(parts),
     retention: new RegistryRetention(parts),
+    collection: new RegistryCollection(parts),
+    known: new RegistryKnown(parts),
     events: new EventLog(parts.eventStore),
+    log: { head: () => parts.eventStore.head() },
     jobs: new RegistryJobs(parts),
     work: new RegistryWork(parts),
-    health: { check: () => parts.eventStore.health(), jobs: () => jobsHealth(parts.eventStore.views) },
+    health: {
+      check: () => parts.eventStore.health(),
+      jobs: () => jobsHealth(parts.eventStore.views),
+      storage: () => storageHealth(parts.eventStore.views),
+    },
   };
 }

@@ -16,6 +16,7 @@ export interface StorageBackend {
   /** Stable for the life of the data: events and receipts name it. */
   readonly id: string;
   readonly capabilities: BackendCapabilities;
+  readonly registryFile: RegistryFile;
 
   /**
    * Begins to take in one object. Nothing is visible under any key until `publish`. The signal holds for the whole life of
@@ -59,6 +60,24 @@ export interface StorageBackend {
    */
   dispose(): Promise<void>;
 }
+
+/**
+ * `registry.json` at the root: what its owner has to say of the whole backend. A backend neither reads nor needs it. It is kept
+ * through all that happens to objects.
+ */
+export interface RegistryFile {
+  /** Null where there is none. At most the first MAX_REGISTRY_FILE_BYTES. */
+  read(options?: CallOptions): Promise<Uint8Array | null>;
+
+  /**
+   * Puts other bytes in its place, or makes it: whole or not at all, and durable when the promise resolves. When it rejects, the
+   * file has either the old bytes or the new ones.
+   * @throws StorageFullError, BackendUnavailableError
+   */
+  replace(bytes: Uint8Array): Promise<void>;
+}
+
+export const MAX_REGISTRY_FILE_BYTES = 4096;
 
 /** What callers must know before they choose a way; never which product it is. */
 export interface BackendCapabilities {

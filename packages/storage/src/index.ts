@@ -1,13 +1,15 @@
-export type {
-  BackendCapabilities,
-  ListOptions,
-  ObjectRange,
-  OpenedObject,
-  OpenOptions,
-  StagedObject,
-  StageIntent,
-  StorageBackend,
-  StoredObject,
+export {
+  type BackendCapabilities,
+  type ListOptions,
+  MAX_REGISTRY_FILE_BYTES,
+  type ObjectRange,
+  type OpenedObject,
+  type OpenOptions,
+  type RegistryFile,
+  type StagedObject,
+  type StageIntent,
+  type StorageBackend,
+  type StoredObject,
 } from './backend.js';
 export { type Backends, backendsById } from './backends.js';
 export { type LocalBackendOptions, openLocalBackend } from './local/local-backend.js';

@@ -7,10 +7,15 @@ export {
   holdApplied,
   holdReleased,
   LOCATION_ID,
+  locationDeleted,
+  locationVerified,
+  objectReclaimed,
+  objectReclaimStarted,
   PACKAGE_ID,
   packageCreated,
   packageFinalized,
   packageGarbageCollected,
+  packageUndeleted,
   retentionDefaultApplied,
   retentionExtended,
   sampleManifest,
@@ -29,7 +34,12 @@ export { sqliteSubject } from './conformance/event-store/sqlite-subject.js';
 export { play, steps } from './conformance/event-store/steps.js';
 export type { DatabaseSubject } from './conformance/event-store/subject.js';
 export { startWriters, type WriterProcess } from './conformance/event-store/writers.js';
-export { type InProcessSubject, inProcessPlanes, type PlaneLink } from './conformance/planes/in-process-subject.js';
+export {
+  type InProcessSubject,
+  inProcessPlanes,
+  type LinkedLog,
+  type PlaneLink,
+} from './conformance/planes/in-process-subject.js';
 export { type LetGoStatus, letGo } from './conformance/planes/let-go.js';
 export { planesConformance } from './conformance/planes/planes-conformance.js';
 export type { PlanesSubject } from './conformance/planes/subject.js';
@@ -44,6 +54,7 @@ export { type Injection, type InjectionOptions, inject } from './faults/injectio
 export { type FixedClock, fixedClock } from './fixed-clock.js';
 export { MemoryEventStore, type MemoryEventStoreParts, RETENTION_CLASSES } from './memory-event-store/memory-event-store.js';
 export { type MemoryRegistry, type MemoryRegistryOptions, memoryRegistry } from './memory-event-store/memory-registry.js';
+export { MemoryShelf } from './memory-event-store/memory-shelf.js';
 export { MemoryTables } from './memory-event-store/memory-tables.js';
 export { describeWith } from './parts.js';
 export { createDatabase, type TestDatabase } from './postgres/database.js';

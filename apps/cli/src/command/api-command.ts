@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Remote } from '@artifact-store/client';
-import { type HoldId, type PackageId, parseId } from '@artifact-store/identity';
+import { type HoldId, type JobId, type PackageId, parseId, parseInstant, type Timestamp } from '@artifact-store/identity';
 import { InvalidConfigurationError } from '@artifact-store/planes';
 import { Flags } from '@oclif/core';
 import { BaseCommand } from './base-command.js';
@@ -71,7 +71,20 @@ export abstract class ApiCommand extends BaseCommand {
     return this.#id<HoldId>(text, 'hold_id');
   }
 
-  #id<Id extends PackageId | HoldId>(text: string, what: string): Id {
+  protected jobId(text: string): JobId {
+    return this.#id<JobId>(text, 'job_id');
+  }
+
+  /** The time with its zone that a flag names. */
+  protected time(text: string, flag: string): Timestamp {
+    try {
+      return parseInstant(text);
+    } catch (error) {
+      return this.usageError(`${flag}: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+
+  #id<Id extends PackageId | HoldId | JobId>(text: string, what: string): Id {
     try {
       return parseId<Id>(text);
     } catch {

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { JobId } from '@artifact-store/identity';
-import { JobFinishedError, type JobView, LeaseLostError } from '@artifact-store/planes';
+import { ArtifactStoreError, JobFinishedError, type JobLease, type JobView, LeaseLostError } from '@artifact-store/planes';
 import type { Place, Worker } from './place.js';
 
 const FIRST_POLL_MILLISECONDS = 50;
@@ -28,7 +28,7 @@ export async function followJob({ jobs, worker }: Place, jobId: JobId, options: 
   try {
     for (let wait = FIRST_POLL_MILLISECONDS; ; wait = Math.min(wait * 2, LONGEST_POLL_MILLISECONDS)) {
       await cancelling;
-      const job = (worker === null ? undefined : await workOn(worker, jobId, onChange)) ?? (await jobs.get(jobId));
+      const job = (worker === null ? undefined : await workOn(worker, jobId, options)) ?? (await jobs.get(jobId));
       onChange(job);
       if (job.state !== 'queued' && job.state !== 'running') return job;
       await pause(wait);
@@ -38,18 +38,26 @@ export async function followJob({ jobs, worker }: Place, jobId: JobId, options: 
   }
 }
 
-/** Works on the job until it ends; undefined where another worker has it. */
-async function workOn({ work, owner }: Worker, jobId: JobId, onPage: (job: JobView) => void): Promise<JobView | undefined> {
+/** Works on the job until it ends, or is to end; undefined where another worker has it. */
+async function workOn(worker: Worker, jobId: JobId, { signal, onChange }: FollowOptions): Promise<JobView | undefined> {
+  const { work, owner } = worker;
   const lease = await work.next({ owner, jobId });
   if (lease === null) return undefined;
   const { runJob } = await import('@artifact-store/jobs');
   try {
-    // A cancelled job ends by its next page: it is not let go.
-    return await runJob(work, lease, new AbortController().signal, onPage);
+    return await runJob(worker, lease, signal, onChange);
   } catch (error) {
     if (error instanceof LeaseLostError) return undefined;
-    throw error;
+    return failed(worker, lease, error);
   }
+}
+
+/** Nobody goes on with it: the command fails by it, and so does its job. @throws the error, where it cannot be told */
+async function failed({ work }: Worker, lease: JobLease, error: unknown): Promise<JobView> {
+  if (!(error instanceof ArtifactStoreError)) throw error;
+  return work.fail(lease, { code: error.code, detail: error.detail }).catch(() => {
+    throw error;
+  });
 }
 
 function unlessFinished(error: unknown): void {

@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Config } from '@artifact-store/config';
-import { ArtifactStoreError, DatabaseInUseError, DatabaseUnavailableError, type Jobs, type Work } from '@artifact-store/planes';
+import type { JobTools } from '@artifact-store/jobs';
+import { ArtifactStoreError, DatabaseInUseError, DatabaseUnavailableError, type Jobs } from '@artifact-store/planes';
+import { openPlanes } from './planes.js';
 
 /** Where a command has its work done. */
 export interface Place {
@@ -10,8 +12,7 @@ export interface Place {
   readonly worker: Worker | null;
 }
 
-export interface Worker {
-  readonly work: Work;
+export interface Worker extends Pick<JobTools, 'work' | 'data'> {
   /** Its name. */
   readonly owner: string;
 }
@@ -22,6 +23,8 @@ export interface OpenPlace extends Place {
 
 export interface PlaceOptions {
   readonly config: Config;
+  /** Whether the work is about stored bytes: then the storage is opened too, where no server does the work. */
+  readonly withStorage: boolean;
   /** How long to wait for others who have the database for themselves. */
   readonly waitSeconds: number;
   readonly signal: AbortSignal;
@@ -35,14 +38,15 @@ const PROBE_SECONDS = 5;
 /**
  * The database of the configuration, for a command that works on it directly. Where a server has it for itself, the place is
  * that server; where another command has it, that is waited for.
- * @throws DatabaseInUseError after the wait; DatabaseUnavailableError, MigrationsPendingError
+ * @throws DatabaseInUseError after the wait; DatabaseUnavailableError, MigrationsPendingError; with storage also
+ *   BackendUnavailableError, InvalidConfigurationError
  */
 export async function openPlace(options: PlaceOptions): Promise<OpenPlace> {
   const { waitSeconds, signal, tell } = options;
   const deadline = performance.now() + waitSeconds * 1000;
   for (let isWaiting = false; ; isWaiting = true) {
     try {
-      return await openDatabase(options.config);
+      return await openHere(options);
     } catch (error) {
       if (!(error instanceof DatabaseInUseError)) throw error;
       const served = await openServed(options);
@@ -55,11 +59,10 @@ export async function openPlace(options: PlaceOptions): Promise<OpenPlace> {
   }
 }
 
-async function openDatabase(config: Config): Promise<OpenPlace> {
+async function openHere({ config, withStorage }: PlaceOptions): Promise<OpenPlace> {
   checkThere(config);
-  const { openControl } = await import('@artifact-store/embedded');
-  const { control, close } = await openControl(config, { migrate: false });
-  return { jobs: control.jobs, worker: { work: control.work, owner: ownerOn(config.database) }, close };
+  const { control, data, close } = await openPlanes(config, withStorage);
+  return { jobs: control.jobs, worker: { work: control.work, data, owner: ownerOn(config.database) }, close };
 }
 
 /** Opening would make the file, and a command in the wrong directory would work on an empty database from then on. */

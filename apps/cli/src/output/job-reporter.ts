@@ -1,5 +1,5 @@
 import type { JobView } from '@artifact-store/planes';
-import { countText } from './units.js';
+import { progressOf } from '../jobs/progress.js';
 
 const LINE_MILLISECONDS = 5_000;
 const CLEAR_LINE = '\r\x1b[K';
@@ -11,8 +11,8 @@ export class JobReporter implements Disposable {
 
   constructor(private readonly stream: NodeJS.WriteStream) {}
 
-  readonly observe = ({ done, total }: JobView): void => {
-    const line = total === null ? `${countText(done)} packages` : `${countText(done)} of ${countText(total)} packages`;
+  readonly observe = (job: JobView): void => {
+    const line = progressOf(job);
     if (this.stream.isTTY) {
       this.#isDrawn = true;
       this.stream.write(`${CLEAR_LINE}${line}`);

@@ -39,6 +39,10 @@ const TELLINGS: Readonly<Record<string, Telling>> = {
     what: 'collected',
     details: `all of its files are let go, ${count} stored ones`,
   }),
+  'v1.package.undeleted': ({ status, new_expires_at: until, reason }) => ({
+    what: 'undeleted',
+    details: `${quoted(reason)}: ${status} again with all of its files, and kept until ${until}`,
+  }),
 };
 
 /** What an event says. One of another version is told by its type alone. */

@@ -4,6 +4,7 @@ import {
   BackendUnavailableError,
   CONTROL_PLANE_ERRORS,
   type ControlPlane,
+  FileCollectedError,
   FileNotFoundError,
   fileJson,
   grantJson,
@@ -62,6 +63,7 @@ export class FilesController {
   @Problems(
     ValidationFailedError,
     FileNotFoundError,
+    FileCollectedError,
     ObjectNotFoundError,
     PreconditionFailedError,
     RangeNotSatisfiableError,

@@ -1,20 +1,27 @@
-import type { BackendHealth, ControlPlane, DatabaseHealth, JobsHealth } from '@artifact-store/planes';
+import type { BackendHealth, ControlPlane, DatabaseHealth, JobsHealth, StorageHealth } from '@artifact-store/planes';
 import { describe, expect, it } from '@jest/globals';
 import { Health } from './health.js';
 
 const local: BackendHealth = { backendId: 'local', healthy: true, detail: 'ready', freeBytes: 1, totalBytes: 2 };
 const good: DatabaseHealth & JobsHealth = { healthy: true, detail: 'fine' };
+const sound: StorageHealth = { failedLocations: 0 };
 const bad: DatabaseHealth & JobsHealth = { healthy: false, detail: 'gone' };
 
 interface Parts {
   readonly database?: () => Promise<DatabaseHealth>;
   readonly jobs?: () => Promise<JobsHealth>;
+  readonly storage?: () => Promise<StorageHealth | null>;
   readonly backends?: () => Promise<readonly BackendHealth[]>;
 }
 
 /** Health of parts that are well, but for those that are given. */
-function health({ database = async () => good, jobs = async () => good, backends = async () => [local] }: Parts = {}): Health {
-  const control = { health: { check: database, jobs } } as Pick<ControlPlane, 'health'> as ControlPlane;
+function health({
+  database = async () => good,
+  jobs = async () => good,
+  storage = async () => sound,
+  backends = async () => [local],
+}: Parts = {}): Health {
+  const control = { health: { check: database, jobs, storage } } as Pick<ControlPlane, 'health'> as ControlPlane;
   return new Health(control, { health: backends }, 'local', 10);
 }
 
@@ -34,6 +41,16 @@ describe('health', () => {
     expect(await health({ jobs: async () => bad }).check()).toMatchObject({ isOk: false, isReady: true, jobs: bad });
   });
 
+  it('is ready, though not ok, while a stored copy is known to be damaged, or it cannot be told', async () => {
+    const damaged = { failedLocations: 1 };
+    expect(await health({ storage: async () => damaged }).check()).toMatchObject({
+      isOk: false,
+      isReady: true,
+      storage: damaged,
+    });
+    expect(await health({ storage: async () => null }).check()).toMatchObject({ isOk: false, isReady: true, storage: null });
+  });
+
   it('is not ready where the database or the default backend fails, or is not there', async () => {
     expect(await health({ database: async () => bad }).check()).toMatchObject({ isOk: false, isReady: false, database: bad });
     const noBackend = await health({ backends: async () => [] }).check();
@@ -44,10 +61,12 @@ describe('health', () => {
     const report = await health({
       database: () => new Promise(() => {}),
       jobs: () => Promise.reject(new Error('secret')),
+      storage: () => Promise.reject(new Error('secret')),
       backends: () => Promise.reject(new Error('secret')),
     }).check();
     expect(report.database).toEqual({ healthy: false, detail: 'no answer within 10 ms' });
     expect(report.jobs).toEqual({ healthy: false, detail: 'the check itself failed' });
+    expect(report.storage).toBeNull();
     expect(report.defaultBackend).toMatchObject({ backendId: 'local', healthy: false, detail: 'the check itself failed' });
   });
 });

@@ -1,9 +1,11 @@
-import type { BackendHealth, ControlPlane, DatabaseHealth, DataPlane, JobsHealth } from '@artifact-store/planes';
+import type { BackendHealth, ControlPlane, DatabaseHealth, DataPlane, JobsHealth, StorageHealth } from '@artifact-store/planes';
 
 /** What the checks say, taken together. */
 export interface HealthReport {
   readonly database: DatabaseHealth;
   readonly jobs: JobsHealth;
+  /** Null where it cannot be told. */
+  readonly storage: StorageHealth | null;
   /** The backend that takes new files; where several data planes serve it, as the worst off of them sees it. */
   readonly defaultBackend: BackendHealth;
   readonly backends: readonly BackendHealth[];
@@ -23,7 +25,7 @@ export class Health {
   ) {}
 
   async check(): Promise<HealthReport> {
-    const [database, jobs, backends] = await Promise.all([
+    const [database, jobs, storage, backends] = await Promise.all([
       this.orElse(
         () => this.control.health.check(),
         (detail) => ({ healthy: false, detail }),
@@ -31,6 +33,10 @@ export class Health {
       this.orElse(
         () => this.control.health.jobs(),
         (detail) => ({ healthy: false, detail }),
+      ),
+      this.orElse<StorageHealth | null>(
+        () => this.control.health.storage(),
+        () => null,
       ),
       this.orElse(
         (signal) => this.data.health({ signal }),
@@ -43,9 +49,10 @@ export class Health {
     return {
       database,
       jobs,
+      storage,
       defaultBackend,
       backends,
-      isOk: [database, jobs, defaultBackend, ...backends].every(({ healthy }) => healthy),
+      isOk: storage?.failedLocations === 0 && [database, jobs, defaultBackend, ...backends].every(({ healthy }) => healthy),
       isReady: database.healthy && taking.some(({ healthy }) => healthy),
     };
   }

@@ -1,7 +1,7 @@
+import { excerpt } from '@artifact-store/http-app';
 import { ValidationFailedError } from '@artifact-store/planes';
 import type { ArgumentMetadata } from '@nestjs/common';
 import { getMetadataStorage, type ValidationError, validateSync } from 'class-validator';
-import { excerpt } from './json/parse-json.js';
 
 /** A body may hold more wrong members than anybody wants to read. */
 const MAX_PROBLEMS = 20;

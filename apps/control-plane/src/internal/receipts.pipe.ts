@@ -1,7 +1,7 @@
+import { readJsonObject } from '@artifact-store/http-app';
 import { IdentityError } from '@artifact-store/identity';
 import { JsonFields, type Receipt, receiptFrom, UnexpectedFieldError, ValidationFailedError } from '@artifact-store/planes';
 import { Injectable, type PipeTransform } from '@nestjs/common';
-import { readJsonObject } from '../http/json/read-json.js';
 
 /** MAX_RECEIPTS of them, each with the longest path in its grant and beside it, stay below. */
 const MAX_BYTES = 8 * 1024 * 1024;

@@ -3,6 +3,7 @@ import type { JobId } from '@artifact-store/identity';
 import {
   CONTROL_PLANE_ERRORS,
   type ControlPlane,
+  InvalidTimeError,
   jobJson,
   MalformedRequestError,
   pageJson,
@@ -42,7 +43,7 @@ export class JobsController {
     description: 'It is done in the background, page by page: see the URL in Location.',
   })
   @ApiAcceptedResponse({ type: JobDto, headers: LOCATION })
-  @Problems(...JSON_BODY_PROBLEMS, ...REFUSALS.create)
+  @Problems(...JSON_BODY_PROBLEMS, InvalidTimeError, ...REFUSALS.create)
   async createJob(
     @Body(JsonBodyPipe) body: CreateJobDto,
     @Actor() actor: string,

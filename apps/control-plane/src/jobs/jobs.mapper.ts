@@ -1,19 +1,48 @@
-import type { CreateJob, JobOptions } from '@artifact-store/planes';
+import type { CreateJob, JobKind, JobOptions } from '@artifact-store/planes';
+import { instantOf } from '../http/instant.js';
 import { validated } from '../http/validated.js';
-import { type CreateJobDto, JobOptionsDto } from './dto/create-job.dto.js';
+import type { CreateJobDto } from './dto/create-job.dto.js';
+import { CollectionOptionsDto, SweepOptionsDto, VerificationOptionsDto } from './dto/job-options.dto.js';
 
-/** @throws ValidationFailedError */
+/** @throws ValidationFailedError, InvalidTimeError */
 export function createJob(dto: CreateJobDto, actor: string, idempotencyKey: string | undefined): CreateJob {
   return {
     kind: dto.kind,
     dryRun: dto.dry_run ?? undefined,
-    options: jobOptions(dto.options ?? {}),
+    options: OPTIONS[dto.kind](dto.options ?? {}),
     actor,
     idempotencyKey,
   };
 }
 
-function jobOptions(options: object): JobOptions {
-  const { force } = validated(JobOptionsDto, options, 'options.') as JobOptionsDto;
+const OPTIONS: { readonly [Kind in JobKind]: (options: object) => JobOptions } = {
+  'retention-sweep': sweepOptions,
+  'retention-gc': collectionOptions,
+  'storage-verify': verificationOptions,
+};
+
+function sweepOptions(options: object): JobOptions {
+  const { force } = checked(SweepOptionsDto, options);
   return { force: force ?? undefined };
+}
+
+function collectionOptions(options: object): JobOptions {
+  const { grace_seconds: graceSeconds } = checked(CollectionOptionsDto, options);
+  return { graceSeconds: graceSeconds ?? undefined };
+}
+
+function verificationOptions(options: object): JobOptions {
+  const dto = checked(VerificationOptionsDto, options);
+  return {
+    backendId: dto.backend_id ?? undefined,
+    digest: dto.digest ?? undefined,
+    limit: dto.limit ?? undefined,
+    samplePercent: dto.sample_percent ?? undefined,
+    since: dto.since == null ? undefined : instantOf('options.since', dto.since),
+    maxBytesPerSecond: dto.max_bytes_per_second ?? undefined,
+  };
+}
+
+function checked<Options extends object>(declaration: new () => Options, options: object): Options {
+  return validated(declaration, options, 'options.') as Options;
 }

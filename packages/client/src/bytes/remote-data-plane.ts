@@ -1,9 +1,11 @@
 import { Readable } from 'node:stream';
+import type { CborMap } from '@artifact-store/encoding';
 import {
   ArtifactStoreError,
   type BackendHealth,
   type CallOptions,
   type DataPlane,
+  errorFrom,
   type FileView,
   fileFrom,
   type GrantClaims,
@@ -17,6 +19,9 @@ import {
   UnexpectedResponseError,
   unprovenClaims,
   uploadPath,
+  type Verdict,
+  type VerifyRequest,
+  verdictFrom,
 } from '@artifact-store/planes';
 import { idempotencyHeader } from '../http/idempotency-header.js';
 import type { HttpResponse } from '../http/response.js';
@@ -83,6 +88,20 @@ export class RemoteDataPlane implements DataPlane {
     }
   }
 
+  async delete({ grant }: { readonly grant: string }, { signal }: CallOptions = {}): Promise<void> {
+    const answer = await this.#post('/data/deletions', { grant }, signal);
+    await answer.json(failIfTold);
+  }
+
+  async verify({ digest, grant, maxBytesPerSecond }: VerifyRequest, { signal }: CallOptions = {}): Promise<readonly Verdict[]> {
+    const body = { grant, digest, max_bytes_per_second: maxBytesPerSecond };
+    const answer = await this.#post('/data/verifications', body, signal);
+    return answer.json((fields) => {
+      failIfTold(fields);
+      return fields.list('verdicts', verdictFrom);
+    });
+  }
+
   async health({ signal }: CallOptions = {}): Promise<readonly BackendHealth[]> {
     try {
       const answer = await this.#transport.send({ method: 'GET', path: '/health', signal, retry: 'never' });
@@ -91,6 +110,17 @@ export class RemoteDataPlane implements DataPlane {
       const detail = error instanceof ArtifactStoreError ? error.detail : 'the data plane did not answer in time';
       return [{ backendId: this.#options.backendId, healthy: false, detail, freeBytes: null, totalBytes: null }];
     }
+  }
+
+  #post(path: string, body: CborMap, signal: AbortSignal | undefined): Promise<HttpResponse> {
+    return this.#transport.send({
+      method: 'POST',
+      path,
+      headers: { 'content-type': 'application/json' },
+      body: () => JSON.stringify(body),
+      signal,
+      retry: 'never',
+    });
   }
 
   async #put(request: IngestRequest, body: UploadBody, signal: AbortSignal | undefined): Promise<HttpResponse> {
@@ -110,6 +140,11 @@ export class RemoteDataPlane implements DataPlane {
       retry: 'never',
     });
   }
+}
+
+/** An answer that had to begin before its end was known tells of a failure in its body. @throws what it tells */
+function failIfTold(fields: JsonFields): void {
+  if (fields.value('error') !== undefined) throw errorFrom(fields.object('error'));
 }
 
 /** @throws GrantInvalidError for what is no token at all, which no URL need carry */

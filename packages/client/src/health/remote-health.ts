@@ -1,7 +1,14 @@
-import { ArtifactStoreError, type ControlHealth, type DatabaseHealth, type JobsHealth } from '@artifact-store/planes';
+import {
+  ArtifactStoreError,
+  type ControlHealth,
+  type DatabaseHealth,
+  type JobsHealth,
+  type JsonFields,
+  type StorageHealth,
+} from '@artifact-store/planes';
 import type { Transport } from '../http/transport.js';
 
-/** What a control plane says of its database and of its jobs. */
+/** What a control plane says of its database, of its jobs and of what it stores. */
 export class RemoteHealth implements ControlHealth {
   readonly #transport: Transport;
 
@@ -17,15 +24,31 @@ export class RemoteHealth implements ControlHealth {
     return this.#part('queue');
   }
 
+  async storage(): Promise<StorageHealth | null> {
+    try {
+      return await this.#read((fields) => {
+        const part = fields.object('storage');
+        const failedLocations = part.nullable('failed_locations', (name) => part.natural(name));
+        return failedLocations === null ? null : { failedLocations };
+      });
+    } catch {
+      return null;
+    }
+  }
+
   async #part(name: 'db' | 'queue'): Promise<DatabaseHealth & JobsHealth> {
     try {
-      const answer = await this.#transport.send({ method: 'GET', path: '/health', retry: 'never' });
-      return await answer.json((fields) => {
+      return await this.#read((fields) => {
         const part = fields.object(name);
         return { healthy: part.boolean('healthy'), detail: part.text('detail') };
       });
     } catch (error) {
       return { healthy: false, detail: error instanceof ArtifactStoreError ? error.detail : 'the check itself failed' };
     }
+  }
+
+  async #read<Part>(part: (fields: JsonFields) => Part): Promise<Part> {
+    const answer = await this.#transport.send({ method: 'GET', path: '/health', retry: 'never' });
+    return answer.json(part);
   }
 }

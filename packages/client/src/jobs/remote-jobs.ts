@@ -8,6 +8,7 @@ import {
   type JobView,
   type JsonFields,
   jobFrom,
+  jobOptionsJson,
   type ListJobItems,
   type ListJobs,
   type Page,
@@ -27,8 +28,8 @@ export class RemoteJobs implements Jobs {
   }
 
   async create({ kind, dryRun, options, idempotencyKey = randomUUID() }: CreateJob): Promise<JobView> {
-    const body = JSON.stringify({ kind, dry_run: dryRun, options: options === undefined ? undefined : { force: options.force } });
-    return (await postUnderKey(this.#transport, '/jobs', body, idempotencyKey)).json(jobFrom);
+    const body = { kind, dry_run: dryRun, options: options === undefined ? undefined : jobOptionsJson(options) };
+    return (await postUnderKey(this.#transport, '/jobs', JSON.stringify(body), idempotencyKey)).json(jobFrom);
   }
 
   async get(jobId: JobId): Promise<JobView> {

@@ -1,8 +1,11 @@
 import {
+  ControlPlaneUnavailableError,
   type GrantJwk,
   type GrantTrust,
   importVerifyingKey,
   type JsonFields,
+  type LogPosition,
+  type LogSource,
   type TrustedKey,
   UnexpectedResponseError,
   type VerifyingKey,
@@ -20,19 +23,21 @@ interface KnownKey {
 
 interface Known {
   readonly logId: string;
+  /** Null where the control plane could not tell: its database was away. */
+  readonly lastSequence: number | null;
   readonly keys: ReadonlyMap<string, KnownKey>;
 }
 
 /**
- * Trust in the keys that the control plane has. They are asked for when they are first needed, and again when a grant names
+ * What the control plane says of its log. Its keys are asked for when they are first needed, and again when a grant names
  * one that is not known, so that keys change without a restart; while the control plane is away, those that are known stay.
  * A key that was taken back, and another log, are noticed by `refresh`: call it now and then.
  */
-export class RemoteTrust implements GrantTrust {
+export class RemoteTrust implements GrantTrust, LogSource {
   readonly #controlPlanes: Failover;
   readonly #pace: Pace;
   #known: Known | undefined;
-  #asking: Promise<void> | undefined;
+  #asking: Promise<Known> | undefined;
   #lastAsked = Number.NEGATIVE_INFINITY;
   /** Why the last question came to nothing. */
   #failure: unknown;
@@ -56,25 +61,38 @@ export class RemoteTrust implements GrantTrust {
    * Asks for the keys now; calls at the same time share one request. A key that has not changed stays the same object.
    * @throws ControlPlaneUnavailableError, also where the credential is not taken; what was known stays
    */
-  refresh(): Promise<void> {
-    this.#asking ??= this.#ask().finally(() => {
-      this.#asking = undefined;
-    });
-    return this.#asking;
+  async refresh(): Promise<void> {
+    await this.#askOnce();
+  }
+
+  async head(): Promise<LogPosition> {
+    // An answer that is under way may have been given before this call.
+    await this.#asking?.catch(() => {});
+    const { logId, lastSequence } = await this.#askOnce();
+    if (lastSequence !== null) return { logId, lastSequence };
+    throw new ControlPlaneUnavailableError('the control plane cannot tell how far its log has come');
   }
 
   #mayAsk(): boolean {
     return this.#asking !== undefined || this.#pace.now() - this.#lastAsked >= LEAST_PAUSE;
   }
 
-  async #ask(): Promise<void> {
+  #askOnce(): Promise<Known> {
+    this.#asking ??= this.#ask().finally(() => {
+      this.#asking = undefined;
+    });
+    return this.#asking;
+  }
+
+  async #ask(): Promise<Known> {
     this.#lastAsked = this.#pace.now();
     try {
-      const { logId, jwks } = await this.#controlPlanes.ask({ method: 'GET', path: '/internal/trust' }, (answer) =>
+      const { logId, lastSequence, jwks } = await this.#controlPlanes.ask({ method: 'GET', path: '/internal/trust' }, (answer) =>
         answer.json(trustFrom),
       );
       const keys = await Promise.all(jwks.map((jwk) => this.#import(jwk)));
-      this.#known = { logId, keys: new Map(keys.map((each) => [each.jwk.kid, each])) };
+      this.#known = { logId, lastSequence, keys: new Map(keys.map((each) => [each.jwk.kid, each])) };
+      return this.#known;
     } catch (error) {
       this.#failure = asUnavailable(error);
       throw this.#failure;
@@ -93,8 +111,12 @@ export class RemoteTrust implements GrantTrust {
   }
 }
 
-function trustFrom(fields: JsonFields): { readonly logId: string; readonly jwks: readonly GrantJwk[] } {
-  return { logId: fields.text('log_id'), jwks: fields.list('keys', jwkFrom) };
+function trustFrom(fields: JsonFields): Omit<Known, 'keys'> & { readonly jwks: readonly GrantJwk[] } {
+  return {
+    logId: fields.text('log_id'),
+    lastSequence: fields.nullable('last_sequence', (name) => fields.natural(name)),
+    jwks: fields.list('keys', jwkFrom),
+  };
 }
 
 function jwkFrom(fields: JsonFields): GrantJwk {

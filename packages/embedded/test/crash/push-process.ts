@@ -2,13 +2,7 @@ import { writeSync } from 'node:fs';
 import { createDigester } from '@artifact-store/digest';
 import { type DurableStep, openControl, openData, type Registry, type RegistryParts, registryOf } from '@artifact-store/embedded';
 import type { ContentAddress, IdSource, StepMoment } from '@artifact-store/identity';
-import {
-  ArtifactStoreError,
-  type FileView,
-  ObjectReclaimedRetryError,
-  type ReceiptResult,
-  type Receipts,
-} from '@artifact-store/planes';
+import { ArtifactStoreError, type FileView } from '@artifact-store/planes';
 
 // A process of its own runs this file as it is, on what is built; so it takes no relative import but of types.
 
@@ -41,7 +35,7 @@ export interface PushedFile {
   readonly sizeBytes: number;
   /** Its digest is told before its bytes. */
   readonly isDeclared?: boolean;
-  /** Its first receipt is refused, as if its object had been reclaimed: it is published again and its dead key deleted. */
+  /** Its object was reclaimed before, which its process does not know: it is published again and its dead key deleted. */
   readonly isReclaimed?: boolean;
 }
 
@@ -99,8 +93,8 @@ async function run(orders: PushOrders): Promise<void> {
   };
   const ids = idsOf(orders.series);
   const control = await openControl(orders.config, { ids, step });
-  const receipts = refusingOnce(control.control.receipts, new Set(orders.files.filter((file) => file.isReclaimed).map(pathOf)));
-  const data = await openData(orders.config, { ids, step, trust: control.trust, receipts });
+  const { receipts, log } = control.control;
+  const data = await openData(orders.config, { ids, step, trust: control.trust, receipts, log });
   const registry = registryOf(control.control, data.data, () => data.close().finally(() => control.close()));
   try {
     await push(registry, orders, tell);
@@ -112,8 +106,6 @@ async function run(orders: PushOrders): Promise<void> {
   await registry.dispose();
   await digester.close();
 }
-
-const pathOf = ({ path }: PushedFile) => path;
 
 /** Synchronous, so that it is out before the process kills itself. */
 function tell(report: PushReport): void {
@@ -127,16 +119,6 @@ function idsOf(series: number): IdSource {
     next() {
       last += 1;
       return `019bf4c0-${String(series).padStart(4, '0')}-7000-8000-${String(last).padStart(12, '0')}`;
-    },
-  };
-}
-
-/** A control plane that has reclaimed some objects: it refuses the first receipt of each path. */
-function refusingOnce(receipts: Receipts, paths: Set<string>): Receipts {
-  return {
-    async record(all): Promise<readonly ReceiptResult[]> {
-      if (!all.some(({ relativePath }) => paths.delete(relativePath))) return receipts.record(all);
-      return all.map(() => ({ error: new ObjectReclaimedRetryError('reclaimed', { generation: 1 }) }));
     },
   };
 }

@@ -1,7 +1,7 @@
-import type { StorageObjectView, ViewChange } from '@artifact-store/registry';
+import type { StorageObjectView } from '@artifact-store/registry';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { fold, type PendingRow, pendingRow } from './pending-row.js';
+import { changesNothing, fold, type PendingRow, pendingRow, type RowChange } from './pending-row.js';
 
 type ObjectRow = StorageObjectView;
 const VIEW = 'storage_objects';
@@ -12,17 +12,20 @@ const rows = fc
   .record({ generation: small, sizeBytes: small, liveLocations: small })
   .map((counts): ObjectRow => ({ ...KEY, claimedAt: null, lastVerifiedAt: null, ...counts }));
 const changes = fc.oneof(
-  rows.map((row): ViewChange => ({ change: 'put', view: VIEW, row })),
-  rows.map((row): ViewChange => ({ change: 'merge', view: VIEW, row, add: ['liveLocations'], keep: ['sizeBytes'] })),
-  fc.tuple(small, small).map(([generation, liveLocations]): ViewChange => {
+  rows.map((row): RowChange => ({ change: 'put', view: VIEW, row })),
+  rows.map((row): RowChange => ({ change: 'merge', view: VIEW, row, add: ['liveLocations'], keep: ['sizeBytes'] })),
+  fc.tuple(small, small).map(([generation, liveLocations]): RowChange => {
     return { change: 'adjust', view: VIEW, key: KEY, set: { generation }, add: { liveLocations } };
   }),
-  small.map((liveLocations): ViewChange => ({ change: 'adjust', view: VIEW, key: KEY, set: { liveLocations }, add: {} })),
+  small.map((liveLocations): RowChange => ({ change: 'adjust', view: VIEW, key: KEY, set: { liveLocations }, add: {} })),
+  fc.constant<RowChange>({ change: 'adjust', view: VIEW, key: KEY, set: {}, add: {} }),
+  fc.constant<RowChange>({ change: 'delete', view: VIEW, key: KEY }),
 );
 
 /** What a change means, as `ViewChange` states it, one at a time. */
-function changed(row: ObjectRow | undefined, change: ViewChange): ObjectRow | undefined {
-  if (change.view !== VIEW) return row;
+function changed(row: ObjectRow | undefined, change: RowChange): ObjectRow | undefined {
+  if (!('view' in change) || change.view !== VIEW) return row;
+  if (change.change === 'delete') return undefined;
   if (change.change === 'put') return change.row;
   if (change.change === 'merge') {
     if (row === undefined) return change.row;
@@ -35,12 +38,13 @@ function changed(row: ObjectRow | undefined, change: ViewChange): ObjectRow | un
 
 /** What the statement of a pending row does. */
 function written(row: ObjectRow | undefined, pending: PendingRow): ObjectRow | undefined {
+  if (pending.deletes) return undefined;
   if (row === undefined) return pending.insert as ObjectRow | undefined;
   const added = pending.add.liveLocations;
   return { ...row, ...pending.set, ...(added === undefined ? {} : { liveLocations: row.liveLocations + added }) };
 }
 
-function foldAll(all: readonly ViewChange[]): PendingRow[] {
+function foldAll(all: readonly RowChange[]): PendingRow[] {
   const pending: PendingRow[] = [];
   for (const change of all) {
     const next = pendingRow(change);
@@ -66,14 +70,33 @@ describe('folded changes of one row', () => {
 
   it('are one statement where a package is created and filled', () => {
     const row = { ...KEY, generation: 0, sizeBytes: 3, liveLocations: 1, claimedAt: null, lastVerifiedAt: null };
-    const merge: ViewChange = { change: 'merge', view: VIEW, row, add: ['liveLocations'], keep: ['lastVerifiedAt'] };
+    const merge: RowChange = { change: 'merge', view: VIEW, row, add: ['liveLocations'], keep: ['lastVerifiedAt'] };
     expect(foldAll([merge, merge, merge])).toHaveLength(1);
+  });
+
+  it('are one statement where a row is deleted, whatever came before and whatever comes after', () => {
+    const row = { ...KEY, generation: 0, sizeBytes: 3, liveLocations: 1, claimedAt: null, lastVerifiedAt: null };
+    const gone: RowChange = { change: 'delete', view: VIEW, key: KEY };
+    const put: RowChange = { change: 'put', view: VIEW, row };
+    const merge: RowChange = { change: 'merge', view: VIEW, row, add: ['liveLocations'], keep: ['lastVerifiedAt'] };
+    const more: RowChange = { change: 'adjust', view: VIEW, key: KEY, set: {}, add: { liveLocations: 1 } };
+    expect(foldAll([put, gone])).toEqual([pendingRow(gone)]);
+    expect(foldAll([gone, more])).toEqual([pendingRow(gone)]);
+    expect(foldAll([gone, put])).toEqual([pendingRow(put)]);
+    expect(foldAll([more, gone, merge])).toEqual([pendingRow(put)]);
+  });
+
+  it('are none where nothing is set or added', () => {
+    const nothing: RowChange = { change: 'adjust', view: VIEW, key: KEY, set: {}, add: {} };
+    const less: RowChange = { change: 'adjust', view: VIEW, key: KEY, set: {}, add: { liveLocations: -1 } };
+    const gone: RowChange = { change: 'delete', view: VIEW, key: KEY };
+    expect([nothing, less, gone].map((change) => changesNothing(pendingRow(change)))).toEqual([true, false, false]);
   });
 
   it('stay apart where a new row would differ from what an existing one is given', () => {
     const row = { ...KEY, generation: 0, sizeBytes: 3, liveLocations: 1, claimedAt: null, lastVerifiedAt: null };
-    const less: ViewChange = { change: 'adjust', view: VIEW, key: KEY, set: {}, add: { liveLocations: -1 } };
-    const merge: ViewChange = { change: 'merge', view: VIEW, row, add: ['liveLocations'], keep: [] };
+    const less: RowChange = { change: 'adjust', view: VIEW, key: KEY, set: {}, add: { liveLocations: -1 } };
+    const merge: RowChange = { change: 'merge', view: VIEW, row, add: ['liveLocations'], keep: [] };
     expect(foldAll([less, merge])).toHaveLength(2);
   });
 });

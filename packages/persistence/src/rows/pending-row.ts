@@ -1,17 +1,22 @@
-import type { StateChange, ViewChange } from '@artifact-store/registry';
+import type { ReactivatePackage, StateChange, ViewChange } from '@artifact-store/registry';
 import { looseTable, TABLE_NAMES, type TableName } from '../sql/rows.js';
 
 export type Values = Readonly<Record<string, unknown>>;
 
+/** A change of one row. */
+export type RowChange = Exclude<ViewChange, ReactivatePackage> | StateChange;
+
 /**
- * What is to happen to the row at a key: `insert` it where it is missing (undefined: then nothing happens), else replace the
- * members of `set` and count up those of `add`.
+ * What is to happen to the row at a key: it is deleted; or `insert` it where it is missing (undefined: then nothing happens),
+ * else replace the members of `set` and count up those of `add`.
  */
 export interface PendingRow {
   readonly table: TableName;
   /** Of table and key. */
   readonly id: string;
   readonly key: Values;
+  /** Then there is nothing to insert, set or add. */
+  readonly deletes: boolean;
   readonly insert: Values | undefined;
   readonly set: Values;
   readonly add: Readonly<Record<string, number>>;
@@ -31,24 +36,28 @@ export function rowId(table: TableName, key: Values): string {
   return `${table} ${values.length === 1 ? values[0] : JSON.stringify(values)}`;
 }
 
-export function pendingRow(change: ViewChange | StateChange): PendingRow {
+export function pendingRow(change: RowChange): PendingRow {
   const table = 'view' in change ? change.view : change.state;
   const { primaryKey } = looseTable(table);
   const others = OTHERS.get(table) ?? [];
+  const key = pick('key' in change ? change.key : change.row, primaryKey);
+  const row = { table, id: rowId(table, key), key, deletes: false, insert: undefined, set: {}, add: {} };
+  if (change.change === 'delete') return { ...row, deletes: true };
   if (change.change === 'adjust') {
-    const add = change.add as Readonly<Record<string, number>>;
-    const key = pick(change.key, primaryKey);
-    return { table, id: rowId(table, key), key, insert: undefined, set: change.set, add };
+    return { ...row, set: change.set, add: change.add as Readonly<Record<string, number>> };
   }
-  const row: Values = { ...change.row };
-  const key = pick(row, primaryKey);
-  const id = rowId(table, key);
-  if (change.change === 'put') return { table, id, key, insert: row, set: pick(row, others), add: {} };
+  const insert: Values = { ...change.row };
+  if (change.change === 'put') return { ...row, insert, set: pick(insert, others) };
   const adding: readonly string[] = change.add;
   const keeping: readonly string[] = change.keep;
   const replaced = others.filter((member) => !adding.includes(member) && !keeping.includes(member));
-  const add = pick(row, adding) as Readonly<Record<string, number>>;
-  return { table, id, key, insert: row, set: pick(row, replaced), add };
+  const add = pick(insert, adding) as Readonly<Record<string, number>>;
+  return { ...row, insert, set: pick(insert, replaced), add };
+}
+
+/** Whether the row is as it was, be it there or not. */
+export function changesNothing({ deletes, insert, set, add }: PendingRow): boolean {
+  return !deletes && insert === undefined && Object.keys(set).length === 0 && Object.keys(add).length === 0;
 }
 
 /**
@@ -56,9 +65,16 @@ export function pendingRow(change: ViewChange | StateChange): PendingRow {
  * existing one is given.
  */
 export function fold(first: PendingRow, second: PendingRow): PendingRow | undefined {
+  if (second.deletes) return second;
+  if (first.deletes) return second.insert === undefined ? first : replacing(second, second.insert);
   const insert = first.insert === undefined ? second.insert : applied(first.insert, second);
   const folded = { ...first, insert, ...composed(first, second) };
   return isOneStatement(folded) ? folded : undefined;
+}
+
+/** The same row whatever stood at its key. */
+function replacing(row: PendingRow, insert: Values): PendingRow {
+  return { ...row, set: pick(insert, OTHERS.get(row.table) ?? []), add: {} };
 }
 
 /** An existing row after its change. */

@@ -20,10 +20,14 @@ export class RowShape {
     const inserts = row.insert !== undefined;
     this.#members = inserts ? Object.keys(this.#table.columns) : [...this.#table.primaryKey, ...this.#set, ...this.#add];
     const kinds = this.#members.map((member) => this.#column(member).kind);
-    this.#statement = new RowStatement(dialect, kinds, (rows) => (inserts ? this.#insert(rows) : this.#update(rows)));
+    this.#statement = new RowStatement(dialect, kinds, (rows) => {
+      if (row.deletes) return this.#delete(rows);
+      return inserts ? this.#insert(rows) : this.#update(rows);
+    });
   }
 
   static nameOf(row: PendingRow): string {
+    if (row.deletes) return `${row.table} delete`;
     const kind = row.insert === undefined ? 'update' : 'insert';
     return `${row.table} ${kind} ${Object.keys(row.set).join()} ${Object.keys(row.add).join()}`;
   }
@@ -53,6 +57,12 @@ export class RowShape {
     const { name, primaryKey } = this.#table;
     const same = primaryKey.map((member) => `${name}.${this.#name(member)} = new_row.${this.#name(member)}`).join(' AND ');
     return `WITH new_row (${this.#names(this.#members)}) AS (${rows}) UPDATE ${name} SET ${this.#changes('new_row')} FROM new_row WHERE ${same}`;
+  }
+
+  #delete(rows: string): string {
+    const { name, primaryKey } = this.#table;
+    const key = this.#names(primaryKey);
+    return `WITH old_row (${key}) AS (${rows}) DELETE FROM ${name} WHERE (${key}) IN (SELECT ${key} FROM old_row)`;
   }
 
   #changes(source: string): string {

@@ -1,7 +1,8 @@
-import type { ViewChange } from '@artifact-store/registry';
+import type { ReactivatePackage, ViewChange } from '@artifact-store/registry';
 import type { Dialect } from '../sql/dialect.js';
 import type { Session } from '../sql/session.js';
-import { fold, type PendingRow, pendingRow } from './pending-row.js';
+import { changesNothing, fold, type PendingRow, pendingRow } from './pending-row.js';
+import { reactivate } from './reactivate.js';
 import { RowShape } from './row-shape.js';
 
 /** Rows by table and key; their order does not matter, because no two are one row. */
@@ -10,33 +11,44 @@ type Round = Map<string, PendingRow>;
 /** Executes changes of rows: those of one row are folded into one, and rows of one shape share a statement. */
 export class RowWriter {
   readonly #shapes = new Map<string, RowShape>();
-  #rounds: Round[] = [];
+  /** In their order. */
+  #steps: (Round | ReactivatePackage)[] = [];
 
   constructor(private readonly dialect: Dialect) {}
 
   /** Takes changes in their order; nothing is written before `flush`. */
   add(changes: readonly ViewChange[]): void {
-    for (const change of changes) this.addRow(pendingRow(change));
+    for (const change of changes) {
+      if (change.change === 'reactivate') this.addReactivation(change);
+      else this.addRow(pendingRow(change));
+    }
   }
 
   addRow(row: PendingRow): void {
-    const round = this.#rounds.at(-1);
+    if (changesNothing(row)) return;
+    const last = this.#steps.at(-1);
+    const round = last instanceof Map ? last : undefined;
     const pending = round?.get(row.id);
     const folded = pending === undefined ? row : fold(pending, row);
-    if (round === undefined || folded === undefined) this.#rounds.push(new Map([[row.id, row]]));
+    if (round === undefined || folded === undefined) this.#steps.push(new Map([[row.id, row]]));
     else round.set(row.id, folded);
+  }
+
+  /** It changes rows that nobody has named, so what came before is written before it. */
+  addReactivation(change: ReactivatePackage): void {
+    this.#steps.push(change);
   }
 
   /** Writes what was added since the last flush. */
   async flush(session: Session): Promise<void> {
-    const rounds = this.#rounds;
-    this.#rounds = [];
-    await Promise.all(rounds.flatMap((round) => this.#write(session, round)));
+    const steps = this.#steps;
+    this.#steps = [];
+    await Promise.all(steps.flatMap((step) => (step instanceof Map ? this.#write(session, step) : reactivate(session, step))));
   }
 
   /** Forgets what was added. */
   discard(): void {
-    this.#rounds = [];
+    this.#steps = [];
   }
 
   #write(session: Session, round: Round): Promise<void>[] {

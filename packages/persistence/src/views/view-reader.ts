@@ -16,28 +16,24 @@ import type {
   StorageObjectView,
   Views,
 } from '@artifact-store/registry';
-import type { ObjectLiteral, SelectQueryBuilder } from 'typeorm';
 import { RecordStatements, recordId } from '../idempotency/idempotency-records.js';
 import { narrowAbandoned, narrowItems, narrowJobs, narrowQueued, olderOf } from '../jobs/job-queries.js';
-import { decodeRow, type RawRow, safeInteger, type TableName, type TableRows } from '../sql/rows.js';
-import type { Reader, Session } from '../sql/session.js';
+import { safeInteger } from '../sql/rows.js';
+import { addressesByBackend } from './fixity-queries.js';
+import { FixityReader } from './fixity-reader.js';
 import { narrowPackages, newestOf, singleValued } from './package-filter.js';
 import { afterPrefix } from './path-range.js';
 import { countDue, narrowActiveHolds, narrowDue, narrowHolds } from './retention-queries.js';
 
-type Query = SelectQueryBuilder<ObjectLiteral>;
-
 /** The views and the operational state as SQL reads them: inside a transaction through its session, outside through the pool. */
-export class ViewReader implements Views {
-  constructor(private readonly reader: Reader) {}
-
+export class ViewReader extends FixityReader implements Views {
   async package(packageId: PackageId): Promise<PackageDetails | undefined> {
-    const [details] = await this.#packages((query) => query.where('package.packageId = :packageId', { packageId }));
+    const [details] = await this.packagesOf((query) => query.where('package.packageId = :packageId', { packageId }));
     return details;
   }
 
   async packageByKey(producer: string, uniqueKey: string): Promise<PackageDetails | undefined> {
-    const [details] = await this.#packages((query) =>
+    const [details] = await this.packagesOf((query) =>
       query
         .where('package.producer = :producer AND package.uniqueKey = :uniqueKey', { producer, uniqueKey })
         .andWhere('package.status IN (:...statuses)', { statuses: ['created', 'finalized'] })
@@ -50,12 +46,12 @@ export class ViewReader implements Views {
 
   async packages(filter: PackageFilter): Promise<readonly PackageDetails[]> {
     const lists: (readonly PackageDetails[])[] = [];
-    for (const single of singleValued(filter)) lists.push(await this.#packages((query) => narrowPackages(query, single)));
+    for (const single of singleValued(filter)) lists.push(await this.packagesOf((query) => narrowPackages(query, single)));
     return newestOf(lists, filter.limit);
   }
 
   files({ packageId, limit, afterPath, prefix }: FilesOfPackage): Promise<readonly FileView[]> {
-    return this.#rows('artifact_files', 'file', (query) => {
+    return this.rows('artifact_files', 'file', (query) => {
       query.where('file.packageId = :packageId', { packageId }).orderBy('file.relativePath').limit(limit);
       if (afterPath !== undefined) query.andWhere('file.relativePath > :afterPath', { afterPath });
       if (prefix === undefined || prefix === '') return query;
@@ -67,19 +63,19 @@ export class ViewReader implements Views {
 
   async filesByPath(packageId: PackageId, paths: readonly string[]): Promise<readonly FileView[]> {
     if (paths.length === 0) return [];
-    return this.#rows('artifact_files', 'file', (query) =>
+    return this.rows('artifact_files', 'file', (query) =>
       query.where('file.packageId = :packageId AND file.relativePath IN (:...paths)', { packageId, paths }),
     );
   }
 
   async filesById(fileIds: readonly FileId[]): Promise<readonly FileView[]> {
     if (fileIds.length === 0) return [];
-    return this.#rows('artifact_files', 'file', (query) => query.where('file.fileId IN (:...fileIds)', { fileIds }));
+    return this.rows('artifact_files', 'file', (query) => query.where('file.fileId IN (:...fileIds)', { fileIds }));
   }
 
   async locations(fileIds: readonly FileId[]): Promise<readonly StorageLocationView[]> {
     if (fileIds.length === 0) return [];
-    return this.#rows('storage_locations', 'location', (query) =>
+    return this.rows('storage_locations', 'location', (query) =>
       query
         .where('location.fileId IN (:...fileIds)', { fileIds })
         .orderBy('location.fileId')
@@ -90,16 +86,15 @@ export class ViewReader implements Views {
 
   async locationsById(storageLocationIds: readonly StorageLocationId[]): Promise<readonly StorageLocationView[]> {
     if (storageLocationIds.length === 0) return [];
-    return this.#rows('storage_locations', 'location', (query) =>
+    return this.rows('storage_locations', 'location', (query) =>
       query.where('location.storageLocationId IN (:...storageLocationIds)', { storageLocationIds }),
     );
   }
 
   async objects(keys: readonly ObjectKey[]): Promise<readonly StorageObjectView[]> {
     const found: StorageObjectView[] = [];
-    for (const backendId of new Set(keys.map((key) => key.backendId))) {
-      const addresses = new Set(keys.filter((key) => key.backendId === backendId).map((key) => key.contentAddress));
-      const rows = await this.#rows('storage_objects', 'object', (query) =>
+    for (const [backendId, addresses] of addressesByBackend(keys)) {
+      const rows = await this.rows('storage_objects', 'object', (query) =>
         query.where('object.backendId = :backendId AND object.contentAddress IN (:...addresses)', {
           backendId,
           addresses: [...addresses],
@@ -111,20 +106,20 @@ export class ViewReader implements Views {
   }
 
   async hold(holdId: HoldId): Promise<HoldView | undefined> {
-    const [hold] = await this.#rows('retention_holds', 'hold', (query) => query.where('hold.holdId = :holdId', { holdId }));
+    const [hold] = await this.rows('retention_holds', 'hold', (query) => query.where('hold.holdId = :holdId', { holdId }));
     return hold;
   }
 
   activeHolds(packageId: PackageId, limit: number): Promise<readonly HoldView[]> {
-    return this.#rows('retention_holds', 'hold', (query) => narrowActiveHolds(query, packageId, limit));
+    return this.rows('retention_holds', 'hold', (query) => narrowActiveHolds(query, packageId, limit));
   }
 
   holds(holds: HoldsOfPackage): Promise<readonly HoldView[]> {
-    return this.#rows('retention_holds', 'hold', (query) => narrowHolds(query, holds));
+    return this.rows('retention_holds', 'hold', (query) => narrowHolds(query, holds));
   }
 
   duePackages(due: DuePackages): Promise<readonly RetentionView[]> {
-    return this.#rows('retention_state', 'retention', (query) => narrowDue(query, due));
+    return this.rows('retention_state', 'retention', (query) => narrowDue(query, due));
   }
 
   countDue(expiredAt: Timestamp): Promise<{ readonly due: number; readonly live: number }> {
@@ -132,22 +127,22 @@ export class ViewReader implements Views {
   }
 
   async job(jobId: JobId): Promise<JobRow | undefined> {
-    const [job] = await this.#rows('jobs', 'job', (query) => query.where('job.jobId = :jobId', { jobId }));
+    const [job] = await this.rows('jobs', 'job', (query) => query.where('job.jobId = :jobId', { jobId }));
     return job;
   }
 
   jobs(filter: JobFilter): Promise<readonly JobRow[]> {
-    return this.#rows('jobs', 'job', (query) => narrowJobs(query, filter));
+    return this.rows('jobs', 'job', (query) => narrowJobs(query, filter));
   }
 
   async waitingJob(now: Timestamp): Promise<JobRow | undefined> {
-    const queued = await this.#rows('jobs', 'job', narrowQueued);
-    const abandoned = await this.#rows('jobs', 'job', (query) => narrowAbandoned(query, now));
+    const queued = await this.rows('jobs', 'job', narrowQueued);
+    const abandoned = await this.rows('jobs', 'job', (query) => narrowAbandoned(query, now));
     return olderOf([...queued, ...abandoned]);
   }
 
   jobItems(items: ItemsOfJob): Promise<readonly JobItemRow[]> {
-    return this.#rows('job_items', 'item', (query) => narrowItems(query, items));
+    return this.rows('job_items', 'item', (query) => narrowItems(query, items));
   }
 
   async retentionClasses(): Promise<readonly RetentionClass[]> {
@@ -164,27 +159,4 @@ export class ViewReader implements Views {
     const wanted = [...new Map(keys.map((key) => [recordId(key), key])).values()];
     return this.reader.read((session) => new RecordStatements(session.dialect).read(session, wanted));
   }
-
-  async #packages(narrow: (query: Query) => Query): Promise<readonly PackageDetails[]> {
-    const rows = await this.reader.read((session) => session.rows(narrow(packageDetails(session))));
-    return rows.map((row) => ({
-      package: decodeRow('artifact_packages', row, 'package_'),
-      retention: decodeRow('retention_state', row, 'retention_'),
-    }));
-  }
-
-  async #rows<Name extends TableName>(
-    table: Name,
-    alias: string,
-    narrow: (query: Query) => Query,
-  ): Promise<readonly TableRows[Name][]> {
-    const rows: readonly RawRow[] = await this.reader.read((session) => session.rows(narrow(session.select(table, alias))));
-    return rows.map((row) => decodeRow(table, row, `${alias}_`));
-  }
-}
-
-function packageDetails(session: Session): Query {
-  return session
-    .select('artifact_packages', 'package')
-    .innerJoinAndSelect('retention_state', 'retention', 'retention.packageId = package.packageId');
 }

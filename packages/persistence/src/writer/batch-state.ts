@@ -1,6 +1,13 @@
 import { setImmediate } from 'node:timers/promises';
 import type { FileView } from '@artifact-store/planes';
-import type { IdempotencyKey, IdempotencyRecord, StateChange, ViewChange } from '@artifact-store/registry';
+import type {
+  IdempotencyKey,
+  IdempotencyRecord,
+  ObjectKey,
+  ReactivatePackage,
+  StateChange,
+  ViewChange,
+} from '@artifact-store/registry';
 import { recordId } from '../idempotency/idempotency-records.js';
 import { pendingRow, rowId, type Values } from '../rows/pending-row.js';
 import type { RowWriter } from '../rows/row-writer.js';
@@ -8,6 +15,7 @@ import type { SqlValue } from '../sql/dialect.js';
 import { looseTable, type TableName, type TableRows } from '../sql/rows.js';
 import type { Session } from '../sql/session.js';
 import type { BatchStatements } from './batch-statements.js';
+import { FailedObjects } from './failed-objects.js';
 import { FilesAtPaths } from './files-at-paths.js';
 import { Gathering } from './gathering.js';
 import { RowCache, rowIdOf } from './row-cache.js';
@@ -21,6 +29,7 @@ export class BatchState {
   readonly #paths = new FilesAtPaths();
   readonly #records = new Map<string, IdempotencyRecord | null>();
   readonly #unwrittenRecords = new Map<string, IdempotencyRecord>();
+  readonly #failed: FailedObjects;
   readonly #reads = new Set<Promise<unknown>>();
   readonly #wantedRows = new Map<TableName, Gathering<Values>>();
   readonly #wantedPaths = new Gathering<Pick<FileView, 'packageId' | 'relativePath'>>((paths) => this.#readPaths(paths));
@@ -30,14 +39,21 @@ export class BatchState {
     private readonly session: Session,
     private readonly statements: BatchStatements,
     private readonly rowWriter: RowWriter,
-  ) {}
+  ) {
+    this.#failed = new FailedObjects(session);
+  }
 
   change(changes: readonly (ViewChange | StateChange)[]): void {
     for (const change of changes) {
+      if (change.change === 'reactivate') {
+        this.#reactivate(change);
+        continue;
+      }
       const row = pendingRow(change);
       this.rowWriter.addRow(row);
       this.rows.apply(row);
       if (row.table === 'artifact_files') this.#fileChanged(row.id);
+      if (row.table === 'storage_locations') this.#failed.noteChange(row);
     }
   }
 
@@ -93,11 +109,23 @@ export class BatchState {
     return [...wanted.keys()].map((id) => this.#records.get(id)).filter((record) => record !== null && record !== undefined);
   }
 
-  async #reading(answers: readonly Promise<void>[]): Promise<void> {
+  #reactivate(change: ReactivatePackage): void {
+    this.rowWriter.addReactivation(change);
+    for (const table of ['storage_locations', 'storage_objects'] as const) this.rows.forget(table);
+    this.#failed.noteChange(change);
+  }
+
+  /** Those of the objects that may have failed locations. */
+  async mayHaveFailed(keys: readonly ObjectKey[]): Promise<readonly ObjectKey[]> {
+    const [failed] = await this.#reading([this.#failed.among(keys)]);
+    return failed ?? [];
+  }
+
+  async #reading<Answer>(answers: readonly Promise<Answer>[]): Promise<readonly Answer[]> {
     const all = Promise.all(answers);
     this.#reads.add(all);
     try {
-      await all;
+      return await all;
     } finally {
       this.#reads.delete(all);
     }
@@ -124,7 +152,7 @@ export class BatchState {
 
   async #readRows(table: TableName, keys: readonly Values[]): Promise<void> {
     const ids = keys.map((key) => rowId(table, key));
-    if (ids.some((id) => this.rows.isUnsettled(id))) await this.write();
+    if (ids.some((id) => this.rows.isUnsettled(table, id))) await this.write();
     const { columns, primaryKey } = looseTable(table);
     const inOrder = Object.keys(columns).filter((member) => primaryKey.includes(member));
     const values = keys.map((key) => inOrder.map((member) => key[member] as SqlValue));

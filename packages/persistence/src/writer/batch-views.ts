@@ -1,7 +1,9 @@
 import type { FileId, HoldId, JobId, PackageId, StorageLocationId, Timestamp } from '@artifact-store/identity';
 import type { FileView, HoldView, PackageDetails, RetentionView, StorageLocationView } from '@artifact-store/planes';
 import type {
+  ClaimedObjects,
   DuePackages,
+  EligiblePackages,
   FilesOfPackage,
   HoldsOfPackage,
   IdempotencyKey,
@@ -10,8 +12,13 @@ import type {
   JobFilter,
   JobItemRow,
   JobRow,
+  LocationCount,
+  ObjectCount,
   ObjectKey,
+  ObjectReclaimView,
+  ObjectsToVerify,
   PackageFilter,
+  PackagesToCollect,
   RetentionClass,
   StorageObjectView,
   Views,
@@ -102,6 +109,82 @@ export class BatchViews implements Views {
 
   countDue(expiredAt: Timestamp): Promise<{ readonly due: number; readonly live: number }> {
     return this.#ask((views) => views.countDue(expiredAt));
+  }
+
+  collectingPackages(limit: number): Promise<readonly PackageDetails[]> {
+    return this.#ask((views) => views.collectingPackages(limit));
+  }
+
+  eligiblePackages(query: EligiblePackages): Promise<readonly PackageDetails[]> {
+    return this.#ask((views) => views.eligiblePackages(query));
+  }
+
+  countEligible(): Promise<number> {
+    return this.#ask((views) => views.countEligible());
+  }
+
+  liveLocations(packageIds: readonly PackageId[], limit: number): Promise<readonly StorageLocationView[]> {
+    return this.#ask((views) => views.liveLocations(packageIds, limit));
+  }
+
+  countLocations(packageIds: readonly PackageId[]): Promise<readonly LocationCount[]> {
+    return this.#ask((views) => views.countLocations(packageIds));
+  }
+
+  activeLocations(keys: readonly ObjectKey[]): Promise<readonly StorageLocationView[]> {
+    return this.#ask((views) => views.activeLocations(keys));
+  }
+
+  hasReclaimed(packageId: PackageId): Promise<boolean> {
+    return this.#ask((views) => views.hasReclaimed(packageId));
+  }
+
+  wouldBeFreed(packages: PackagesToCollect): Promise<ObjectCount> {
+    return this.#ask((views) => views.wouldBeFreed(packages));
+  }
+
+  claimedObjects(query: ClaimedObjects): Promise<readonly StorageObjectView[]> {
+    return this.#ask((views) => views.claimedObjects(query));
+  }
+
+  countClaimed(claimedUntil: Timestamp): ReturnType<Views['countClaimed']> {
+    return this.#ask((views) => views.countClaimed(claimedUntil));
+  }
+
+  openReclaims(limit: number): Promise<readonly ObjectReclaimView[]> {
+    return this.#ask((views) => views.openReclaims(limit));
+  }
+
+  reclaims(keys: readonly ObjectReclaimView[]): Promise<readonly ObjectReclaimView[]> {
+    return this.state.rowsAt(
+      'object_reclaims',
+      keys.map(({ backendId, contentAddress, generation }) => ({ backendId, contentAddress, generation })),
+    );
+  }
+
+  objectsToVerify(query: ObjectsToVerify): Promise<readonly StorageObjectView[]> {
+    return this.#ask((views) => views.objectsToVerify(query));
+  }
+
+  countToVerify(query: Omit<ObjectsToVerify, 'limit' | 'after'>): Promise<ObjectCount> {
+    return this.#ask((views) => views.countToVerify(query));
+  }
+
+  locationsOf(keys: readonly ObjectKey[]): Promise<readonly StorageLocationView[]> {
+    return this.#ask((views) => views.locationsOf(keys));
+  }
+
+  oldestLocations(keys: readonly ObjectKey[]): Promise<readonly StorageLocationView[]> {
+    return this.#ask((views) => views.oldestLocations(keys));
+  }
+
+  async failedLocations(keys: readonly ObjectKey[]): Promise<readonly StorageLocationView[]> {
+    const objects = await this.state.mayHaveFailed(keys);
+    return objects.length === 0 ? [] : this.#ask((views) => views.failedLocations(objects));
+  }
+
+  countFailed(): Promise<number> {
+    return this.#ask((views) => views.countFailed());
   }
 
   async job(jobId: JobId): Promise<JobRow | undefined> {

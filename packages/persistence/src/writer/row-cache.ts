@@ -9,20 +9,22 @@ import { looseTable, type TableName, type TableRows } from '../sql/rows.js';
 export class RowCache {
   readonly #rows = new Map<string, Values | null>();
   readonly #unsettled = new Set<string>();
+  readonly #unsettledTables = new Set<TableName>();
 
   get<Name extends TableName>(_table: Name, id: string): TableRows[Name] | null | undefined {
     // Rows are kept under the name of their table.
     return this.#rows.get(id) as TableRows[Name] | null | undefined;
   }
 
-  /** Whether a change of a row that is not known has yet to be written, so that the database does not have it either. */
-  isUnsettled(id: string): boolean {
-    return this.#unsettled.has(id);
+  /** Whether a change of a row that is not known may have yet to be written, so that the database does not have it either. */
+  isUnsettled(table: TableName, id: string): boolean {
+    return this.#unsettledTables.has(table) || this.#unsettled.has(id);
   }
 
   /** All changes are written. */
   settle(): void {
     this.#unsettled.clear();
+    this.#unsettledTables.clear();
   }
 
   /** Takes what the database says of a row that was not known. */
@@ -30,9 +32,16 @@ export class RowCache {
     if (!this.#rows.has(id)) this.#rows.set(id, row);
   }
 
+  /** Rows of a table are about to change, and only the database knows which. */
+  forget(table: TableName): void {
+    for (const id of this.#rows.keys()) if (id.startsWith(`${table} `)) this.#rows.delete(id);
+    this.#unsettledTables.add(table);
+  }
+
   apply(change: PendingRow): void {
     const row = this.#rows.get(change.id);
-    if (row === undefined && !isWhole(change)) this.#unsettled.add(change.id);
+    if (change.deletes) this.#rows.set(change.id, null);
+    else if (row === undefined && !isWhole(change)) this.#unsettled.add(change.id);
     else if (row) this.#rows.set(change.id, applied(row, { set: asRead(change.table, change.set), add: change.add }));
     else if (change.insert !== undefined) this.#rows.set(change.id, asRead(change.table, change.insert));
   }

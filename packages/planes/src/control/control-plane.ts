@@ -1,7 +1,10 @@
+import type { Collection } from './collection.js';
 import type { Events } from './events.js';
 import type { Files } from './files.js';
 import type { ControlHealth } from './health.js';
 import type { Jobs } from './jobs.js';
+import type { Known } from './known.js';
+import type { LogSource } from './log-source.js';
 import type { Packages } from './packages.js';
 import type { Receipts } from './receipts.js';
 import type { Retention } from './retention.js';
@@ -16,12 +19,15 @@ export interface ControlPlane {
   readonly files: Files;
   readonly receipts: Receipts;
   readonly retention: Retention;
+  readonly collection: Collection;
   readonly events: Events;
   readonly jobs: Jobs;
   readonly health: ControlHealth;
 }
 
-/** The control plane as it is where it runs: with the side that works on its jobs. */
+/** The control plane as it is where it runs: with what workers and data planes ask of it. */
 export interface WorkingControlPlane extends ControlPlane {
   readonly work: Work;
+  readonly known: Known;
+  readonly log: LogSource;
 }

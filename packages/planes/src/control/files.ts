@@ -7,7 +7,10 @@ export interface Files {
   /** @throws FileNotFoundError */
   get(fileId: FileId): Promise<FileView>;
 
-  /** Grants one reader the bytes of a file. @throws FileNotFoundError, ObjectNotFoundError if no copy is readable */
+  /**
+   * Grants one reader the bytes of a file.
+   * @throws FileNotFoundError, FileCollectedError if its package let them go, ObjectNotFoundError if no copy is readable
+   */
   grantRead(query: GrantRead): Promise<Grant>;
 }
 

@@ -8,10 +8,18 @@ export interface JobsHealth {
   readonly detail: string;
 }
 
+/** What is known to be wrong with stored bytes. */
+export interface StorageHealth {
+  /** Locations whose bytes were found damaged or missing when they were last read. */
+  readonly failedLocations: number;
+}
+
 /** How the control plane is. Never throws: what is wrong is the answer. */
 export interface ControlHealth {
   /** Whether it can serve. */
   check(): Promise<DatabaseHealth>;
   /** Whether its long work gets done: not where the latest job of a kind that came to an end failed. */
   jobs(): Promise<JobsHealth>;
+  /** What verification has found, as it is by now; null where it cannot be told. */
+  storage(): Promise<StorageHealth | null>;
 }

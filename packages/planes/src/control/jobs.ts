@@ -19,7 +19,7 @@ export interface Jobs {
   cancel(command: CancelJob): Promise<JobView>;
 }
 
-export const JOB_KINDS = ['retention-sweep'] as const;
+export const JOB_KINDS = ['retention-sweep', 'retention-gc', 'storage-verify'] as const;
 export type JobKind = (typeof JOB_KINDS)[number];
 
 export const JOB_STATES = ['queued', 'running', 'succeeded', 'failed', 'cancelled'] as const;
@@ -29,15 +29,29 @@ export interface CreateJob {
   readonly kind: JobKind;
   /** Selects by the same code, and changes nothing. */
   readonly dryRun?: boolean | undefined;
-  /** By kind. `retention-sweep`: `force`. */
+  /** By kind: see JobOptions. */
   readonly options?: JobOptions | undefined;
   readonly actor: string;
   readonly idempotencyKey?: string | undefined;
 }
 
 export interface JobOptions {
-  /** Sweep also where a guard against a wrong clock forbids it. */
+  /** `retention-sweep`: sweep also where a guard against a wrong clock forbids it. */
   readonly force?: boolean | undefined;
+  /** `retention-gc`: how long an object stays after its last reference went, in seconds; the configured time if not given. */
+  readonly graceSeconds?: number | undefined;
+  /** `storage-verify`: the backend, the default one if not given. */
+  readonly backendId?: string | undefined;
+  /** `storage-verify`: which digests are computed; `both` if not given. */
+  readonly digest?: 'primary' | 'both' | undefined;
+  /** `storage-verify`: so many objects at most. */
+  readonly limit?: number | undefined;
+  /** `storage-verify`: a share of the objects, in per cent, chosen at random for each job. */
+  readonly samplePercent?: number | undefined;
+  /** `storage-verify`: only objects that were not verified since. */
+  readonly since?: Timestamp | undefined;
+  /** `storage-verify`: so many bytes per second at most. */
+  readonly maxBytesPerSecond?: number | undefined;
 }
 
 export interface JobView {

@@ -1,4 +1,4 @@
-import type { JobId } from '@artifact-store/identity';
+import type { ContentAddress, JobId, Sha256Hex } from '@artifact-store/identity';
 import type { JobKind, JobView } from './jobs.js';
 
 /**
@@ -8,22 +8,37 @@ import type { JobKind, JobView } from './jobs.js';
 export interface Work {
   /** Leases the oldest job that waits, or whose worker has been silent for LEASE_SECONDS; null if there is none. */
   next(command: TakeJob): Promise<JobLease | null>;
-  /** Does the next page of a sweep and renews the lease. @throws LeaseLostError, ClockSkewError */
-  sweep(lease: JobLease): Promise<JobView>;
+  /** Says that the worker is alive, while something takes long. @throws LeaseLostError */
+  renew(lease: JobLease): Promise<JobView>;
   /** Lets go of a job that is not done, so that anybody may go on with it at once. @throws LeaseLostError */
   release(lease: JobLease): Promise<JobView>;
   /** Ends a job for good. @throws LeaseLostError */
   fail(lease: JobLease, error: { readonly code: string; readonly detail: string }): Promise<JobView>;
+
+  /** Does the next page of a sweep and renews the lease, as all that follow do. @throws LeaseLostError, ClockSkewError */
+  sweep(lease: JobLease): Promise<JobView>;
+
+  /**
+   * Does the next page of a collection: lets packages go, then gives up objects that nothing refers to. Where it answers a
+   * deletion, that is to be carried out by the data plane and told by `reclaimed` before the next page. A deletion may be
+   * answered again, and carried out again: its keys are dead.
+   * @throws LeaseLostError, ClockSkewError
+   */
+  collect(lease: JobLease): Promise<CollectionPage>;
+  /** Records that the keys of a deletion are gone. @throws LeaseLostError */
+  reclaimed(lease: JobLease, deletion: Pick<Deletion, 'backendId' | 'keys'>): Promise<JobView>;
+
+  /** Chooses the next objects to verify, the longest unverified first; none: the job has ended. @throws LeaseLostError */
+  toVerify(lease: JobLease): Promise<VerificationPage>;
+  /** Records what was found. @throws LeaseLostError */
+  verified(lease: JobLease, findings: Findings): Promise<JobView>;
 }
 
 /** A worker that has not written for so long is taken for dead. */
 export const LEASE_SECONDS = 60;
 
 export interface TakeJob {
-  /**
-   * Tells workers apart. No two that are alive have the same: what still runs under it was left by the worker's predecessor,
-   * and is given to it at once.
-   */
+  /** Tells workers apart; no two that are alive have the same. What runs under the asker's own name is given back at once. */
   readonly owner: string;
   /** This job alone. */
   readonly jobId?: JobId | undefined;
@@ -33,4 +48,64 @@ export interface JobLease {
   readonly jobId: JobId;
   readonly kind: JobKind;
   readonly token: number;
+}
+
+/** An object as a backend keeps it: the key of one generation (domain.md §6). */
+export interface StoredKey {
+  readonly contentAddress: ContentAddress;
+  readonly generation: number;
+}
+
+export interface CollectionPage {
+  readonly job: JobView;
+  readonly deletion: Deletion | null;
+}
+
+/** Keys that are given up: nothing that counts will ever be under them again. */
+export interface Deletion {
+  readonly backendId: string;
+  readonly keys: readonly StoredKey[];
+  /** For `DataPlane.delete`. */
+  readonly grant: string;
+}
+
+export interface VerificationPage {
+  readonly job: JobView;
+  readonly verification: Verification | null;
+}
+
+export interface Verification {
+  readonly backendId: string;
+  readonly objects: readonly ObjectToVerify[];
+  readonly digest: 'primary' | 'both';
+  readonly maxBytesPerSecond: number | null;
+  /** Of the last event when the page was chosen: what came since makes a bad verdict void. */
+  readonly sequence: number;
+  /** For `DataPlane.verify`. */
+  readonly grant: string;
+}
+
+export interface ObjectToVerify extends StoredKey {
+  readonly sizeBytes: number;
+  readonly sha256: Sha256Hex;
+}
+
+/** What reading an object came to. */
+export interface Verdict extends StoredKey {
+  readonly mismatch: Mismatch | null;
+  /** What was read; null where there was nothing to read, or it was not computed. */
+  readonly actualContentAddress: ContentAddress | null;
+  readonly actualSha256: Sha256Hex | null;
+  readonly actualSizeBytes: number | null;
+}
+
+/** What differs first, of: it is not there, another size, another primary digest, another SHA-256. */
+export const MISMATCHES = ['missing', 'size', 'primary', 'sha256'] as const;
+export type Mismatch = (typeof MISMATCHES)[number];
+
+export interface Findings {
+  readonly backendId: string;
+  /** As it came with the page. */
+  readonly sequence: number;
+  readonly verdicts: readonly Verdict[];
 }

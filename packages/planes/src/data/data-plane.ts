@@ -1,4 +1,5 @@
 import type { ContentAddress, Sha256Hex } from '@artifact-store/identity';
+import type { Verdict } from '../control/work.js';
 import type { FileView } from '../views.js';
 
 /**
@@ -22,6 +23,20 @@ export interface DataPlane {
    */
   open(request: OpenRequest, options?: CallOptions): Promise<OpenedFile>;
 
+  /**
+   * Deletes the keys that the grant names; one that is not there counts as deleted. Every key is tried.
+   * @throws GrantInvalidError, GrantExpiredError, GrantMismatchError, StorageNotOursError, BackendUnavailableError
+   */
+  delete(request: { readonly grant: string }, options?: CallOptions): Promise<void>;
+
+  /**
+   * Reads the objects that the grant names and computes their digests, with no file beside them. What reads bad is read once
+   * more before it is told. An object of another size than recorded is not read at all.
+   * @throws GrantInvalidError, GrantExpiredError, GrantMismatchError, BackendUnavailableError where there is no telling what an
+   *   object holds: it is out of reach, or the disk fails to read it
+   */
+  verify(request: VerifyRequest, options?: CallOptions): Promise<readonly Verdict[]>;
+
   /** The state of each backend. Never throws: what is wrong is the answer. */
   health(options?: CallOptions): Promise<readonly BackendHealth[]>;
 }
@@ -44,6 +59,13 @@ export interface DeclaredContent {
   readonly sizeBytes?: number | undefined;
   readonly contentAddress?: ContentAddress | undefined;
   readonly sha256?: Sha256Hex | undefined;
+}
+
+export interface VerifyRequest {
+  readonly grant: string;
+  readonly digest: 'primary' | 'both';
+  /** Null: as fast as it goes. */
+  readonly maxBytesPerSecond: number | null;
 }
 
 export interface OpenRequest {

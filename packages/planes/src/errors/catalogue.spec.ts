@@ -62,7 +62,7 @@ describe('the kinds of errors', () => {
     },
   );
 
-  it('are each in use', () => {
+  it('are each in use, and no other is', () => {
     const used = new Set(ERROR_CLASSES.map((each) => each.declaration.kind));
     expect(ERROR_CLASSES.filter((each) => !Object.hasOwn(ERROR_KINDS, each.declaration.kind))).toEqual([]);
     expect(Object.keys(ERROR_KINDS).filter((kind) => !used.has(kind as keyof typeof ERROR_KINDS))).toEqual([]);

@@ -105,3 +105,11 @@ export class NonCanonicalManifestError extends declareError({
   title: 'The stored manifest is not canonical',
   remedy: 'Compare the database with a backup: a stored event was changed.',
 }) {}
+
+export class FileCollectedError extends declareError({
+  code: 'file_collected',
+  kind: 'gone',
+  title: 'The bytes of the file were garbage-collected',
+  remedy:
+    'The detail tells when, by whom and by which rule. Undelete the package while its grace period lasts, or push the files again.',
+}) {}

@@ -14,6 +14,20 @@ export class PackageCollectedError extends declareError({
   remedy: 'Its manifest and history stay readable; undelete the package if its grace period lasts, else push the files again.',
 }) {}
 
+export class PackageNotCollectedError extends declareError({
+  code: 'package_not_collected',
+  kind: 'conflict',
+  title: 'The package is not garbage-collected',
+  remedy: 'There is nothing to undelete; extend or hold the package to keep it for longer.',
+}) {}
+
+export class PackageReclaimedError extends declareError({
+  code: 'package_reclaimed',
+  kind: 'gone',
+  title: 'Bytes of the package are gone for good',
+  remedy: 'Its grace period is over. Push the files again; manifest and history of this package stay readable.',
+}) {}
+
 export class NeverExpiresError extends declareError({
   code: 'never_expires',
   kind: 'conflict',

@@ -7,6 +7,14 @@ export class BackendUnavailableError extends declareError({
   remedy: 'See /health; the operator restores the backend, then send again.',
 }) {}
 
+export class StorageNotOursError extends declareError({
+  code: 'storage_not_ours',
+  kind: 'unavailable',
+  title: 'The storage does not belong to this event log as it is',
+  remedy:
+    'Nothing is written or deleted there. Check the database and the storage that are configured: a restored older database, an empty one or the wrong storage does this. Where this pairing is meant, stop all servers and run artifactstore storage adopt.',
+}) {}
+
 export class StorageFullError extends declareError({
   code: 'storage_full',
   kind: 'storage_full',

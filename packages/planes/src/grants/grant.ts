@@ -1,4 +1,5 @@
 import type { ContentAddress, FileId, PackageId, Sha256Hex, Timestamp } from '@artifact-store/identity';
+import type { ObjectToVerify, StoredKey } from '../control/work.js';
 
 /** A signed permission for a data plane, as its bearer sees it. */
 export interface Grant {
@@ -10,7 +11,7 @@ export interface Grant {
 }
 
 /** What a grant allows. A grant is checked when a byte request starts; a long transfer outlives it. */
-export type GrantClaims = UploadClaims | ReadClaims;
+export type GrantClaims = UploadClaims | ReadClaims | DeleteClaims | VerifyClaims;
 
 interface CommonClaims {
   readonly actor: string;
@@ -38,4 +39,20 @@ export interface ReadClaims extends CommonClaims {
   readonly sha256: Sha256Hex;
   /** Copies to read, the preferred first; a copy that fails falls over to the next. */
   readonly locations: readonly { readonly backendId: string; readonly generation: number }[];
+}
+
+/** For the worker of a collection: keys that are given up for good. */
+export interface DeleteClaims extends CommonClaims {
+  readonly op: 'delete';
+  readonly backendId: string;
+  readonly keys: readonly StoredKey[];
+  /** Of the event that gave them up, or a later one: the log has come so far. */
+  readonly sequence: number;
+}
+
+/** For the worker of a verification: objects to read again. */
+export interface VerifyClaims extends CommonClaims {
+  readonly op: 'verify';
+  readonly backendId: string;
+  readonly objects: readonly ObjectToVerify[];
 }

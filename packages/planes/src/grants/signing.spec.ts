@@ -3,6 +3,7 @@ import { type FileId, type PackageId, parseContentAddress, parseId, parseSha256 
 import { countingIds, fixedClock } from '@artifact-store/testkit';
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import {
+  type DeleteClaims,
   fixedTrust,
   GrantExpiredError,
   GrantInvalidError,
@@ -12,6 +13,7 @@ import {
   grantVerifier,
   type ReadClaims,
   type UploadClaims,
+  type VerifyClaims,
 } from '../index.js';
 
 const LOG_ID = '019bf4c0-0000-7000-8000-00000000000a';
@@ -40,6 +42,24 @@ const read: ReadClaims = {
   sha256: parseSha256('0f'.repeat(32)),
   locations: [{ backendId: 'local', generation: 3 }],
 };
+
+const object = { contentAddress: read.contentAddress, generation: 999_999_999 };
+const deletion: DeleteClaims = {
+  op: 'delete',
+  actor: 'ci',
+  logId: LOG_ID,
+  backendId: 'local',
+  keys: [object, { ...object, generation: 0 }],
+  sequence: Number.MAX_SAFE_INTEGER,
+};
+const verification: VerifyClaims = {
+  op: 'verify',
+  actor: 'ci',
+  logId: LOG_ID,
+  backendId: 'local',
+  objects: [{ ...object, sizeBytes: 0, sha256: read.sha256 }],
+};
+const every = [upload, read, deletion, verification];
 
 /** `upload` as it stands in a token. */
 const wire = {
@@ -76,11 +96,20 @@ describe('grants', () => {
 
   beforeEach(() => clock.set('2026-05-16T09:00:00.750Z'));
 
-  it('say again what was signed', async () => {
-    const uploading = await signer.sign(upload);
-    const reading = await signer.sign(read);
-    expect(await verifier.verify(uploading.token, 'upload')).toEqual(upload);
-    expect(await verifier.verify(reading.token, 'read')).toEqual(read);
+  it.each(every)('to $op say again what was signed, and are good for nothing else', async (claims) => {
+    const { token } = await signer.sign(claims);
+    expect(await verifier.verify(token, claims.op)).toEqual(claims);
+    for (const { op } of every.filter((other) => other !== claims)) {
+      await expect(verifier.verify(token, op)).rejects.toThrow(GrantMismatchError);
+    }
+  });
+
+  it('name objects in snake_case, as every wire does', async () => {
+    const key = { content_address: object.contentAddress, generation: 999_999_999 };
+    const { keys, sequence } = part((await signer.sign(deletion)).token, 1);
+    expect({ keys, sequence }).toEqual({ keys: [key, { ...key, generation: 0 }], sequence: deletion.sequence });
+    const { objects } = part((await signer.sign(verification)).token, 1);
+    expect(objects).toEqual([{ ...key, size_bytes: 0, sha256: read.sha256 }]);
   });
 
   it('are compact JWS with the algorithm, the key id, an audience, a time to live and an id of their own', async () => {

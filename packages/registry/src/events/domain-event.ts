@@ -8,6 +8,7 @@ import type {
   StorageLocationId,
   Timestamp,
 } from '@artifact-store/identity';
+import type { Mismatch } from '@artifact-store/planes';
 
 // The facts of the system, in the past tense. Payloads are plain data and carry outcomes, never deltas (ADR-0002).
 
@@ -133,6 +134,72 @@ export interface PackageGarbageCollected {
   readonly locationsReleased: number;
 }
 
+/** The package is back, with all of its files. */
+export interface PackageUndeleted {
+  readonly type: 'v1.package.undeleted';
+  readonly actor: string;
+  readonly packageId: PackageId;
+  /** What it was before it was let go. */
+  readonly status: 'created' | 'finalized';
+  readonly newExpiresAt: Timestamp;
+  readonly reason: string;
+}
+
+/** A file's hold on an object is given up. */
+export interface LocationDeleted {
+  readonly type: 'v1.storage.location_deleted';
+  readonly actor: string;
+  readonly storageLocationId: StorageLocationId;
+  readonly fileId: FileId;
+  readonly packageId: PackageId;
+  readonly backendId: string;
+  readonly contentAddress: ContentAddress;
+  readonly generation: number;
+  /** Whether other references keep the bytes. */
+  readonly objectKept: boolean;
+  /** What an undelete gives back. */
+  readonly previousStatus: 'active' | 'failed';
+}
+
+/** An object without references is given up: from here on the key of the old generation is dead (ADR-0012). */
+export interface ObjectReclaimStarted {
+  readonly type: 'v1.storage.object_reclaim_started';
+  readonly actor: string;
+  readonly backendId: string;
+  readonly contentAddress: ContentAddress;
+  readonly reclaimedGeneration: number;
+  readonly newGeneration: number;
+  readonly sizeBytes: number;
+}
+
+/** The bytes under a dead key are gone. */
+export interface ObjectReclaimed {
+  readonly type: 'v1.storage.object_reclaimed';
+  readonly actor: string;
+  readonly backendId: string;
+  readonly contentAddress: ContentAddress;
+  /** The one that was given up. */
+  readonly generation: number;
+  readonly sizeBytes: number;
+}
+
+/** The bytes at a location were read again. */
+export interface LocationVerified {
+  readonly type: 'v1.storage.location_verified';
+  readonly actor: string;
+  readonly storageLocationId: StorageLocationId;
+  readonly backendId: string;
+  readonly contentAddress: ContentAddress;
+  readonly generation: number;
+  readonly verified: boolean;
+  /** What differs; null where nothing does. */
+  readonly mismatch: Mismatch | null;
+  /** What was read; null where there was nothing to read, or it was not computed. */
+  readonly actualContentAddress: ContentAddress | null;
+  readonly actualSha256: Sha256Hex | null;
+  readonly actualSizeBytes: number | null;
+}
+
 export type DomainEvent =
   | PackageCreated
   | RetentionDefaultApplied
@@ -143,5 +210,10 @@ export type DomainEvent =
   | HoldReleased
   | EligibilityMarked
   | CollectionStarted
-  | PackageGarbageCollected;
+  | PackageGarbageCollected
+  | PackageUndeleted
+  | LocationDeleted
+  | ObjectReclaimStarted
+  | ObjectReclaimed
+  | LocationVerified;
 export type EventType = DomainEvent['type'];

@@ -1,5 +1,6 @@
 import { EncodingError } from '@artifact-store/encoding';
 import { parseTimestamp } from '@artifact-store/identity';
+import { MISMATCHES } from '@artifact-store/planes';
 import {
   cborMaps,
   collectionStarted,
@@ -9,10 +10,16 @@ import {
   HOLD_ID,
   holdApplied,
   holdReleased,
+  LOCATION_ID,
+  locationDeleted,
+  locationVerified,
+  objectReclaimed,
+  objectReclaimStarted,
   PACKAGE_ID,
   packageCreated,
   packageFinalized,
   packageGarbageCollected,
+  packageUndeleted,
   retentionDefaultApplied,
   retentionExtended,
   sampleManifest,
@@ -22,9 +29,11 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { type DomainEvent, decodeEvent, encodePayload, PAYLOAD_FIELDS, subjectOf } from '../index.js';
 
+const OBJECT_ID = `local/${fileIngested().contentAddress}`;
 const texts = wellFormedTexts();
 const orNull = (text: fc.Arbitrary<string>) => fc.option(text, { nil: null });
 const times = fc.constantFrom('0000-01-01T00:00:00.000Z', '9999-12-31T23:59:59.999Z').map(parseTimestamp);
+const locationStatuses = fc.constantFrom('active', 'failed');
 const sizes = fc.oneof(fc.nat(), fc.maxSafeNat());
 
 const events: fc.Arbitrary<DomainEvent> = fc.oneof(
@@ -47,6 +56,26 @@ const events: fc.Arbitrary<DomainEvent> = fc.oneof(
   fc.record({ actor: texts, expiresAt: times }).map(eligibilityMarked),
   fc.record({ actor: texts, expiresAt: times }).map(collectionStarted),
   fc.record({ actor: texts, locationsReleased: sizes }).map(packageGarbageCollected),
+  fc
+    .record({ actor: texts, status: fc.constantFrom('created', 'finalized'), newExpiresAt: times, reason: texts })
+    .map(packageUndeleted),
+  fc
+    .record({ actor: texts, backendId: texts, generation: sizes, objectKept: fc.boolean(), previousStatus: locationStatuses })
+    .map(locationDeleted),
+  fc
+    .record({ actor: texts, backendId: texts, reclaimedGeneration: sizes, newGeneration: sizes, sizeBytes: sizes })
+    .map(objectReclaimStarted),
+  fc.record({ actor: texts, backendId: texts, generation: sizes, sizeBytes: sizes }).map(objectReclaimed),
+  fc
+    .record({
+      actor: texts,
+      backendId: texts,
+      generation: sizes,
+      verified: fc.boolean(),
+      mismatch: fc.constantFrom(null, ...MISMATCHES),
+      actualSizeBytes: fc.option(sizes, { nil: null }),
+    })
+    .map(locationVerified),
   cborMaps().map((metadata) => packageFinalized(sampleManifest({ package: { ...sampleManifest().package, metadata } }))),
 );
 
@@ -61,7 +90,7 @@ describe('event payloads', () => {
     );
   });
 
-  it.each(['v1.package.undeleted', 'v2.package.created', 'constructor', '__proto__', ''])(
+  it.each(['v1.storage.location_added', 'v2.package.created', 'constructor', '__proto__', ''])(
     'of the type %j, which this version does not know, are passed over unread',
     (eventType) => {
       expect(decodeEvent({ eventType, actor: 'ci', payload: Uint8Array.of(0xff) })).toBeUndefined();
@@ -85,7 +114,7 @@ describe('event payloads', () => {
   });
 
   it.each(Object.entries(PAYLOAD_FIELDS))('of %s name their fields in snake_case, each by its own name', (type, fields) => {
-    expect(type).toMatch(/^v1(\.[a-z]+)+\.([a-z]+_)?[a-z]+ed$/);
+    expect(type).toMatch(/^v1(\.[a-z]+)+\.([a-z]+_)*[a-z]+ed$/);
     for (const [member, wireName] of Object.entries(fields)) {
       expect(wireName).toBe(member.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`));
     }
@@ -121,13 +150,49 @@ describe('event payloads', () => {
     ['v1.retention.eligibility_marked', ['package_id', 'expires_at']],
     ['v1.package.collection_started', ['package_id', 'expires_at']],
     ['v1.package.garbage_collected', ['package_id', 'locations_released']],
+    ['v1.package.undeleted', ['package_id', 'status', 'new_expires_at', 'reason']],
+    [
+      'v1.storage.location_deleted',
+      [
+        'storage_location_id',
+        'file_id',
+        'package_id',
+        'backend_id',
+        'content_address',
+        'generation',
+        'object_kept',
+        'previous_status',
+      ],
+    ],
+    [
+      'v1.storage.object_reclaim_started',
+      ['backend_id', 'content_address', 'reclaimed_generation', 'new_generation', 'size_bytes'],
+    ],
+    ['v1.storage.object_reclaimed', ['backend_id', 'content_address', 'generation', 'size_bytes']],
+    [
+      'v1.storage.location_verified',
+      [
+        'storage_location_id',
+        'backend_id',
+        'content_address',
+        'generation',
+        'verified',
+        'mismatch',
+        'actual_content_address',
+        'actual_sha256',
+        'actual_size_bytes',
+      ],
+    ],
   ] as const)('of %s hold all that the fact needs', (type, wireNames) => {
     expect(Object.values(PAYLOAD_FIELDS[type]).sort()).toEqual([...wireNames].sort());
   });
 
-  it('are about the package, whatever they say', () => {
+  it('are about a location or an object where they tell of storage, and about the package in all else', () => {
     for (const event of Object.values(GOLDEN_EVENTS)) {
-      expect(subjectOf(event)).toEqual({ kind: 'package', id: PACKAGE_ID });
+      const { kind, id } = subjectOf(event);
+      if (event.type.startsWith('v1.storage.location_')) expect([kind, id]).toEqual(['storage_location', LOCATION_ID]);
+      else if (event.type.startsWith('v1.storage.object_')) expect([kind, id]).toEqual(['object', OBJECT_ID]);
+      else expect([kind, id]).toEqual(['package', PACKAGE_ID]);
     }
   });
 });

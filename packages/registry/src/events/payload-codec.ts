@@ -9,8 +9,13 @@ import type {
   FileIngested,
   HoldApplied,
   HoldReleased,
+  LocationDeleted,
+  LocationVerified,
+  ObjectReclaimed,
+  ObjectReclaimStarted,
   PackageCreated,
   PackageGarbageCollected,
+  PackageUndeleted,
   RetentionDefaultApplied,
   RetentionExtended,
 } from './domain-event.js';
@@ -78,6 +83,51 @@ const COLLECTION_STARTED: Fields<CollectionStarted> = { packageId: 'package_id',
 
 const GARBAGE_COLLECTED: Fields<PackageGarbageCollected> = { packageId: 'package_id', locationsReleased: 'locations_released' };
 
+const PACKAGE_UNDELETED: Fields<PackageUndeleted> = {
+  packageId: 'package_id',
+  status: 'status',
+  newExpiresAt: 'new_expires_at',
+  reason: 'reason',
+};
+
+const LOCATION_DELETED: Fields<LocationDeleted> = {
+  storageLocationId: 'storage_location_id',
+  fileId: 'file_id',
+  packageId: 'package_id',
+  backendId: 'backend_id',
+  contentAddress: 'content_address',
+  generation: 'generation',
+  objectKept: 'object_kept',
+  previousStatus: 'previous_status',
+};
+
+const OBJECT_RECLAIM_STARTED: Fields<ObjectReclaimStarted> = {
+  backendId: 'backend_id',
+  contentAddress: 'content_address',
+  reclaimedGeneration: 'reclaimed_generation',
+  newGeneration: 'new_generation',
+  sizeBytes: 'size_bytes',
+};
+
+const OBJECT_RECLAIMED: Fields<ObjectReclaimed> = {
+  backendId: 'backend_id',
+  contentAddress: 'content_address',
+  generation: 'generation',
+  sizeBytes: 'size_bytes',
+};
+
+const LOCATION_VERIFIED: Fields<LocationVerified> = {
+  storageLocationId: 'storage_location_id',
+  backendId: 'backend_id',
+  contentAddress: 'content_address',
+  generation: 'generation',
+  verified: 'verified',
+  mismatch: 'mismatch',
+  actualContentAddress: 'actual_content_address',
+  actualSha256: 'actual_sha256',
+  actualSizeBytes: 'actual_size_bytes',
+};
+
 /** Payloads that are a flat list of fields; a finalize's is the manifest and has no list. */
 export const PAYLOAD_FIELDS = {
   'v1.package.created': PACKAGE_CREATED,
@@ -89,6 +139,11 @@ export const PAYLOAD_FIELDS = {
   'v1.retention.eligibility_marked': ELIGIBILITY_MARKED,
   'v1.package.collection_started': COLLECTION_STARTED,
   'v1.package.garbage_collected': GARBAGE_COLLECTED,
+  'v1.package.undeleted': PACKAGE_UNDELETED,
+  'v1.storage.location_deleted': LOCATION_DELETED,
+  'v1.storage.object_reclaim_started': OBJECT_RECLAIM_STARTED,
+  'v1.storage.object_reclaimed': OBJECT_RECLAIMED,
+  'v1.storage.location_verified': LOCATION_VERIFIED,
 } as const satisfies { [Type in Exclude<EventType, 'v1.package.finalized'>]: Fields<Extract<DomainEvent, { type: Type }>> };
 
 /** The canonical CBOR of an event's payload. @throws EncodingError */

@@ -11,9 +11,13 @@ import type {
   FileIngested,
   HoldApplied,
   HoldReleased,
+  LocationDeleted,
+  LocationVerified,
+  ObjectReclaimed,
+  ObjectReclaimStarted,
   PackageCreated,
   PackageFinalized,
-  PackageGarbageCollected,
+  PackageUndeleted,
   RetentionDefaultApplied,
   RetentionExtended,
 } from './domain-event.js';
@@ -51,7 +55,17 @@ export function project(event: DomainEvent, at: Position): readonly ViewChange[]
     case 'v1.package.collection_started':
       return collectionStarted(event, at);
     case 'v1.package.garbage_collected':
-      return statusChanged(event, at, 'garbage_collected');
+      return statusSet(event.packageId, at, 'garbage_collected');
+    case 'v1.package.undeleted':
+      return packageUndeleted(event, at);
+    case 'v1.storage.location_deleted':
+      return locationDeleted(event, at);
+    case 'v1.storage.object_reclaim_started':
+      return objectReclaimStarted(event);
+    case 'v1.storage.object_reclaimed':
+      return objectReclaimed(event);
+    case 'v1.storage.location_verified':
+      return locationVerified(event, at);
     default:
       return event satisfies never;
   }
@@ -243,14 +257,67 @@ function retentionChanged(packageId: PackageId, at: Position, set: Partial<Reten
 /** It is eligible no more, and was: `eligibleAt` stays, so that no sweep comes upon the package again. */
 function collectionStarted(event: CollectionStarted, at: Position): ViewChange[] {
   const changed = retentionChanged(event.packageId, at, { eligibleForDeletion: false });
-  return [...statusChanged(event, at, 'collecting'), changed];
+  return [...statusSet(event.packageId, at, 'collecting'), changed];
 }
 
-function statusChanged(
-  { packageId }: CollectionStarted | PackageGarbageCollected,
-  at: Position,
-  status: PackageStatus,
-): ViewChange[] {
+function statusSet(packageId: PackageId, at: Position, status: PackageStatus): ViewChange[] {
   const set = { status, lastEventSequence: at.sequence };
   return [{ change: 'adjust', view: 'artifact_packages', key: { packageId }, set, add: {} }];
+}
+
+function packageUndeleted({ packageId, status, newExpiresAt }: PackageUndeleted, at: Position): ViewChange[] {
+  return [
+    ...statusSet(packageId, at, status),
+    retentionChanged(packageId, at, { currentExpiresAt: newExpiresAt, ...NOT_ELIGIBLE }),
+    { change: 'reactivate', view: 'storage_locations', packageId, lastEventSequence: at.sequence },
+  ];
+}
+
+function locationDeleted(event: LocationDeleted, at: Position): ViewChange[] {
+  const { storageLocationId, backendId, contentAddress, objectKept, previousStatus } = event;
+  return [
+    {
+      change: 'adjust',
+      view: 'storage_locations',
+      key: { storageLocationId },
+      set: { status: 'deleted', previousStatus, lastEventSequence: at.sequence },
+      add: {},
+    },
+    {
+      change: 'adjust',
+      view: 'storage_objects',
+      key: { backendId, contentAddress },
+      set: objectKept ? {} : { claimedAt: at.createdAt },
+      add: { liveLocations: -1 },
+    },
+  ];
+}
+
+function objectReclaimStarted(event: ObjectReclaimStarted): ViewChange[] {
+  const { backendId, contentAddress, reclaimedGeneration, newGeneration } = event;
+  return [
+    {
+      change: 'adjust',
+      view: 'storage_objects',
+      key: { backendId, contentAddress },
+      // What comes under the new key was never verified.
+      set: { generation: newGeneration, claimedAt: null, lastVerifiedAt: null },
+      add: {},
+    },
+    { change: 'put', view: 'object_reclaims', row: { backendId, contentAddress, generation: reclaimedGeneration } },
+  ];
+}
+
+function objectReclaimed({ backendId, contentAddress, generation }: ObjectReclaimed): ViewChange[] {
+  return [{ change: 'delete', view: 'object_reclaims', key: { backendId, contentAddress, generation } }];
+}
+
+function locationVerified(event: LocationVerified, at: Position): ViewChange[] {
+  const { storageLocationId, backendId, contentAddress, verified } = event;
+  const lastVerifiedAt = at.createdAt;
+  const set = { status: verified ? ('active' as const) : ('failed' as const), lastVerifiedAt, lastEventSequence: at.sequence };
+  return [
+    { change: 'adjust', view: 'storage_locations', key: { storageLocationId }, set, add: {} },
+    { change: 'adjust', view: 'storage_objects', key: { backendId, contentAddress }, set: { lastVerifiedAt }, add: {} },
+  ];
 }

@@ -9,4 +9,5 @@ export const RETENTION_EVENTS = [
   'v1.retention.eligibility_marked',
   'v1.package.collection_started',
   'v1.package.garbage_collected',
+  'v1.package.undeleted',
 ] as const satisfies readonly EventType[];

@@ -1,4 +1,12 @@
-import { type FileId, type PackageId, parseContentAddress, parseId, parseSha256, parseTimestamp } from '@artifact-store/identity';
+import {
+  type FileId,
+  type PackageId,
+  parseContentAddress,
+  parseId,
+  parseSha256,
+  parseTimestamp,
+  type StorageLocationId,
+} from '@artifact-store/identity';
 import {
   type ArtifactStoreErrorClass,
   DuplicateRelativePathError,
@@ -8,6 +16,7 @@ import {
   type Receipt,
   ReceiptMismatchError,
   type ReceiptResult,
+  type StorageLocationView,
   TooManyFilesError,
   type UploadClaims,
 } from '@artifact-store/planes';
@@ -41,6 +50,7 @@ const snapshot = (members: Partial<RecordSnapshot> = {}): RecordSnapshot => ({
   files: [],
   locations: [],
   objects: [],
+  failed: [],
   records: [],
   ...members,
 });
@@ -212,6 +222,63 @@ describe('decideRecordFiles', () => {
       );
       const { answer } = decide(batch, snapshot({ packages }));
       expect(outcomes(answer)).toEqual(['file_too_large', '6', 'file_too_large', '4', 'file_too_large']);
+    });
+  });
+
+  describe('on an object with failed locations', () => {
+    const failedAt = (number: number, members: Partial<StorageLocationView> = {}): StorageLocationView => ({
+      storageLocationId: parseId<StorageLocationId>(fileId(number).replace('0000', 'cccc')),
+      fileId: fileId(number),
+      packageId: OTHER_PACKAGE,
+      backendId: 'local',
+      contentAddress: receipt().contentAddress,
+      generation: 0,
+      sizeBytes: 0,
+      status: 'failed',
+      previousStatus: null,
+      retrievalTier: 'hot',
+      restoreStatus: null,
+      lastVerifiedAt: NOW,
+      createdAt: NOW,
+      lastEventSequence: 9,
+      ...members,
+    });
+    const repaired = ({ storageLocationId }: StorageLocationView) => ({
+      type: 'v1.storage.location_verified',
+      actor: 'ci',
+      storageLocationId,
+      backendId: 'local',
+      contentAddress: receipt().contentAddress,
+      generation: 0,
+      verified: true,
+      mismatch: null,
+      actualContentAddress: receipt().contentAddress,
+      actualSha256: receipt().sha256,
+      actualSizeBytes: 0,
+    });
+    const failed = [failedAt(1), failedAt(2)];
+
+    it('tells, after the file, that the new bytes made each good', () => {
+      const { events } = decide([granted()], snapshot({ failed }));
+      expect(events).toEqual([fileIngested(), ...failed.map(repaired)]);
+    });
+
+    it('tells so once, however many files of a batch are made of the object', () => {
+      const receipts = [granted({ fileId: fileId(1), relativePath: 'a' }), granted({ fileId: fileId(2), relativePath: 'b' })];
+      const { events } = decide(receipts, snapshot({ failed }));
+      expect(events.map(({ type }) => type)).toEqual([
+        'v1.file.ingested',
+        'v1.storage.location_verified',
+        'v1.storage.location_verified',
+        'v1.file.ingested',
+      ]);
+    });
+
+    it('tells nothing of other objects, of other backends, or where the receipt is refused or was recorded before', () => {
+      const others = [failedAt(1, { backendId: 'other' }), failedAt(2, { contentAddress: OTHER_ADDRESS })];
+      expect(decide([granted()], snapshot({ failed: others })).events).toEqual([fileIngested()]);
+      expect(decide([granted()], snapshot({ failed, packages: [finalized] })).events).toEqual([]);
+      expect(decide([granted()], snapshot({ failed, files: [fileView()] })).events).toEqual([]);
     });
   });
 

@@ -14,7 +14,8 @@ import {
   type StorageLocationView,
   TooManyFilesError,
 } from '@artifact-store/planes';
-import type { FileIngested } from '../events/domain-event.js';
+import type { DomainEvent, FileIngested, LocationVerified } from '../events/domain-event.js';
+import { repairedBy } from '../fixity/repaired.js';
 import { resultBefore } from '../idempotency/keyed-request.js';
 import type { Decision, IdempotencyRecord } from '../ports/event-store.js';
 import type { IdempotencyKey } from '../ports/views.js';
@@ -30,6 +31,8 @@ export interface RecordSnapshot {
   /** Locations recorded under the receipts' ids. */
   readonly locations: readonly Pick<StorageLocationView, 'storageLocationId'>[];
   readonly objects: readonly StorageObjectView[];
+  /** Locations of those objects whose bytes were found bad. */
+  readonly failed: readonly StorageLocationView[];
   /** What the receipts' keys stand for. */
   readonly records: readonly IdempotencyRecord[];
 }
@@ -45,13 +48,13 @@ export function decideRecordFiles(
   now: Timestamp,
 ): Decision<readonly ReceiptResult[]> {
   const state = new RecordState(snapshot, maxPackageFiles, now);
-  const events: FileIngested[] = [];
+  const events: DomainEvent[] = [];
   const answer = receipts.map((granted): ReceiptResult => {
     try {
       const recorded = state.recordedAs(granted);
       if (recorded !== undefined) return { file: recorded };
       const event = state.admit(granted);
-      events.push(event);
+      events.push(event, ...state.repair(granted));
       return { file: state.take(event, granted) };
     } catch (error) {
       if (error instanceof ArtifactStoreError) return { error };
@@ -68,6 +71,7 @@ class RecordState {
   private readonly byPath = new Map<string, FileView>();
   private readonly locations: Set<string>;
   private readonly added = new Map<string, { readonly files: number; readonly bytes: number }>();
+  private readonly failed: Map<string, readonly StorageLocationView[]>;
   private readonly records: Map<string, IdempotencyRecord>;
   /** What the keys of this batch stand for from now on. */
   readonly remembered: IdempotencyRecord[] = [];
@@ -79,6 +83,7 @@ class RecordState {
   ) {
     this.packages = new Map(snapshot.packages.map((each) => [each.package.packageId, each]));
     this.objects = new Map(snapshot.objects.map((each) => [objectId(each.backendId, each.contentAddress), each]));
+    this.failed = Map.groupBy(snapshot.failed, (each) => objectId(each.backendId, each.contentAddress));
     this.locations = new Set(snapshot.locations.map((each) => each.storageLocationId));
     this.records = new Map(snapshot.records.map((each) => [keyId(each), each]));
     for (const file of snapshot.files) this.index(file);
@@ -142,6 +147,14 @@ class RecordState {
       contentAddress: receipt.contentAddress,
       generation: receipt.generation,
     };
+  }
+
+  /** What the new bytes make good again. */
+  repair({ receipt, claims }: GrantedReceipt): LocationVerified[] {
+    const object = objectId(receipt.backendId, receipt.contentAddress);
+    const failed = this.failed.get(object) ?? [];
+    this.failed.delete(object);
+    return repairedBy(receipt, failed, claims.actor);
   }
 
   /** Takes the event into the state that the next receipts are decided on. */

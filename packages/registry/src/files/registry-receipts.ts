@@ -50,13 +50,14 @@ async function loadRecordSnapshot(views: Views, granted: readonly GrantedReceipt
   }
   const receipts = granted.map((each) => each.receipt);
   // Asked for all at once: what commands ask for at the same time is read together.
-  const [records, packages, files, atPaths, locations, objects] = await Promise.all([
+  const [records, packages, files, atPaths, locations, objects, failed] = await Promise.all([
     views.idempotencyRecords(granted.flatMap(({ request }) => request ?? [])),
     Promise.all([...pathsOf.keys()].map((packageId) => views.package(packageId))),
     views.filesById(receipts.map((each) => each.fileId)),
     Promise.all([...pathsOf].map(([packageId, paths]) => views.filesByPath(packageId, paths))),
     views.locationsById(receipts.map((each) => each.storageLocationId)),
     views.objects(receipts),
+    views.failedLocations(receipts),
   ]);
   const recorded = records.flatMap(({ result: { file_id: fileId } }) => (fileId === undefined ? [] : parseId<FileId>(fileId)));
   return {
@@ -65,5 +66,6 @@ async function loadRecordSnapshot(views: Views, granted: readonly GrantedReceipt
     locations,
     records,
     objects,
+    failed,
   };
 }

@@ -1,6 +1,7 @@
 import type { CborMap } from '@artifact-store/encoding';
 import { type JobId, parseId } from '@artifact-store/identity';
 import type { CancelJob, CreateJob, Jobs, JobView, ListJobItems, ListJobs, Page } from '@artifact-store/planes';
+import { checkBackend } from '../fixity/verification-options.js';
 import { keyedRequest } from '../idempotency/keyed-request.js';
 import { withIdempotency } from '../idempotency/with-idempotency.js';
 import type { Command } from '../ports/event-store.js';
@@ -14,11 +15,13 @@ import { itemPage, itemsQuery, jobFilter, jobPage } from './list.js';
 
 /** Jobs, for those who want them done. */
 export class RegistryJobs implements Jobs {
-  constructor(private readonly parts: Pick<RegistryParts, 'eventStore' | 'clock' | 'ids' | 'digester'>) {}
+  constructor(private readonly parts: Pick<RegistryParts, 'eventStore' | 'clock' | 'ids' | 'digester' | 'backendIds'>) {}
 
   async create(command: CreateJob): Promise<JobView> {
     const { eventStore, clock, ids, digester } = this.parts;
-    const request = keyedRequest(command, 'jobs.create', createJobValues(command), digester);
+    const values = createJobValues(command);
+    checkBackend(command.options ?? {}, this.parts);
+    const request = keyedRequest(command, 'jobs.create', values, digester);
     const newId = parseId<JobId>(ids.next());
     const creation: Command<CreateJobSnapshot, JobId> = {
       load: async (views) => ({ made: await views.job(newId), now: clock.now() }),

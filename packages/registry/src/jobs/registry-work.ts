@@ -1,13 +1,24 @@
 import type { Timestamp } from '@artifact-store/identity';
-import { type JobLease, type JobView, type TakeJob, type Work } from '@artifact-store/planes';
+import type {
+  CollectionPage,
+  Deletion,
+  Findings,
+  JobLease,
+  JobView,
+  TakeJob,
+  VerificationPage,
+  Work,
+} from '@artifact-store/planes';
+import { CollectionWork } from '../collection/collection-work.js';
+import { FixityWork } from '../fixity/fixity-work.js';
 import type { Decision } from '../ports/event-store.js';
 import type { Views } from '../ports/views.js';
 import type { RegistryParts } from '../registry.js';
 import { asOfCursor, beginSweep, decideSweepPage, duePage, type SweepCount } from '../retention/sweep.js';
 import type { JobRow } from '../state/rows.js';
 import { checkText } from '../text.js';
-import { decideFail, decideRelease, type JobError } from './ending.js';
-import { decideTake, isTakenBy, type JobSnapshot, leasedJob } from './lease.js';
+import { decideFail, decideRelease, type JobError, written } from './ending.js';
+import { decideTake, isTakenBy, type JobSnapshot, leasedJob, renewed } from './lease.js';
 
 const MAX_OWNER_BYTES = 256;
 /** Of jobs that run at a time there are a handful. */
@@ -15,7 +26,13 @@ const RUNNING_LOOKED_AT = 100;
 
 /** Jobs, for those who do them. */
 export class RegistryWork implements Work {
-  constructor(private readonly parts: Pick<RegistryParts, 'eventStore' | 'clock'>) {}
+  private readonly collection: CollectionWork;
+  private readonly fixity: FixityWork;
+
+  constructor(private readonly parts: RegistryParts) {
+    this.collection = new CollectionWork(parts);
+    this.fixity = new FixityWork(parts);
+  }
 
   async next({ owner, jobId }: TakeJob): Promise<JobLease | null> {
     checkText('owner', owner, MAX_OWNER_BYTES);
@@ -50,6 +67,26 @@ export class RegistryWork implements Work {
       },
       decide: (snapshot) => decideSweepPage(lease, snapshot),
     });
+  }
+
+  collect(lease: JobLease): Promise<CollectionPage> {
+    return this.collection.collect(lease);
+  }
+
+  reclaimed(lease: JobLease, deletion: Pick<Deletion, 'backendId' | 'keys'>): Promise<JobView> {
+    return this.collection.reclaimed(lease, deletion);
+  }
+
+  toVerify(lease: JobLease): Promise<VerificationPage> {
+    return this.fixity.toVerify(lease);
+  }
+
+  verified(lease: JobLease, findings: Findings): Promise<JobView> {
+    return this.fixity.verified(lease, findings);
+  }
+
+  renew(lease: JobLease): Promise<JobView> {
+    return this.decide(lease, ({ row, now }) => written(renewed(leasedJob(lease, row), now)));
   }
 
   release(lease: JobLease): Promise<JobView> {

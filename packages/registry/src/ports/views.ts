@@ -10,11 +10,11 @@ import type {
   StorageLocationView,
 } from '@artifact-store/planes';
 import type { JobItemRow, JobRow } from '../state/rows.js';
-import type { StorageObjectView } from '../views/rows.js';
+import type { ObjectReclaimView, StorageObjectView } from '../views/rows.js';
 import type { IdempotencyRecord } from './event-store.js';
 
 /** Reads of the views and of operational state. Inside a command they see what the transaction wrote; outside, what is committed. */
-export interface Views extends RetentionViews, JobRows {
+export interface Views extends RetentionViews, CollectionViews, FixityViews, JobRows {
   package(packageId: PackageId): Promise<PackageDetails | undefined>;
   /** The newest open or finalized package of a producer with this key. */
   packageByKey(producer: string, uniqueKey: string): Promise<PackageDetails | undefined>;
@@ -58,6 +58,93 @@ export interface DuePackages {
   readonly limit: number;
   /** Only packages that sort after this one. */
   readonly after?: { readonly expiresAt: Timestamp; readonly packageId: PackageId } | undefined;
+}
+
+/** What collections ask for, and files that are known. */
+export interface CollectionViews {
+  /** Packages that are collecting, by package_id. */
+  collectingPackages(limit: number): Promise<readonly PackageDetails[]>;
+  /** Packages that are eligible and unheld, by (eligible_at, package_id). */
+  eligiblePackages(query: EligiblePackages): Promise<readonly PackageDetails[]>;
+  /** How many `eligiblePackages` finds in all. */
+  countEligible(): Promise<number>;
+  /** Locations of packages that are not deleted, by (package_id, storage_location_id). */
+  liveLocations(packageIds: readonly PackageId[], limit: number): Promise<readonly StorageLocationView[]>;
+  /** How many locations of each package are not deleted, and how many are. Packages without any may be left out. */
+  countLocations(packageIds: readonly PackageId[]): Promise<readonly LocationCount[]>;
+  /** One active location of each of these objects that has any. */
+  activeLocations(keys: readonly ObjectKey[]): Promise<readonly StorageLocationView[]>;
+  /** Whether a location of the package has another generation than its object has by now. */
+  hasReclaimed(packageId: PackageId): Promise<boolean>;
+  /**
+   * What these packages would give up if they were collected after all others that are collecting, or that are eligible, unheld
+   * and expired at `expiredAt` (inclusive) and sort before the last of them: the objects whose every live location is in one of
+   * those packages, each told of once, with the page that holds its last such location.
+   */
+  wouldBeFreed(query: PackagesToCollect): Promise<ObjectCount>;
+  /** Objects without references that were claimed at a time or before, by (claimed_at, backend_id, content_address). */
+  claimedObjects(query: ClaimedObjects): Promise<readonly StorageObjectView[]>;
+  /** All objects without references that are not given up: those claimed at a time or before, and those claimed later. */
+  countClaimed(claimedUntil: Timestamp): Promise<{
+    readonly due: ObjectCount;
+    readonly waiting: ObjectCount & { readonly earliest: Timestamp | null };
+  }>;
+  /** Reclaims whose bytes are not known to be gone, by primary key. */
+  openReclaims(limit: number): Promise<readonly ObjectReclaimView[]>;
+  reclaims(keys: readonly ObjectReclaimView[]): Promise<readonly ObjectReclaimView[]>;
+}
+
+export interface EligiblePackages {
+  readonly limit: number;
+  /** Only packages that sort after this one. */
+  readonly after?: { readonly eligibleAt: Timestamp; readonly packageId: PackageId } | undefined;
+}
+
+export interface LocationCount {
+  readonly packageId: PackageId;
+  readonly live: number;
+  readonly deleted: number;
+}
+
+export interface PackagesToCollect {
+  readonly packageIds: readonly PackageId[];
+  readonly expiredAt: Timestamp;
+}
+
+export interface ObjectCount {
+  readonly objects: number;
+  readonly bytes: number;
+}
+
+export interface ClaimedObjects {
+  readonly claimedUntil: Timestamp;
+  readonly limit: number;
+}
+
+/** What verifications ask for. */
+export interface FixityViews {
+  /** Objects of a backend with references, by (last_verified_at or '', content_address): the longest unverified first. */
+  objectsToVerify(query: ObjectsToVerify): Promise<readonly StorageObjectView[]>;
+  /** How many `objectsToVerify` finds in all, and their bytes. */
+  countToVerify(query: Omit<ObjectsToVerify, 'limit' | 'after'>): Promise<ObjectCount>;
+  /** Locations of objects that are not deleted, by (created_at, storage_location_id): of objects found bad, since there may be many. */
+  locationsOf(keys: readonly ObjectKey[]): Promise<readonly StorageLocationView[]>;
+  /** Of each object that has references one location: the oldest active one, or else the oldest failed one. */
+  oldestLocations(keys: readonly ObjectKey[]): Promise<readonly StorageLocationView[]>;
+  /**
+   * Failed locations of objects, by (created_at, storage_location_id). Each receipt asks for them, so where nothing is failed
+   * the answer is to cost next to nothing.
+   */
+  failedLocations(keys: readonly ObjectKey[]): Promise<readonly StorageLocationView[]>;
+  countFailed(): Promise<number>;
+}
+
+export interface ObjectsToVerify {
+  readonly backendId: string;
+  /** Only those not verified at this time or later. */
+  readonly notSince: Timestamp;
+  readonly limit: number;
+  readonly after?: { readonly lastVerifiedAt: Timestamp | null; readonly contentAddress: ContentAddress } | undefined;
 }
 
 /** Operational state: rows that no event tells of. */

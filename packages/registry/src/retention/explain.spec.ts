@@ -23,6 +23,7 @@ interface Case {
   readonly hasMoreHolds?: boolean;
   readonly setBy?: typeof BY_CLASS | typeof BY_BEN;
   readonly verdict?: RecordedEvent;
+  readonly isReclaimed?: boolean;
 }
 
 function factsOf(facts: Case): RetentionFacts {
@@ -37,6 +38,7 @@ function factsOf(facts: Case): RetentionFacts {
     },
     expirySetBy: { ...(facts.setBy ?? BY_CLASS), createdAt: parseTimestamp('2026-05-16T09:00:00.000Z') },
     verdict: facts.verdict,
+    isReclaimed: facts.isReclaimed ?? false,
   };
 }
 const explain = (facts: Case, clockNow = BEFORE) => explainRetention(factsOf(facts), clockNow);
@@ -97,7 +99,7 @@ const RULES: {
     facts: { status: 'collecting', retention: MARKED, verdict },
     isKept: false,
     because: [`was kept until ${EXPIRES}`, `A garbage collection by schedule at ${AFTER} (event 9) began`, 'too late'],
-    next: ['goes on until all files are let go', 'undelete it while its grace period lasts'],
+    next: ['goes on until all files are let go', 'undelete brings all of its files back', 'grace period'],
   },
   garbage_collected: {
     at: AFTER,
@@ -145,6 +147,17 @@ describe('explainRetention', () => {
     expect(explain({ setBy: BY_BEN }).because).toContain(
       'ben extended its retention at 2026-05-16T09:00:00.000Z (event 5), giving the reason “the audit of 2027”',
     );
+  });
+
+  it('names an undelete as what set the expiry', () => {
+    const setBy = { ...BY_BEN, eventType: 'v1.package.undeleted' };
+    expect(explain({ setBy }).because).toContain('ben undeleted it at 2026-05-16T09:00:00.000Z (event 5), giving the reason');
+  });
+
+  it.each(['collecting', 'garbage_collected'] as const)('says of a package that is %s whether it can come back', (status) => {
+    const next = (isReclaimed: boolean) => explain({ status, retention: MARKED, verdict, isReclaimed }).next;
+    expect(next(false)).toContain('An undelete brings all of its files back');
+    expect(next(true)).toContain('gone for good: no undelete brings it back');
   });
 
   it('tells of three holds, and how many more there are', () => {

@@ -15,11 +15,11 @@ const MAX_HOLDS_TOLD = 3;
 export const EXPLANATIONS: { readonly [Rule in RetentionRule]: (facts: RetentionFacts, clockNow: Timestamp) => Sentences } = {
   garbage_collected: (facts) => ({
     because: `${ended(facts)} A garbage collection${byWhom(facts)} let its files go.`,
-    next: 'Nothing. Its manifest and its history stay readable. An undelete brings its files back while their grace period lasts.',
+    next: `Nothing. Its manifest and its history stay readable. ${wayBack(facts)}`,
   }),
   collecting: (facts) => ({
     because: `${ended(facts)} A garbage collection${byWhom(facts)} began to let its files go, so a hold or an extension comes too late.`,
-    next: 'The garbage collection goes on until all files are let go. To keep the package, undelete it while its grace period lasts.',
+    next: `The garbage collection goes on until all files are let go. ${wayBack(facts)}`,
   }),
   held: (facts, clockNow) => ({
     because: `Holds keep the package, whatever its expiry. ${holdsInForce(facts)}`,
@@ -48,11 +48,20 @@ const ended = (facts: RetentionFacts) => `The package was kept until ${expiry(fa
 
 /** Where the expiry came from. */
 function origin({ status, expirySetBy }: RetentionFacts): string {
-  const { actor, createdAt, reason, sequence } = expirySetBy;
+  const { eventType, actor, createdAt, reason, sequence } = expirySetBy;
   const who = printable(actor);
-  return reason === null
-    ? `its retention class ${printable(status.retention.retentionClass)} set that when ${who} created it at ${createdAt} (event ${sequence})`
-    : `${who} extended its retention at ${createdAt} (event ${sequence}), giving the reason ${quoted(reason)}`;
+  if (reason === null) {
+    return `its retention class ${printable(status.retention.retentionClass)} set that when ${who} created it at ${createdAt} (event ${sequence})`;
+  }
+  const did = eventType === 'v1.package.undeleted' ? 'undeleted it' : 'extended its retention';
+  return `${who} ${did} at ${createdAt} (event ${sequence}), giving the reason ${quoted(reason)}`;
+}
+
+/** Whether the package can come back, and how. */
+function wayBack({ isReclaimed }: RetentionFacts): string {
+  return isReclaimed
+    ? 'Bytes of it are gone for good: no undelete brings it back, so push its files again.'
+    : 'An undelete brings all of its files back, as long as none of their bytes are given up: for the grace period at least.';
 }
 
 function byWhom({ verdict }: RetentionFacts): string {

@@ -6,6 +6,7 @@ import {
   type RecordedEvent,
   type RetentionStatus,
 } from '@artifact-store/planes';
+import { collectionEvents } from '../collection/collected-story.js';
 import { decodeEvent } from '../events/payload-codec.js';
 import { foundPackage } from '../packages/found-package.js';
 import type { EventStore } from '../ports/event-store.js';
@@ -13,6 +14,7 @@ import type { Views } from '../ports/views.js';
 import type { ExpirySetBy, RetentionFacts } from './retention-facts.js';
 
 const MAX_READS = 5;
+const EXPIRY_EVENTS = ['v1.retention.default_applied', 'v1.retention.extended', 'v1.package.undeleted'] as const;
 
 /** A package's retention with the holds in force. @throws PackageNotFoundError */
 export async function readStatus(views: Views, packageId: PackageId): Promise<RetentionStatus> {
@@ -22,13 +24,14 @@ export async function readStatus(views: Views, packageId: PackageId): Promise<Re
 /** All that tells why a package is kept or is not. @throws PackageNotFoundError */
 export async function readFacts(store: EventStore, packageId: PackageId): Promise<RetentionFacts> {
   return readTogether(store.views, packageId, async (details) => {
-    const [status, expiryEvent, verdict] = await Promise.all([
+    const [status, expiryEvent, verdict, isReclaimed] = await Promise.all([
       statusOf(store.views, details),
-      store.lastRetentionEvent(packageId, ['v1.retention.default_applied', 'v1.retention.extended']),
+      store.lastRetentionEvent(packageId, EXPIRY_EVENTS),
       verdictOf(store, details),
+      collectionEvents(details).length > 0 && store.views.hasReclaimed(packageId),
     ]);
     if (expiryEvent === undefined) throw new InternalError('the log does not say what set the expiry of the package');
-    return { status, expirySetBy: expirySetBy(expiryEvent), verdict };
+    return { status, expirySetBy: expirySetBy(expiryEvent), verdict, isReclaimed };
   });
 }
 
@@ -39,17 +42,17 @@ async function statusOf(views: Views, { package: target, retention }: PackageDet
   return { packageId, status, retention, activeHolds, hasMoreHolds: holds.length > activeHolds.length };
 }
 
-async function verdictOf(store: EventStore, { package: target, retention }: PackageDetails): Promise<RecordedEvent | undefined> {
-  const { packageId, status } = target;
-  if (status === 'collecting') return store.lastRetentionEvent(packageId, ['v1.package.collection_started']);
-  if (status === 'garbage_collected') return store.lastRetentionEvent(packageId, ['v1.package.garbage_collected']);
-  return retention.eligibleForDeletion ? store.lastRetentionEvent(packageId, ['v1.retention.eligibility_marked']) : undefined;
+async function verdictOf(store: EventStore, details: PackageDetails): Promise<RecordedEvent | undefined> {
+  const { eligibleForDeletion } = details.retention;
+  const types = eligibleForDeletion ? (['v1.retention.eligibility_marked'] as const) : collectionEvents(details);
+  return types.length === 0 ? undefined : store.lastRetentionEvent(details.package.packageId, types);
 }
 
 function expirySetBy(row: RecordedEvent): ExpirySetBy {
   const { sequence, eventType, actor, createdAt } = row;
   const event = decodeEvent(row);
-  const reason = event?.type === 'v1.retention.extended' ? event.reason : null;
+  const hasReason = event?.type === 'v1.retention.extended' || event?.type === 'v1.package.undeleted';
+  const reason = hasReason ? event.reason : null;
   return { sequence, eventType, actor, createdAt, reason };
 }
 

@@ -8,4 +8,6 @@ export interface RetentionFacts {
   readonly expirySetBy: ExpirySetBy;
   /** The event that made the package eligible, or began or ended its collection; undefined where that is not so. */
   readonly verdict: RecordedEvent | undefined;
+  /** Whether bytes of the package were given up for good, so that nothing brings it back. */
+  readonly isReclaimed: boolean;
 }

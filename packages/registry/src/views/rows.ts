@@ -24,6 +24,14 @@ export interface MetadataTerm {
   readonly createdAt: Timestamp;
 }
 
+/** A reclaim that was started and whose bytes are not known to be gone. */
+export interface ObjectReclaimView {
+  readonly backendId: string;
+  readonly contentAddress: ContentAddress;
+  /** The one that was given up: its key is dead. */
+  readonly generation: number;
+}
+
 /** The row of each view. */
 export interface ViewRows {
   artifact_packages: PackageView;
@@ -32,6 +40,7 @@ export interface ViewRows {
   retention_state: RetentionView;
   retention_holds: HoldView;
   storage_objects: StorageObjectView;
+  object_reclaims: ObjectReclaimView;
   package_metadata_terms: MetadataTerm;
 }
 

@@ -103,6 +103,15 @@ export const VIEW_TABLES: { readonly [Name in ViewName]: Table<Name, ViewRows[Na
       lastVerifiedAt: nullable(time('last_verified_at')),
     },
   },
+  object_reclaims: {
+    name: 'object_reclaims',
+    primaryKey: ['backendId', 'contentAddress', 'generation'],
+    columns: {
+      backendId: text('backend_id'),
+      contentAddress: text('content_address'),
+      generation: integer('generation'),
+    },
+  },
   package_metadata_terms: {
     name: 'package_metadata_terms',
     primaryKey: ['packageId', 'key'],

@@ -1,3 +1,4 @@
+import type { PackageId } from '@artifact-store/identity';
 import type { ViewName, ViewRows } from './rows.js';
 
 /** Columns that can be counted up. */
@@ -28,5 +29,25 @@ export interface AdjustRow<Name extends ViewName> {
   readonly add: Counters<ViewRows[Name]>;
 }
 
+/** The row at `key`, the whole primary key, is no more, if it was there. */
+export interface DeleteRow<Name extends ViewName> {
+  readonly change: 'delete';
+  readonly view: Name;
+  readonly key: Partial<ViewRows[Name]>;
+}
+
+/**
+ * All deleted locations of a package are again what they were: `status` becomes `previousStatus`, and each object gains as many
+ * references and is claimed no more. Two statements, since two views change; the same on every database.
+ */
+export interface ReactivatePackage {
+  readonly change: 'reactivate';
+  readonly view: 'storage_locations';
+  readonly packageId: PackageId;
+  readonly lastEventSequence: number;
+}
+
 /** What an event does to a view. Persistence executes it, one SQL statement each, with the same result on both databases. */
-export type ViewChange = { [Name in ViewName]: PutRow<Name> | MergeRow<Name> | AdjustRow<Name> }[ViewName];
+export type ViewChange =
+  | { [Name in ViewName]: PutRow<Name> | MergeRow<Name> | AdjustRow<Name> | DeleteRow<Name> }[ViewName]
+  | ReactivatePackage;

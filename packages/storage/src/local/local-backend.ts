@@ -2,13 +2,22 @@ import { lstat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Clock, type IdSource, type StepObserver, takeStep } from '@artifact-store/identity';
 import { type BackendHealth, type CallOptions, ObjectNotFoundError } from '@artifact-store/planes';
-import type { ListOptions, OpenedObject, OpenOptions, StageIntent, StorageBackend, StoredObject } from '../backend.js';
+import type {
+  ListOptions,
+  OpenedObject,
+  OpenOptions,
+  RegistryFile,
+  StageIntent,
+  StorageBackend,
+  StoredObject,
+} from '../backend.js';
 import { type ObjectKey, objectName } from '../object-key.js';
 import { closeDescriptor, openFile, statDescriptor } from './descriptors.js';
 import { Failures, systemCode } from './failures.js';
 import { FileBody } from './file-body.js';
 import { probe } from './health.js';
 import { listObjects, storedObject } from './listing.js';
+import { LocalRegistryFile } from './local-registry-file.js';
 import { LocalStagedObject } from './local-staged-object.js';
 import { ObjectTree } from './object-tree.js';
 import { Root } from './root.js';
@@ -49,6 +58,7 @@ export async function openLocalBackend(options: LocalBackendOptions): Promise<St
 class LocalBackend implements StorageBackend {
   readonly id: string;
   readonly capabilities = { republish: true };
+  readonly registryFile: RegistryFile;
 
   readonly #root: Root;
   readonly #failures: Failures;
@@ -68,6 +78,8 @@ class LocalBackend implements StorageBackend {
     this.#staging = new Staging(root, options.ids.next());
     this.#tree = new ObjectTree(root.path, step);
     this.#newFile = () => new StagedFile(this.#staging, options.hardLinks ?? true, step);
+    const begin = (signal?: AbortSignal) => this.#begin(signal);
+    this.registryFile = new LocalRegistryFile({ root, failures, newFile: this.#newFile, begin, step });
   }
 
   async stage(intent: StageIntent = {}, { signal }: CallOptions = {}): Promise<LocalStagedObject> {

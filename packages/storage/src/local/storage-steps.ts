@@ -12,6 +12,8 @@ export const STORAGE_STEPS = [
   'directory.sync',
   'staging.remove',
   'object.delete',
+  'registry.rename',
+  'registry.sync',
 ] as const;
 
 export type StorageStep = (typeof STORAGE_STEPS)[number];

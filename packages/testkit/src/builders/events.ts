@@ -15,10 +15,15 @@ import {
   type FileIngested,
   type HoldApplied,
   type HoldReleased,
+  type LocationDeleted,
+  type LocationVerified,
   type Manifest,
+  type ObjectReclaimed,
+  type ObjectReclaimStarted,
   type PackageCreated,
   type PackageFinalized,
   type PackageGarbageCollected,
+  type PackageUndeleted,
   type RetentionDefaultApplied,
   type RetentionExtended,
 } from '@artifact-store/registry';
@@ -153,6 +158,64 @@ export function packageGarbageCollected(members: Partial<PackageGarbageCollected
     actor: 'schedule',
     packageId: PACKAGE_ID,
     locationsReleased: 1,
+    ...members,
+  };
+}
+
+export function packageUndeleted(members: Partial<PackageUndeleted> = {}): PackageUndeleted {
+  return {
+    type: 'v1.package.undeleted',
+    actor: 'ops',
+    packageId: PACKAGE_ID,
+    status: 'finalized',
+    newExpiresAt: parseTimestamp('2027-08-14T09:00:00.000Z'),
+    reason: 'the audit came late',
+    ...members,
+  };
+}
+
+/** The last reference to the object of `fileIngested` goes. */
+export function locationDeleted(members: Partial<LocationDeleted> = {}): LocationDeleted {
+  const { packageId, fileId, storageLocationId, backendId, contentAddress, generation } = fileIngested();
+  return {
+    type: 'v1.storage.location_deleted',
+    actor: 'schedule',
+    ...{ storageLocationId, fileId, packageId, backendId, contentAddress, generation },
+    objectKept: false,
+    previousStatus: 'active',
+    ...members,
+  };
+}
+
+export function objectReclaimStarted(members: Partial<ObjectReclaimStarted> = {}): ObjectReclaimStarted {
+  const { backendId, contentAddress, generation, sizeBytes } = fileIngested();
+  return {
+    type: 'v1.storage.object_reclaim_started',
+    actor: 'schedule',
+    ...{ backendId, contentAddress, sizeBytes },
+    reclaimedGeneration: generation,
+    newGeneration: generation + 1,
+    ...members,
+  };
+}
+
+export function objectReclaimed(members: Partial<ObjectReclaimed> = {}): ObjectReclaimed {
+  const { backendId, contentAddress, generation, sizeBytes } = fileIngested();
+  return { type: 'v1.storage.object_reclaimed', actor: 'schedule', backendId, contentAddress, generation, sizeBytes, ...members };
+}
+
+/** The bytes of `fileIngested` are as they were. */
+export function locationVerified(members: Partial<LocationVerified> = {}): LocationVerified {
+  const { storageLocationId, backendId, contentAddress, generation, digestSha256, sizeBytes } = fileIngested();
+  return {
+    type: 'v1.storage.location_verified',
+    actor: 'schedule',
+    ...{ storageLocationId, backendId, contentAddress, generation },
+    verified: true,
+    mismatch: null,
+    actualContentAddress: contentAddress,
+    actualSha256: digestSha256,
+    actualSizeBytes: sizeBytes,
     ...members,
   };
 }

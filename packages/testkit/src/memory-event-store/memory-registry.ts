@@ -3,6 +3,7 @@ import {
   type CreatedPackage,
   type CreatePackage,
   fixedTrust,
+  type GrantClaims,
   type GrantKey,
   grantSigner,
   grantVerifier,
@@ -32,7 +33,7 @@ export interface MemoryRegistry {
   /** A grant token as the registry itself would sign it. */
   sign(claims: Omit<UploadClaims, 'logId'>): Promise<string>;
   /** What a grant token says; it must be good. */
-  claimsOf(token: string, op: 'upload' | 'read'): Promise<object>;
+  claimsOf(token: string, op: GrantClaims['op']): Promise<object>;
 }
 
 export interface MemoryRegistryOptions {
@@ -65,7 +66,9 @@ export function memoryRegistry({
     logId: LOG_ID,
     limits: { maxPackageFiles: 100_000, maxFileBytes: null, ...limits },
     retentionDurations,
+    graceSeconds: 3600,
     defaultBackendId: 'local',
+    backendIds: ['local', 'other'],
   });
   return {
     plane,

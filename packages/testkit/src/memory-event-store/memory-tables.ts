@@ -1,4 +1,4 @@
-import { VIEW_TABLES, type ViewChange, type ViewName, type ViewRows } from '@artifact-store/registry';
+import { type ReactivatePackage, VIEW_TABLES, type ViewChange, type ViewName, type ViewRows } from '@artifact-store/registry';
 
 type Row = Record<string, unknown>;
 
@@ -27,9 +27,29 @@ export class MemoryTables {
     } else if (change.change === 'merge') {
       const key = keyOf(change.view, change.row);
       table.set(key, merged(table.get(key), { ...change.row }, change.add, change.keep));
+    } else if (change.change === 'delete') {
+      table.delete(keyOf(change.view, change.key));
+    } else if (change.change === 'reactivate') {
+      this.reactivate(change);
     } else {
-      for (const [key, row] of table) if (matches(row, change.key)) table.set(key, adjusted(row, change.set, change.add));
+      this.adjust(change.view, change.key, change.set, change.add);
     }
+  }
+
+  private reactivate({ packageId, lastEventSequence }: ReactivatePackage): void {
+    const deleted = this.rows('storage_locations').filter(
+      (location) => location.packageId === packageId && location.status === 'deleted',
+    );
+    for (const { storageLocationId, backendId, contentAddress, previousStatus } of deleted) {
+      const back = { status: previousStatus, previousStatus: null, lastEventSequence };
+      this.adjust('storage_locations', { storageLocationId }, back, {});
+      this.adjust('storage_objects', { backendId, contentAddress }, { claimedAt: null }, { liveLocations: 1 });
+    }
+  }
+
+  private adjust(view: ViewName, wanted: object, set: object, add: Readonly<Record<string, number | undefined>>): void {
+    const table = this.table(view);
+    for (const [key, row] of table) if (matches(row, wanted)) table.set(key, adjusted(row, set, add));
   }
 
   private table(view: ViewName): Map<string, Row> {

@@ -15,13 +15,13 @@ import type {
   StorageObjectView,
   Views,
 } from '@artifact-store/registry';
+import { MemoryFixityViews } from './memory-fixity-views.js';
 import type { MemoryJobs } from './memory-jobs.js';
 import type { MemoryRecords } from './memory-records.js';
-import { MemoryRetentionViews } from './memory-retention-views.js';
 import type { MemoryTables } from './memory-tables.js';
 
 /** Reads of views kept in memory: every order and every filter as the port says, each by looking at all rows. */
-export class MemoryViews extends MemoryRetentionViews implements Views {
+export class MemoryViews extends MemoryFixityViews implements Views {
   constructor(
     tables: MemoryTables,
     private readonly classes: readonly RetentionClass[],
@@ -115,12 +115,6 @@ export class MemoryViews extends MemoryRetentionViews implements Views {
       .rows('artifact_packages')
       .map((each) => this.details(each))
       .sort((a, b) => compareText(positionOf(b.package), positionOf(a.package)));
-  }
-
-  private details(found: PackageView): PackageDetails {
-    const retention = this.tables.get('retention_state', { packageId: found.packageId });
-    if (retention === undefined) throw new Error(`the views hold no retention state of package ${found.packageId}`);
-    return { package: found, retention };
   }
 
   private passes({ package: target, retention }: PackageDetails, filter: PackageFilter): boolean {

@@ -8,7 +8,7 @@ export function stagedFiles(storageRoot: string): string[] {
 
 /** The objects at their final keys, by their names below the root. */
 export function objects(storageRoot: string): string[] {
-  return filesBelow(storageRoot).filter((path) => !path.startsWith('.staging/'));
+  return filesBelow(storageRoot).filter((path) => !path.startsWith('.staging/') && path !== 'registry.json');
 }
 
 /** The paths of all files below a directory, relative to it and sorted; none where it is missing. */

@@ -1,4 +1,3 @@
-import { parseInstant, type Timestamp } from '@artifact-store/identity';
 import { retentionExtensionJson } from '@artifact-store/planes';
 import { Flags } from '@oclif/core';
 import { ApiCommand } from '../../command/api-command.js';
@@ -13,11 +12,7 @@ export class RetentionExtend extends ApiCommand {
   ];
   static override args = { package_id: PACKAGE_ID };
   static override flags = {
-    until: Flags.string({
-      summary: 'The new expiry, with its zone (RFC 3339).',
-      helpValue: '<time>',
-      required: true,
-    }),
+    until: Flags.string({ summary: 'The new expiry, with its zone (RFC 3339).', helpValue: '<time>', required: true }),
     reason: Flags.string({ summary: 'Why; it stays in the log for ever.', required: true }),
   };
 
@@ -25,20 +20,12 @@ export class RetentionExtend extends ApiCommand {
     const { args, flags } = await this.parse(RetentionExtend);
     const command = {
       packageId: this.packageId(args.package_id),
-      newExpiresAt: this.#time(flags.until),
+      newExpiresAt: this.time(flags.until, '--until'),
       reason: flags.reason,
       actor: 'cli',
     };
     const extension = await this.withApi(flags, (remote) => remote.control.retention.extend(command));
     this.log(`Kept until ${extension.newExpiresAt}, instead of ${extension.previousExpiresAt}.`);
     return retentionExtensionJson(extension);
-  }
-
-  #time(text: string): Timestamp {
-    try {
-      return parseInstant(text);
-    } catch (error) {
-      return this.usageError(`--until: ${error instanceof Error ? error.message : String(error)}`);
-    }
   }
 }

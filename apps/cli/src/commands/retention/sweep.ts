@@ -1,7 +1,9 @@
 import { Flags } from '@oclif/core';
 import { DirectCommand, WAIT_SECONDS } from '../../command/direct-command.js';
+import { lastOf, numberIn, packageIdsOf } from '../../direct/do-job.js';
+import { listed } from '../../output/listed.js';
 import { countedText, countText } from '../../output/units.js';
-import type { Swept } from '../../retention/sweep.js';
+import { sweptBy } from '../../retention/swept.js';
 
 interface SweepResult {
   readonly marked_package_ids: readonly string[];
@@ -10,8 +12,6 @@ interface SweepResult {
   readonly dry_run: boolean;
   readonly needs_force: boolean;
 }
-
-const LISTED = 20;
 
 export class RetentionSweep extends DirectCommand {
   static override summary = 'Mark all packages as eligible for deletion that have expired and are not held.';
@@ -36,41 +36,24 @@ export class RetentionSweep extends DirectCommand {
 
   async run(): Promise<SweepResult> {
     const { flags } = await this.parse(RetentionSweep);
-    const [{ sweep }, { JobReporter }] = await Promise.all([
-      import('../../retention/sweep.js'),
-      import('../../output/job-reporter.js'),
-    ]);
-    using reporter = new JobReporter(process.stderr);
-    const swept = await this.interruptible((signal) =>
-      this.atPlace(flags, signal, (place) =>
-        sweep(place, {
-          dryRun: flags['dry-run'],
-          force: flags.force,
-          signal,
-          onChange: reporter.observe,
-          onResume: ({ createdAt, createdBy }) =>
-            reporter.say(`Going on with the sweep that ${createdBy} began at ${createdAt} and that was interrupted`),
-        }),
-      ),
-    );
-    reporter[Symbol.dispose]();
-    const { packageIds, job } = swept;
-    const needsForce = job.result.needs_force === true;
-    this.#show(swept, needsForce && !flags.force);
+    const { 'dry-run': dryRun, force } = flags;
+    const sweep = { kind: 'retention-sweep', dryRun, options: { force }, doneBy: sweptBy } as const;
+    const done = await this.done(flags, sweep, { withStorage: false, resumes: true });
+    const { jobId, result } = lastOf(done);
+    const packageIds = packageIdsOf(done);
+    const needsForce = result.needs_force === true;
+    const what = `${countText(packageIds.length)} of ${countedText(numberIn(result, 'live_packages'), 'package')}`;
+    this.log(dryRun ? `Would mark ${what}; nothing is changed.` : `Marked ${what} as eligible for deletion.`);
+    for (const line of listed(packageIds)) this.log(line);
+    if (needsForce && !force) {
+      this.log('Without --force the sweep itself will be refused: check the clock and the retention classes first.');
+    }
     return {
       marked_package_ids: packageIds,
       marked_count: packageIds.length,
-      job_id: job.jobId,
-      dry_run: job.dryRun,
+      job_id: jobId,
+      dry_run: dryRun,
       needs_force: needsForce,
     };
-  }
-
-  #show({ packageIds, job }: Swept, isRefused: boolean): void {
-    const what = `${countText(packageIds.length)} of ${countedText(Number(job.result.live_packages), 'package')}`;
-    this.log(job.dryRun ? `Would mark ${what}; nothing is changed.` : `Marked ${what} as eligible for deletion.`);
-    for (const packageId of packageIds.slice(0, LISTED)) this.log(`  ${packageId}`);
-    if (packageIds.length > LISTED) this.log(`  and ${countText(packageIds.length - LISTED)} more, which --json lists`);
-    if (isRefused) this.log('Without --force the sweep itself will be refused: check the clock and the retention classes first.');
   }
 }

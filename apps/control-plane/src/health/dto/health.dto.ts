@@ -33,6 +33,15 @@ export class BackendHealthDto {
   readonly total_bytes!: number | null;
 }
 
+export class StorageHealthDto {
+  @ApiProperty({
+    type: 'integer',
+    nullable: true,
+    description: 'Copies of files that were found damaged or missing when they were last read. Null where it cannot be told.',
+  })
+  readonly failed_locations!: number | null;
+}
+
 export class HealthDto {
   @ApiProperty({ enum: ['ok', 'degraded'] })
   readonly status!: 'ok' | 'degraded';
@@ -45,6 +54,9 @@ export class HealthDto {
 
   @ApiProperty({ type: [BackendHealthDto] })
   readonly backends!: readonly BackendHealthDto[];
+
+  @ApiProperty({ type: StorageHealthDto, description: 'What verification has found; requests are served whatever it says.' })
+  readonly storage!: StorageHealthDto;
 
   @ApiProperty({ type: QueueHealthDto, description: 'The work that goes on by itself; requests are served whatever it says.' })
   readonly queue!: QueueHealthDto;

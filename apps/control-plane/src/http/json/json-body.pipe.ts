@@ -1,6 +1,6 @@
+import { isWithoutBody, readJsonObject } from '@artifact-store/http-app';
 import { type ArgumentMetadata, Injectable, type PipeTransform } from '@nestjs/common';
 import { validated } from '../validated.js';
-import { isWithoutBody, readJsonObject } from './read-json.js';
 
 const MAX_BYTES = 1024 * 1024;
 

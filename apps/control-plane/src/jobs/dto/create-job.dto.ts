@@ -1,18 +1,11 @@
 import { JOB_KINDS, type JobKind } from '@artifact-store/planes';
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiExtraModels, ApiProperty, ApiPropertyOptional, getSchemaPath } from '@nestjs/swagger';
 import { IsBoolean, IsIn, IsObject, IsOptional } from 'class-validator';
+import { CollectionOptionsDto, SweepOptionsDto, VerificationOptionsDto } from './job-options.dto.js';
 
-export class JobOptionsDto {
-  @ApiPropertyOptional({
-    type: Boolean,
-    default: false,
-    description: 'retention-sweep: also where a guard against a wrong clock forbids it.',
-  })
-  @IsOptional()
-  @IsBoolean({ message: 'options.force must be a boolean value' })
-  readonly force?: boolean | null;
-}
+const OPTIONS = [SweepOptionsDto, CollectionOptionsDto, VerificationOptionsDto] as const;
 
+@ApiExtraModels(...OPTIONS)
 export class CreateJobDto {
   @ApiProperty({ enum: JOB_KINDS })
   @IsIn(JOB_KINDS)
@@ -23,7 +16,11 @@ export class CreateJobDto {
   @IsBoolean()
   readonly dry_run?: boolean | null;
 
-  @ApiPropertyOptional({ type: JobOptionsDto, nullable: true })
+  @ApiPropertyOptional({
+    nullable: true,
+    anyOf: OPTIONS.map((each) => ({ $ref: getSchemaPath(each) })),
+    description: 'By kind, in the order of the kinds. An option of another kind is refused.',
+  })
   @IsOptional()
   @IsObject()
   readonly options?: object | null;

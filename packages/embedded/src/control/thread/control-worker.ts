@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { WorkingControlPlane } from '@artifact-store/planes';
 import { type OpenControl, openControl } from '../../control.js';
-import { encodeError, encodeResults } from './error-codec.js';
+import { encodeError, encodeResults, holdsResults } from './error-codec.js';
 import type { Reply, Request, ThreadData } from './messages.js';
 
 /** The entry of the control plane's thread: opens it, then answers calls until it is told to close. */
@@ -35,7 +35,7 @@ async function answer(
 ): Promise<unknown> {
   const methods = control[role] as unknown as Record<string, (...parameters: readonly unknown[]) => Promise<unknown>>;
   const result = await methods[method]?.(...parameters);
-  return role === 'receipts' ? encodeResults(result as Parameters<typeof encodeResults>[0]) : result;
+  return holdsResults(role) ? encodeResults(result as Parameters<typeof encodeResults>[0]) : result;
 }
 
 function reply(message: Reply): void {

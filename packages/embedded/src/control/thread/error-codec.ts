@@ -1,5 +1,5 @@
 import { ArtifactStoreError, errorClassOf, type ReceiptResult } from '@artifact-store/planes';
-import type { EncodedError } from './messages.js';
+import type { EncodedError, Role } from './messages.js';
 
 /** An error without its class, which no message carries. */
 export function encodeError(error: unknown): EncodedError {
@@ -27,15 +27,18 @@ function inThread(text: string): Error {
 
 type EncodedResult = Extract<ReceiptResult, { file: unknown }> | { readonly error: EncodedError };
 
-// The only answer that holds errors as data.
-
-export function encodeResults(results: readonly ReceiptResult[]): readonly EncodedResult[] {
-  return results.map((result) => ('error' in result ? { error: encodeError(result.error) } : result));
+/** Whether the role's answers hold errors as data, for some of many things that were asked for at once. */
+export function holdsResults(role: Role): boolean {
+  return role === 'receipts' || role === 'known';
 }
 
-export function decodeResults(results: readonly EncodedResult[]): readonly ReceiptResult[] {
+export function encodeResults(results: readonly (ReceiptResult | null)[]): readonly (EncodedResult | null)[] {
+  return results.map((result) => (result !== null && 'error' in result ? { error: encodeError(result.error) } : result));
+}
+
+export function decodeResults(results: readonly (EncodedResult | null)[]): readonly (ReceiptResult | null)[] {
   return results.map((result) => {
-    if (!('error' in result)) return result;
+    if (result === null || !('error' in result)) return result;
     const error = decodeError(result.error);
     if (error instanceof ArtifactStoreError) return { error };
     throw error;

@@ -7,7 +7,7 @@ import {
   type JobsHealth,
   type WorkingControlPlane,
 } from '@artifact-store/planes';
-import { decodeError, decodeResults } from './error-codec.js';
+import { decodeError, decodeResults, holdsResults } from './error-codec.js';
 import { METHODS, type Opened, type Reply, type Request, type Role } from './messages.js';
 
 interface Waiting<Answer> {
@@ -40,7 +40,14 @@ export class ThreadCalls {
     const roles = Object.entries(METHODS).map(([role, methods]) => [role, this.#role(role as Role, Object.keys(methods))]);
     const plane = Object.fromEntries(roles) as WorkingControlPlane;
     const { health } = plane;
-    return { ...plane, health: { check: () => health.check().catch(unhealthy), jobs: () => health.jobs().catch(unhealthy) } };
+    return {
+      ...plane,
+      health: {
+        check: () => health.check().catch(unhealthy),
+        jobs: () => health.jobs().catch(unhealthy),
+        storage: () => health.storage().catch(() => null),
+      },
+    };
   }
 
   close(): Promise<void> {
@@ -59,7 +66,7 @@ export class ThreadCalls {
       (method: string) =>
       async (...parameters: readonly unknown[]) => {
         const answer = await this.#call(role, method, parameters);
-        return role === 'receipts' ? decodeResults(answer as Parameters<typeof decodeResults>[0]) : answer;
+        return holdsResults(role) ? decodeResults(answer as Parameters<typeof decodeResults>[0]) : answer;
       };
     return Object.fromEntries(methods.map((method) => [method, call(method)]));
   }

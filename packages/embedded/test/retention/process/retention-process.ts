@@ -2,7 +2,7 @@ import { readSync, writeSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { openControl } from '@artifact-store/embedded';
 import type { StepMoment, Timestamp } from '@artifact-store/identity';
-import { BackgroundJobs, type JobLog, type Timers } from '@artifact-store/jobs';
+import { BackgroundJobs, type JobLog, type JobTools, type Timers } from '@artifact-store/jobs';
 import { ArtifactStoreError, type WorkingControlPlane } from '@artifact-store/planes';
 
 // A process of its own runs this file as it is, on what is built; so it takes no relative import but of types.
@@ -95,6 +95,11 @@ class ToldTimers implements Timers {
   }
 }
 
+const NO_DATA_PLANE: JobTools['data'] = {
+  delete: () => Promise.reject(new Error('a sweep asks for no deletion')),
+  verify: () => Promise.reject(new Error('a sweep asks for no verification')),
+};
+
 const SILENT: JobLog = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
 /** Does as it is told until its standard input ends. */
@@ -107,7 +112,10 @@ async function run({ config, clock: start, killAt, sweepIntervalSeconds }: Start
   const background =
     sweepIntervalSeconds === null
       ? undefined
-      : new BackgroundJobs({ control: opened.control, clock, owner: 'the walker', sweepIntervalSeconds, log: SILENT, timers });
+      : new BackgroundJobs({
+          ...{ control: opened.control, data: NO_DATA_PLANE, clock, owner: 'the walker', log: SILENT, timers },
+          scheduled: [{ kind: 'retention-sweep', intervalSeconds: sweepIntervalSeconds }],
+        });
   const control: WorkingControlPlane = { ...opened.control, ...background?.control };
   tell({ ready: true });
   background?.start();

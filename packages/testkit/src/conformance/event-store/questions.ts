@@ -11,6 +11,7 @@ import fc from 'fast-check';
 import { eligibilityMarked, holdApplied, holdReleased, retentionExtended } from '../../builders/events.js';
 import { addressOf, type EventMaker } from './commands.js';
 import { putItem, putJob, queuedJob } from './job-rows.js';
+import { storageQuestions } from './storage-questions.js';
 
 /** Some packages, files, paths and contents, few enough that commands get in each other's way. */
 export class SmallWorld {
@@ -213,4 +214,5 @@ export const questions: fc.Arbitrary<Question> = fc.oneof(
   fc.constant<Question>((views) => views.packages({ limit: 3, eligible: true })),
   fc.constant<Question>((views) => views.packages({ limit: 3, producer: 'ci' })),
   fc.constant<Question>((views) => views.retentionClasses()),
+  { arbitrary: storageQuestions, weight: 12 },
 );

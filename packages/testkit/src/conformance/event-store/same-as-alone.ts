@@ -6,6 +6,7 @@ import { addressOf, EventMaker, RefusedError } from './commands.js';
 import { logOf } from './log-of.js';
 import { clockOfNow, type OpenSubject, openSubject } from './open-subject.js';
 import { type Question, questions, SmallWorld } from './questions.js';
+import { storageDeeds } from './storage-questions.js';
 import type { DatabaseSubject } from './subject.js';
 
 type Deed = (world: SmallWorld) => Partial<Pick<Decision<unknown>, 'events' | 'remember' | 'state'>>;
@@ -64,6 +65,13 @@ const deeds: fc.Arbitrary<Deed> = fc.oneof(
     (of): Deed =>
       (world) => ({ state: world.job(...of) }),
   ),
+  {
+    arbitrary: storageDeeds.map(
+      (deed): Deed =>
+        (world) => ({ events: [deed(world)] }),
+    ),
+    weight: 6,
+  },
   fc.constant<Deed>(() => ({})),
 );
 const orders: fc.Arbitrary<readonly Order[]> = fc.array(

@@ -10,6 +10,7 @@ import {
 } from '../../builders/events.js';
 import type { FixedClock } from '../../fixed-clock.js';
 import { addressOf, type EventMaker, record, refuse } from './commands.js';
+import { type OfStorage, Shelf, STORAGE_STEPS } from './storage-steps.js';
 
 const RETENTION_STEPS = ['hold', 'release', 'extend', 'mark', 'collect'] as const;
 
@@ -29,6 +30,7 @@ export type Step =
   | { readonly does: 'ingest'; readonly into: number; readonly paths: readonly string[]; readonly content: number }
   | { readonly does: 'finalize'; readonly which: number }
   | OfRetention
+  | OfStorage
   | { readonly does: 'refuse' }
   /** Waits for all that is under way, and lets time pass or go back. */
   | { readonly does: 'wait'; readonly milliseconds: number };
@@ -57,6 +59,7 @@ export const steps: fc.Arbitrary<readonly Step[]> = fc.array(
     }),
     fc.record({ does: fc.constant('finalize' as const), which: fc.nat(5) }),
     { arbitrary: fc.record({ does: fc.constantFrom(...RETENTION_STEPS), which: fc.nat(5), why: text }), weight: 2 },
+    { arbitrary: fc.record({ does: fc.constantFrom(...STORAGE_STEPS), which: fc.nat(20), isGood: fc.boolean() }), weight: 2 },
     fc.record({ does: fc.constant('refuse' as const) }),
     fc.record({ does: fc.constant('wait' as const), milliseconds: fc.integer({ min: -2000, max: 5000 }) }),
   ),
@@ -73,6 +76,7 @@ interface Players {
 export async function play(sequence: readonly Step[], { store, make, clock }: Players): Promise<void> {
   const packages: PackageId[] = [];
   const holds: HoldApplied[] = [];
+  const shelf = new Shelf();
   let underWay: Promise<unknown>[] = [];
   const start = clock.now();
   for (const step of sequence) {
@@ -89,15 +93,11 @@ export async function play(sequence: readonly Step[], { store, make, clock }: Pl
       }
       case 'ingest': {
         if (target === undefined) break;
-        const content = { contentAddress: addressOf(step.content), sizeBytes: step.content };
-        underWay.push(
-          store.transact(
-            record(
-              step.paths.map((path) => make.ingested(target, path, content)),
-              null,
-            ),
-          ),
-        );
+        const contentAddress = addressOf(step.content);
+        const content = { contentAddress, sizeBytes: step.content, generation: shelf.generationOf(contentAddress) };
+        const files = step.paths.map((path) => make.ingested(target, path, content));
+        shelf.files.push(...files);
+        underWay.push(store.transact(record(files, null)));
         break;
       }
       case 'finalize':
@@ -110,6 +110,13 @@ export async function play(sequence: readonly Step[], { store, make, clock }: Pl
       case 'collect':
         if (target !== undefined)
           underWay.push(store.transact(record(retentionEvents(step, target, { make, clock, holds }), null)));
+        break;
+      case 'delete':
+      case 'undelete':
+      case 'reclaim':
+      case 'forget':
+      case 'verify':
+        underWay.push(store.transact(record(shelf.events(step), null)));
         break;
       case 'refuse':
         underWay.push(store.transact(refuse()).catch(() => undefined));

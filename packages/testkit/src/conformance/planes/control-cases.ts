@@ -1,6 +1,9 @@
 import { expect } from '@jest/globals';
 import type { ControlPlaneCases, RoleCases } from './cases.js';
-import { jobsCases, jobsHealthCases } from './jobs-cases.js';
+import { collectionCases } from './collection-cases.js';
+import { collect, expired } from './collection-material.js';
+import { healthCases } from './health-cases.js';
+import { jobsCases } from './jobs-cases.js';
 import {
   collectedPackage,
   fileOf,
@@ -41,6 +44,12 @@ const filesCases: RoleCases<'files'> = {
       object_not_found: async (planes) => {
         const { file } = await packageWithFile(planes);
         await planes.loseCopies(file.fileId);
+        return planes.control.files.grantRead({ fileId: file.fileId, actor: planes.actor });
+      },
+      file_collected: async (planes) => {
+        const { file } = await packageWithFile(planes);
+        await expired(planes);
+        await collect(planes);
         return planes.control.files.grantRead({ fileId: file.fileId, actor: planes.actor });
       },
     },
@@ -195,17 +204,8 @@ export const controlPlaneCases: ControlPlaneCases = {
   files: filesCases,
   receipts: receiptsCases,
   retention: retentionCases,
+  collection: collectionCases,
   events: eventsCases,
   jobs: jobsCases,
-  health: {
-    check: {
-      answers: {
-        'that the database is well': async ({ control }) => {
-          expect(await control.health.check()).toMatchObject({ healthy: true, detail: expect.any(String) });
-        },
-      },
-      refuses: {},
-    },
-    jobs: jobsHealthCases,
-  },
+  health: healthCases,
 };

@@ -12,6 +12,7 @@ import {
   readAll,
   uploadClaimsFor,
 } from './material.js';
+import { deleteCases, verifyCases } from './objects-cases.js';
 import { MAX_FILE_BYTES, type PlanesSubject } from './subject.js';
 
 const MIB = 1024 * 1024;
@@ -149,6 +150,10 @@ export const dataPlaneCases: DataPlaneCases = {
         planes.backend.fail('full');
         return ingest(planes, body('content'));
       },
+      storage_not_ours: async (planes) => {
+        await planes.disown();
+        return ingest(planes, body('content'));
+      },
       control_plane_unavailable: async (planes) => {
         const { grant } = await packageWithFile(planes);
         await planes.isolateData();
@@ -208,10 +213,18 @@ export const dataPlaneCases: DataPlaneCases = {
       },
     },
   },
+  delete: deleteCases,
+  verify: verifyCases,
   health: {
     answers: {
       'how each backend is': async ({ data }) => {
         expect(await data.health()).toEqual([expect.objectContaining({ backendId: 'local', healthy: true })]);
+      },
+      'that a backend belongs to another log, once that is known, and what to do': async (planes) => {
+        await planes.disown();
+        await expect(ingest(planes, body('content'))).rejects.toMatchObject({ code: 'storage_not_ours' });
+        const [local] = await planes.data.health();
+        expect(local).toMatchObject({ healthy: false, detail: expect.stringContaining('artifactstore storage adopt') });
       },
     },
     refuses: {},

@@ -50,6 +50,7 @@ export function faultyBackend(real: StorageBackend): FaultyBackend {
   return {
     id: real.id,
     capabilities: real.capabilities,
+    registryFile: real.registryFile,
     async stage(intent, options) {
       const object = await real.stage(intent, options);
       staged++;
@@ -61,7 +62,10 @@ export function faultyBackend(real: StorageBackend): FaultyBackend {
       return { ...opened, body: counted(opened.body) };
     },
     stat: (key, options) => real.stat(key, options),
-    delete: (keys, options) => real.delete(keys, options),
+    async delete(keys, options) {
+      failIfAsked();
+      await real.delete(keys, options);
+    },
     list: (options) => real.list(options),
     health: (options) => real.health(options),
     dispose: () => real.dispose(),

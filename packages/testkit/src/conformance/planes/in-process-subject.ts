@@ -1,6 +1,6 @@
-import { truncate } from 'node:fs/promises';
+import { readFile, truncate, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createDataPlane } from '@artifact-store/bytes';
+import { createDataPlane, guardBackends } from '@artifact-store/bytes';
 import { configOf } from '@artifact-store/config';
 import { createDigester } from '@artifact-store/digest';
 import { controlOver, openDatabaseOf } from '@artifact-store/embedded/control';
@@ -14,9 +14,11 @@ import {
   grantSigner,
   grantVerifier,
   importGrantKey,
+  type LogSource,
   type Receipts,
+  type WorkingControlPlane,
 } from '@artifact-store/planes';
-import { backendsById, openLocalBackend } from '@artifact-store/storage';
+import { objectName, openLocalBackend } from '@artifact-store/storage';
 import Sqlite from 'better-sqlite3';
 import { v7 } from 'uuid';
 import { temporaryDirectory } from '../../temporary-directory.js';
@@ -31,6 +33,7 @@ const ids: IdSource = { next: () => v7() };
 export interface PlaneLink {
   readonly receipts: Receipts;
   readonly trust: GrantTrust;
+  readonly log: LogSource;
   /** Cuts it. */
   cut(): Promise<void>;
 }
@@ -40,11 +43,16 @@ export interface InProcessSubject extends PlanesSubject {
   readonly jwk: GrantJwk;
 }
 
+/** The log of the control plane, and the key that its grants are signed with. */
+export interface LinkedLog {
+  readonly logId: string;
+  readonly jwk: GrantJwk;
+  readonly log: LogSource;
+}
+
 export interface InProcessOptions {
   /** Puts something between the planes; nothing by default. */
-  readonly link?:
-    | ((control: PlanesSubject['control'], trust: { readonly logId: string; readonly jwk: GrantJwk }) => Promise<PlaneLink>)
-    | undefined;
+  readonly link?: ((control: PlanesSubject['control'], log: LinkedLog) => Promise<PlaneLink>) | undefined;
 }
 
 /** Both planes in this process: SQLite, a directory, a key of its own. */
@@ -63,11 +71,11 @@ export async function inProcessPlanes({ link: linkTo }: InProcessOptions = {}): 
   const database = await openDatabaseOf(config, { clock, ids });
   await database.migrate();
   const { control, logId, trust, close } = await controlOver(database, config, { clock, ids, digester, keys: [key] });
-  const link = linkTo === undefined ? direct(control.receipts, trust) : await linkTo(control, { logId, jwk });
+  const link = linkTo === undefined ? direct(control, trust) : await linkTo(control, { logId, jwk, log: control.log });
   const root = join(directory.path, 'storage');
   const backend = faultyBackend(await openLocalBackend({ id: 'local', root, clock, ids }));
   const data = createDataPlane({
-    backends: backendsById([backend]),
+    backends: guardBackends([backend], link.log),
     digester,
     verifier: grantVerifier(link.trust, clock),
     receipts: link.receipts,
@@ -94,6 +102,12 @@ export async function inProcessPlanes({ link: linkTo }: InProcessOptions = {}): 
       using database = new ClosingDatabase(join(directory.path, 'log.db'));
       database.run(`UPDATE storage_locations SET status = 'deleted' WHERE file_id = ?`, fileId);
     },
+    async tamper(address, change) {
+      const path = join(root, objectName({ address, generation: 0 }));
+      const changed = change(await readFile(path));
+      await (changed === null ? unlink(path) : writeFile(path, changed));
+    },
+    disown: () => backend.registryFile.replace(Buffer.from('{"log_id":"another","seen_sequence":0}')),
     async truncateCopies(fileId) {
       const { digestPrimary: hex } = await control.files.get(fileId);
       await truncate(join(root, 'blake3', hex.slice(0, 2), hex.slice(2, 4), hex), 1);
@@ -136,10 +150,11 @@ class ClosingDatabase {
   }
 }
 
-function direct(receipts: Receipts, trust: GrantTrust): PlaneLink {
+function direct({ receipts, log }: Pick<WorkingControlPlane, 'receipts' | 'log'>, trust: GrantTrust): PlaneLink {
   let isCut = false;
   return {
     trust,
+    log,
     receipts: {
       async record(batch) {
         if (isCut) throw new ControlPlaneUnavailableError('the control plane does not answer');

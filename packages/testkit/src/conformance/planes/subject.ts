@@ -1,4 +1,4 @@
-import type { FileId, PackageId, Timestamp } from '@artifact-store/identity';
+import type { ContentAddress, FileId, PackageId, Timestamp } from '@artifact-store/identity';
 import type { ControlPlane, DataPlane, GrantClaims, Work } from '@artifact-store/planes';
 import type { FaultyBackend } from './faulty-backend.js';
 import type { LetGoStatus } from './let-go.js';
@@ -30,6 +30,10 @@ export interface PlanesSubject {
   isolateData(): Promise<void>;
   /** Makes every copy of a file one that was deleted, as far as the views know. */
   loseCopies(fileId: FileId): Promise<void>;
+  /** Puts other bytes in the place of an object's, or nothing. */
+  tamper(address: ContentAddress, change: (bytes: Buffer) => Uint8Array | null): Promise<void>;
+  /** Makes the backend, to which nothing was written yet, that of another log. */
+  disown(): Promise<void>;
   /** Leaves the first bytes only of the object that a file is. */
   truncateCopies(fileId: FileId): Promise<void>;
   close(): Promise<void>;

@@ -78,6 +78,8 @@ export function lifecycleTests(subject: () => StorageSubject): void {
       await expect(backend.stat(KEY)).rejects.toThrow(BackendUnavailableError);
       await expect(backend.delete([KEY])).rejects.toThrow(BackendUnavailableError);
       await expect(backend.list()[Symbol.asyncIterator]().next()).rejects.toThrow(BackendUnavailableError);
+      await expect(backend.registryFile.read()).rejects.toThrow(BackendUnavailableError);
+      await expect(backend.registryFile.replace(bytesOf(1))).rejects.toThrow(BackendUnavailableError);
       expect((await backend.health()).healthy).toBe(false);
     });
 

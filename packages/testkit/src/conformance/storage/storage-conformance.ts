@@ -4,6 +4,7 @@ import { lifecycleTests } from './lifecycle.js';
 import { listingTests } from './listing.js';
 import { publishingTests } from './publishing.js';
 import { readingTests } from './reading.js';
+import { registryFileTests } from './registry-file.js';
 import type { StorageSubject } from './subject.js';
 
 /**
@@ -28,6 +29,7 @@ export function storageConformance(name: string, open: () => Promise<StorageSubj
     readingTests(() => subject);
     publishingTests(() => subject);
     listingTests(() => subject);
+    registryFileTests(() => subject);
     abortTests(() => subject);
     lifecycleTests(() => subject);
   });

@@ -5,7 +5,7 @@ import { type MemoryRegistry, memoryRegistry } from '@artifact-store/testkit';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { KeptLog } from '../test/kept-log.js';
 import { ManualTimers } from '../test/manual-timers.js';
-import { SweepSchedule, slotOf } from './sweep-schedule.js';
+import { JobSchedule, type ScheduledJob, slotOf } from './job-schedule.js';
 
 const digester = createDigester();
 const HOUR = 3600;
@@ -14,7 +14,7 @@ const MINUTE = 60_000;
 let registry: MemoryRegistry;
 let timers: ManualTimers;
 let log: KeptLog;
-let opened: SweepSchedule[];
+let opened: JobSchedule[];
 
 beforeEach(() => {
   registry = memoryRegistry({ digester });
@@ -28,8 +28,13 @@ afterEach(async () => {
   await Promise.all(opened.map((schedule) => schedule.stop()));
 });
 
-function open(intervalSeconds = HOUR, jobs: Pick<Jobs, 'create'> = registry.plane.jobs): SweepSchedule {
-  const schedule = new SweepSchedule({ jobs, clock: registry.clock, intervalSeconds, log, timers });
+function open(
+  intervalSeconds = HOUR,
+  jobs: Pick<Jobs, 'create'> = registry.plane.jobs,
+  ...others: readonly ScheduledJob[]
+): JobSchedule {
+  const scheduled = [{ kind: 'retention-sweep', intervalSeconds }, ...others] as const;
+  const schedule = new JobSchedule({ jobs, clock: registry.clock, scheduled, log, timers });
   opened.push(schedule);
   return schedule;
 }
@@ -68,6 +73,43 @@ describe('the schedule', () => {
     const { items } = await registry.plane.jobs.list({});
     expect(items[0]).toMatchObject({ kind: 'retention-sweep', createdBy: 'schedule', dryRun: false, options: {} });
     expect(log.lines).toEqual([]);
+  });
+
+  it('asks for each kind in its own intervals, and where several begin at once in the order that is given', async () => {
+    const asked: string[] = [];
+    const jobs: Pick<Jobs, 'create'> = {
+      create(command) {
+        asked.push(`${command.idempotencyKey}`);
+        return registry.plane.jobs.create({ ...command, kind: 'retention-sweep' });
+      },
+    };
+    const others = [
+      { kind: 'retention-gc', intervalSeconds: HOUR },
+      { kind: 'storage-verify', intervalSeconds: HOUR / 4 },
+    ] as const;
+    open(HOUR, jobs, ...others).start();
+    expect(await timers.waited()).toBe(10 * MINUTE);
+    await passMinutes(10);
+    expect(await timers.waited()).toBe(15 * MINUTE);
+    await passMinutes(15);
+    await passMinutes(15);
+    expect(asked).toEqual([
+      'retention-sweep@2026-05-16T09:00:00.000Z',
+      'retention-gc@2026-05-16T09:00:00.000Z',
+      'storage-verify@2026-05-16T09:15:00.000Z',
+      'storage-verify@2026-05-16T09:30:00.000Z',
+      'storage-verify@2026-05-16T09:45:00.000Z',
+      'retention-sweep@2026-05-16T10:00:00.000Z',
+      'retention-gc@2026-05-16T10:00:00.000Z',
+      'storage-verify@2026-05-16T10:00:00.000Z',
+    ]);
+  });
+
+  it('asks for nothing of a kind whose interval is 0', async () => {
+    open(0, registry.plane.jobs, { kind: 'retention-gc', intervalSeconds: HOUR }).start();
+    await timers.waited();
+    const { items } = await registry.plane.jobs.list({});
+    expect(items.map(({ kind }) => kind)).toEqual(['retention-gc']);
   });
 
   it('asks once, however short its waits are', async () => {
@@ -135,7 +177,7 @@ describe('the schedule', () => {
     await timers.waited();
     await passMinutes(40);
     expect(await sweeps()).toEqual(['2026-05-16T10:00:00.000Z']);
-    expect(log.messages()).toEqual(['error: no sweep could be asked for in this interval']);
+    expect(log.messages()).toEqual(['error: no job could be asked for in this interval']);
   });
 
   it('asks for nothing once it is stopped', async () => {

@@ -1,0 +1,61 @@
+import { type JobId, parseId, parseTimestamp } from '@artifact-store/identity';
+import type { CollectionPage, Deletion, JobLease, JobView, Verification, VerificationPage, Work } from '@artifact-store/planes';
+
+const NOW = parseTimestamp('2026-05-16T09:00:00.000Z');
+const JOB_ID = parseId<JobId>('019bf4c0-0000-7000-8000-000000000001');
+
+export const leaseOf = (kind: JobLease['kind']): JobLease => ({ jobId: JOB_ID, kind, token: 1 });
+
+export function job(members: Partial<JobView> = {}): JobView {
+  return {
+    ...{ jobId: JOB_ID, kind: 'retention-gc', state: 'running', dryRun: false, options: {}, createdBy: 'ana', createdAt: NOW },
+    ...{ startedAt: NOW, updatedAt: NOW, finishedAt: null, cancelRequested: false, done: 0, total: null, bytes: 0 },
+    ...{ result: {}, error: null },
+    ...members,
+  };
+}
+
+/** A control plane with one job, whose pages a test tells; it keeps what it is asked for, in order. */
+export class ToldWork implements Work {
+  readonly asked: string[] = [];
+  deletions: Deletion[] = [];
+  verifications: Verification[] = [];
+  renew = async (): Promise<JobView> => {
+    this.asked.push('renew');
+    return job();
+  };
+
+  next = async (): Promise<JobLease | null> => null;
+  sweep = () => this.#answer('sweep', job({ state: 'succeeded' }));
+  release = () => this.#answer('release', job({ state: 'queued' }));
+  fail = () => this.#answer('fail', job({ state: 'failed' }));
+
+  async collect(): Promise<CollectionPage> {
+    const deletion = this.deletions.shift() ?? null;
+    return { job: await this.#answer('collect', this.#pageOf(deletion)), deletion };
+  }
+
+  reclaimed(_lease: JobLease, { backendId, keys }: Pick<Deletion, 'backendId' | 'keys'>): Promise<JobView> {
+    return this.#answer(`reclaimed ${keys.length} of ${backendId}`, job());
+  }
+
+  async toVerify(): Promise<VerificationPage> {
+    const verification = this.verifications.shift() ?? null;
+    return { job: await this.#answer('toVerify', this.#pageOf(verification)), verification };
+  }
+
+  verified(...[, findings]: Parameters<Work['verified']>): Promise<JobView> {
+    const { backendId, sequence, verdicts } = findings;
+    return this.#answer(`verified ${verdicts.length} of ${backendId} as of ${sequence}`, job());
+  }
+
+  /** Where a page asks for nothing the job has ended. */
+  #pageOf(wish: object | null): JobView {
+    return job({ state: wish === null ? 'succeeded' : 'running' });
+  }
+
+  async #answer(what: string, answer: JobView): Promise<JobView> {
+    this.asked.push(what);
+    return answer;
+  }
+}

@@ -1,0 +1,98 @@
+import type { PackageId, Timestamp } from '@artifact-store/identity';
+import type { ClaimedObjects, CollectionViews, EligiblePackages, LocationCount } from '@artifact-store/registry';
+import { safeInteger } from '../sql/rows.js';
+import type { Session } from '../sql/session.js';
+import type { Query } from './table-reader.js';
+
+// As for retention: what stands in `WHERE` of a partial index is in its queries word for word.
+
+const LIVE = "status <> 'deleted'";
+const DELETED = "status = 'deleted'";
+
+/** Narrows a query over `package` and `retention`. */
+export function narrowEligible(query: Query, { limit, after }: EligiblePackages): Query {
+  query.where("retention.eligibleForDeletion = TRUE AND retention.eligibleAt > '' AND retention.activeHoldId IS NULL");
+  if (after !== undefined) query.andWhere('(retention.eligibleAt, retention.packageId) > (:eligibleAt, :packageId)', after);
+  return query.orderBy('retention.eligibleAt').addOrderBy('retention.packageId').limit(limit);
+}
+
+export async function countEligible(session: Session): Promise<number> {
+  const [counted] = await session.query(
+    'SELECT count(*) AS eligible FROM retention_state WHERE eligible_for_deletion = TRUE AND active_hold_id IS NULL',
+  );
+  return safeInteger(counted?.eligible);
+}
+
+/** Narrows a query over `location`. */
+export function narrowLive(query: Query, packageIds: readonly PackageId[], limit: number): Query {
+  return query
+    .where(`location.packageId IN (:...packageIds) AND location.${LIVE}`, { packageIds })
+    .orderBy('location.packageId')
+    .addOrderBy('location.storageLocationId')
+    .limit(limit);
+}
+
+/** Counted in two indexes, without the rows. */
+export async function countLocations(session: Session, packageIds: readonly PackageId[]): Promise<readonly LocationCount[]> {
+  if (packageIds.length === 0) return [];
+  const given = packageIds.map((_, index) => session.dialect.parameter(index + 1)).join(', ');
+  const count = async (half: string) => {
+    const counted = await session.query(
+      `SELECT package_id, count(*) AS locations FROM storage_locations WHERE ${half} AND package_id IN (${given}) GROUP BY package_id`,
+      packageIds,
+    );
+    return new Map(counted.map((row) => [row.package_id as PackageId, safeInteger(row.locations)]));
+  };
+  const [live, deleted] = [await count(LIVE), await count(DELETED)];
+  return packageIds.map((packageId) => ({
+    packageId,
+    live: live.get(packageId) ?? 0,
+    deleted: deleted.get(packageId) ?? 0,
+  }));
+}
+
+/** Deleted locations first: as long as it has others, an object is not reclaimed. */
+export async function hasReclaimed(session: Session, packageId: PackageId): Promise<boolean> {
+  for (const half of [DELETED, LIVE]) {
+    const found = await session.query(
+      `SELECT 1 FROM storage_locations AS location JOIN storage_objects AS object
+       ON object.backend_id = location.backend_id AND object.content_address = location.content_address
+       WHERE location.package_id = ${session.dialect.parameter(1)} AND location.${half} AND object.generation <> location.generation
+       LIMIT 1`,
+      [packageId],
+    );
+    if (found.length > 0) return true;
+  }
+  return false;
+}
+
+/** Narrows a query over `object`. */
+export function narrowClaimed(query: Query, { claimedUntil, limit }: ClaimedObjects): Query {
+  return query
+    .where('object.claimedAt IS NOT NULL AND object.claimedAt <= :claimedUntil AND object.liveLocations = 0', { claimedUntil })
+    .orderBy('object.claimedAt')
+    .addOrderBy('object.backendId')
+    .addOrderBy('object.contentAddress')
+    .limit(limit);
+}
+
+export async function countClaimed(session: Session, claimedUntil: Timestamp): ReturnType<CollectionViews['countClaimed']> {
+  const { parameter } = session.dialect;
+  const isDue = (index: number) => `FILTER (WHERE claimed_at <= ${parameter(index)})`;
+  const isLater = (index: number) => `FILTER (WHERE claimed_at > ${parameter(index)})`;
+  const [counted] = await session.query(
+    `SELECT count(*) ${isDue(1)} AS due, COALESCE(sum(size_bytes) ${isDue(2)}, 0) AS due_bytes,
+       count(*) ${isLater(3)} AS waiting, COALESCE(sum(size_bytes) ${isLater(4)}, 0) AS waiting_bytes,
+       min(claimed_at) ${isLater(5)} AS earliest
+     FROM storage_objects WHERE claimed_at IS NOT NULL AND live_locations = 0`,
+    Array.from({ length: 5 }, () => claimedUntil),
+  );
+  return {
+    due: { objects: safeInteger(counted?.due), bytes: safeInteger(counted?.due_bytes) },
+    waiting: {
+      objects: safeInteger(counted?.waiting),
+      bytes: safeInteger(counted?.waiting_bytes),
+      earliest: counted?.earliest as Timestamp | null,
+    },
+  };
+}

@@ -1,0 +1,60 @@
+import { compareText } from '@artifact-store/encoding';
+import type { StorageLocationView } from '@artifact-store/planes';
+import type { FixityViews, ObjectCount, ObjectKey, ObjectsToVerify, StorageObjectView } from '@artifact-store/registry';
+import { CollectionReader } from './collection-reader.js';
+import {
+  addressesByBackend,
+  countFailed,
+  countToVerify,
+  narrowFailedLocations,
+  narrowLiveLocations,
+  narrowToVerify,
+  narrowToVerifyOfTime,
+  type Unlimited,
+} from './fixity-queries.js';
+import { oldestLocations } from './oldest-locations.js';
+import type { Query } from './table-reader.js';
+
+/** What verifications ask for. */
+export class FixityReader extends CollectionReader implements FixityViews {
+  async objectsToVerify({ after, limit, ...wanted }: ObjectsToVerify): Promise<readonly StorageObjectView[]> {
+    const page = (upTo: number, narrow: (query: Query) => Query) =>
+      this.rows('storage_objects', 'object', (query) => narrow(query).limit(upTo));
+    if (after === undefined) return page(limit, (query) => narrowToVerify(query, wanted));
+    const time = after.lastVerifiedAt ?? '';
+    if (time >= wanted.notSince) return [];
+    const { backendId } = wanted;
+    const sameTime = await page(limit, (query) => narrowToVerifyOfTime(query, backendId, time, after.contentAddress));
+    if (sameTime.length === limit) return sameTime;
+    const later = await page(limit - sameTime.length, (query) => narrowToVerify(query, wanted, time));
+    return [...sameTime, ...later];
+  }
+
+  countToVerify(wanted: Unlimited): Promise<ObjectCount> {
+    return this.reader.read((session) => countToVerify(session, wanted));
+  }
+
+  locationsOf(keys: readonly ObjectKey[]): Promise<readonly StorageLocationView[]> {
+    return this.#locationsAt(keys, narrowLiveLocations);
+  }
+
+  oldestLocations(keys: readonly ObjectKey[]): Promise<readonly StorageLocationView[]> {
+    return this.reader.read((session) => oldestLocations(session, keys, ['active', 'failed']));
+  }
+
+  failedLocations(keys: readonly ObjectKey[]): Promise<readonly StorageLocationView[]> {
+    return this.#locationsAt(keys, narrowFailedLocations);
+  }
+
+  countFailed(): Promise<number> {
+    return this.reader.read(countFailed);
+  }
+
+  async #locationsAt(keys: readonly ObjectKey[], narrow: typeof narrowLiveLocations): Promise<readonly StorageLocationView[]> {
+    const found: StorageLocationView[] = [];
+    for (const [backendId, addresses] of addressesByBackend(keys)) {
+      found.push(...(await this.rows('storage_locations', 'location', (query) => narrow(query, backendId, [...addresses]))));
+    }
+    return found.sort((a, b) => compareText(a.createdAt, b.createdAt) || compareText(a.storageLocationId, b.storageLocationId));
+  }
+}

@@ -1,0 +1,57 @@
+import type { ContentAddress, Sha256Hex } from '@artifact-store/identity';
+import type { ObjectToVerify } from '@artifact-store/planes';
+import type { ObjectsToVerify, Views } from '../ports/views.js';
+import type { StorageObjectView } from '../views/rows.js';
+
+/** So many objects and bytes are read between two writes of the log; one object alone may be larger. */
+export const PAGE_OBJECTS = 64;
+export const PAGE_BYTES = 1024 ** 3;
+
+/** A stretch of the objects that are to be verified, and those of it that are chosen. */
+export interface Choice {
+  readonly chosen: readonly StorageObjectView[];
+  /** The last object that was looked at; undefined where there is none left. */
+  readonly end: ObjectsToVerify['after'];
+  /** Whether nothing comes after it. */
+  readonly isLast: boolean;
+}
+
+/** Takes the objects of a page from a stretch, in their order. */
+export function chooseObjects(
+  stretch: readonly StorageObjectView[],
+  isWanted: (object: StorageObjectView) => boolean,
+  { objects, isWhole }: { readonly objects: number; readonly isWhole: boolean },
+): Choice {
+  const chosen: StorageObjectView[] = [];
+  let bytes = 0;
+  let end: Choice['end'];
+  for (const object of stretch) {
+    if (isWanted(object)) {
+      const isFull = chosen.length >= objects || (chosen.length > 0 && bytes + object.sizeBytes > PAGE_BYTES);
+      if (isFull) return { chosen, end, isLast: false };
+      chosen.push(object);
+      bytes += object.sizeBytes;
+    }
+    end = { lastVerifiedAt: object.lastVerifiedAt, contentAddress: object.contentAddress };
+  }
+  return { chosen, end, isLast: isWhole };
+}
+
+/** The objects with what their bytes are to be; those that lost their references meanwhile are left out. */
+export async function describedObjects(views: Views, objects: readonly StorageObjectView[]): Promise<readonly DescribedObject[]> {
+  const locations = await views.oldestLocations(objects);
+  const files = new Map((await views.filesById(locations.map(({ fileId }) => fileId))).map((file) => [file.fileId, file]));
+  const sha256 = new Map<ContentAddress, Sha256Hex>();
+  for (const { contentAddress, fileId } of locations) {
+    const file = files.get(fileId);
+    if (file !== undefined) sha256.set(contentAddress, file.digestSha256);
+  }
+  return objects.flatMap(({ contentAddress, generation, sizeBytes, liveLocations }) => {
+    const digest = sha256.get(contentAddress);
+    return digest === undefined ? [] : [{ contentAddress, generation, sizeBytes, sha256: digest, liveLocations }];
+  });
+}
+
+export interface DescribedObject extends ObjectToVerify {
+  readonly liveLocations: number;
+}
