@@ -46,9 +46,10 @@ export const healthCases: RoleCases<'health'> = {
         expect(await health.storage()).toEqual({ failedLocations: 0 });
         const job = await verify(planes, { options: { digest: 'primary' } });
         expect(job).toMatchObject({ state: 'succeeded', done: 2, result: { checked: 2, failed: 1 } });
-        expect((await jobs.items({ jobId: job.jobId })).items).toMatchObject([
-          { file_id: file.fileId, package_id: packageId, relative_path: 'a.txt', mismatch: 'size' },
+        const { items } = await jobs.items({ jobId: job.jobId });
+        expect(items).toMatchObject([
           { file_id: twin.fileId, relative_path: 'a.txt', mismatch: 'size' },
+          { file_id: file.fileId, package_id: packageId, relative_path: 'a.txt', mismatch: 'size' },
         ]);
         expect(await health.storage()).toEqual({ failedLocations: 2 });
         await packageWithFile(planes, 'damaged');
