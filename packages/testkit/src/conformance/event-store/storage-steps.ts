@@ -1,5 +1,6 @@
 import type { ContentAddress, PackageId } from '@artifact-store/identity';
-import type { DomainEvent, FileIngested } from '@artifact-store/registry';
+import type { PackageDetails } from '@artifact-store/planes';
+import type { DomainEvent, FileIngested, LocationDeleted } from '@artifact-store/registry';
 import {
   locationDeleted,
   locationVerified,
@@ -7,6 +8,7 @@ import {
   objectReclaimStarted,
   packageUndeleted,
 } from '../../builders/events.js';
+import { addressOf } from './commands.js';
 
 export const STORAGE_STEPS = ['delete', 'undelete', 'reclaim', 'forget', 'verify'] as const;
 
@@ -55,9 +57,16 @@ export class Shelf {
     const previousStatus = objectKept ? 'failed' : 'active';
     return this.files
       .filter((file) => file.packageId === packageId)
-      .map(({ storageLocationId, fileId, backendId, contentAddress, generation }) => {
-        const location = { storageLocationId, fileId, packageId, backendId, contentAddress, generation };
-        return locationDeleted({ ...location, objectKept, previousStatus });
-      });
+      .map((file) => releaseOf(file, { objectKept, previousStatus }));
   }
 }
+
+/** The release of a file's only location, to which nothing else refers. */
+export function releaseOf(file: FileIngested, members: Partial<LocationDeleted> = {}): LocationDeleted {
+  const { storageLocationId, fileId, packageId, backendId, contentAddress, generation } = file;
+  return locationDeleted({ storageLocationId, fileId, packageId, backendId, contentAddress, generation, ...members });
+}
+
+export const objectAt = (content: number) => ({ backendId: 'local', contentAddress: addressOf(content) });
+
+export const idsOf = (packages: readonly PackageDetails[]) => packages.map(({ package: { packageId } }) => packageId);
