@@ -1,6 +1,6 @@
 import type { ContentAddress, PackageId } from '@artifact-store/identity';
 import type { PackageDetails } from '@artifact-store/planes';
-import type { DomainEvent, FileIngested, LocationDeleted } from '@artifact-store/registry';
+import type { DomainEvent, FileIngested, LocationDeleted, ObjectKey } from '@artifact-store/registry';
 import {
   locationDeleted,
   locationVerified,
@@ -12,7 +12,7 @@ import { addressOf } from './commands.js';
 
 export const STORAGE_STEPS = ['delete', 'undelete', 'reclaim', 'forget', 'verify'] as const;
 
-/** What becomes of locations and objects, whether or not a decision would allow it. */
+/** What becomes of locations and objects, mostly whether or not a decision would allow it. */
 export interface OfStorage {
   readonly does: (typeof STORAGE_STEPS)[number];
   readonly which: number;
@@ -22,9 +22,25 @@ export interface OfStorage {
 /** The files of a sequence, and the generations of their objects. */
 export class Shelf {
   readonly files: FileIngested[] = [];
+  readonly #released = new Set<FileIngested>();
   readonly #generations = new Map<ContentAddress, number>();
 
-  generationOf(contentAddress: ContentAddress): number {
+  /** @param backendId of this sequence alone */
+  constructor(private readonly backendId: string) {}
+
+  /** Some of few contents. */
+  get objects(): readonly ObjectKey[] {
+    return [0, 1, 2, 3].map((content) => ({ backendId: this.backendId, contentAddress: addressOf(content) }));
+  }
+
+  /** What a file of a content is made of. */
+  content(content: number) {
+    const contentAddress = addressOf(content);
+    const generation = this.generationOf(contentAddress);
+    return { backendId: this.backendId, contentAddress, sizeBytes: content, generation };
+  }
+
+  private generationOf(contentAddress: ContentAddress): number {
     return this.#generations.get(contentAddress) ?? 0;
   }
 
@@ -38,6 +54,7 @@ export class Shelf {
       case 'delete':
         return this.#releases(file.packageId, isGood);
       case 'undelete':
+        for (const each of this.files) if (each.packageId === file.packageId) this.#released.delete(each);
         return [packageUndeleted({ packageId: file.packageId, status: isGood ? 'finalized' : 'created' })];
       case 'reclaim':
         this.#generations.set(contentAddress, generation + 1);
@@ -54,10 +71,10 @@ export class Shelf {
   }
 
   #releases(packageId: PackageId, objectKept: boolean): readonly DomainEvent[] {
+    const released = this.files.filter((file) => file.packageId === packageId && !this.#released.has(file));
+    for (const file of released) this.#released.add(file);
     const previousStatus = objectKept ? 'failed' : 'active';
-    return this.files
-      .filter((file) => file.packageId === packageId)
-      .map((file) => releaseOf(file, { objectKept, previousStatus }));
+    return released.map((file) => releaseOf(file, { objectKept, previousStatus }));
   }
 }
 
