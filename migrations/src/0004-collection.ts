@@ -26,12 +26,14 @@ const statements = ({ text, integer, strict }: ColumnTypes): readonly string[] =
   'DROP INDEX storage_locations_package',
   `CREATE INDEX storage_locations_package ON storage_locations (package_id, storage_location_id) WHERE status <> 'deleted'`,
   `CREATE INDEX storage_locations_deleted ON storage_locations (package_id) WHERE status = 'deleted'`,
-  // By their age: the oldest one of an object is looked for, and the newest.
+  // Of an object the oldest active location is looked for, or the oldest failed one, also where it has a million of either.
   'DROP INDEX storage_locations_object',
-  `CREATE INDEX storage_locations_object ON storage_locations (backend_id, content_address, created_at, storage_location_id)
-  WHERE status <> 'deleted'`,
+  `CREATE INDEX storage_locations_active ON storage_locations (backend_id, content_address, created_at, storage_location_id)
+  WHERE status = 'active'`,
   `CREATE INDEX storage_locations_failed ON storage_locations (backend_id, content_address, created_at, storage_location_id)
   WHERE status = 'failed'`,
+  `CREATE INDEX storage_locations_failed_since ON storage_locations
+  (backend_id, content_address, last_event_sequence, storage_location_id) WHERE status = 'failed'`,
 
   `CREATE INDEX storage_objects_claimed ON storage_objects (claimed_at, backend_id, content_address)
   WHERE claimed_at IS NOT NULL`,

@@ -95,6 +95,22 @@ describe('a sweep of a database that no server has open', () => {
     },
   );
 
+  it('does what a command was killed over before it began, and not one of other options', async () => {
+    const ids = await makeExpiredPackages(cwd, 1, 1);
+    const { control, close } = await openControl(configIn(cwd));
+    const plain = await control.jobs.create({ kind: 'retention-sweep', actor: 'cli' });
+    const forced = await control.jobs.create({ kind: 'retention-sweep', options: { force: true }, actor: 'cli' });
+    await close();
+
+    const { stdout, stderr } = await run([...SWEEP, '--json'], { cwd });
+    expect(stderr).toMatch(/^Going on with the sweep that cli began at \S+Z and that was interrupted\n$/);
+    expect(JSON.parse(stdout)).toMatchObject({ marked_package_ids: ids });
+    const after = await openControl(configIn(cwd));
+    const stateOf = async ({ jobId }: typeof plain) => (await after.control.jobs.get(jobId)).state;
+    expect([await stateOf(plain), await stateOf(forced)]).toEqual(['succeeded', 'queued']);
+    await after.close();
+  });
+
   it('ends what was cancelled by a command that was killed then, and sweeps all the same', async () => {
     const ids = await makeExpiredPackages(cwd, 1, 1);
     const { control, close } = await openControl(configIn(cwd));

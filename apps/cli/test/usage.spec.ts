@@ -10,9 +10,27 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { BINARY, exitCode, run, runJson, start } from './cli.js';
 
 const ID = '019bf4c0-0000-7000-8000-000000000001';
-const COMMANDS = ['cat', 'explain', 'health', 'ls', 'manifest', 'migrate', 'pull', 'push', 'replay', 'show', 'version'];
+const COMMANDS = [
+  'cat',
+  'explain',
+  'health',
+  'ls',
+  'manifest',
+  'migrate',
+  'pull',
+  'push',
+  'replay',
+  'show',
+  'undelete',
+  'version',
+];
 const KEY_COMMANDS = ['plane-keys create', 'plane-keys add', 'plane-keys promote', 'plane-keys retire'];
-const RETENTION_COMMANDS = ['sweep', 'extend', 'hold', 'release', 'show', 'history'].map((command) => `retention ${command}`);
+const RETENTION_COMMANDS = ['sweep', 'gc', 'extend', 'hold', 'release', 'show', 'history'].map(
+  (command) => `retention ${command}`,
+);
+const JOB_COMMANDS = ['list', 'show', 'run', 'cancel'].map((command) => `jobs ${command}`);
+const STORAGE_COMMANDS = ['storage verify', 'storage adopt'];
+const TOPICS = ['jobs', 'plane-keys', 'retention', 'storage'];
 const DESCRIBED = ['--producer', 'p', '--subject', 's', '--retention-class', 'transient'];
 
 let cwd: string;
@@ -40,11 +58,11 @@ describe('artifactstore', () => {
   it('names every command in its help', async () => {
     const { stdout, code } = await run(['--help'], { cwd });
     expect(code).toBe(0);
-    for (const command of [...COMMANDS, 'plane-keys', 'retention']) expect(stdout).toMatch(new RegExp(`^ +${command} +\\S`, 'm'));
+    for (const command of [...COMMANDS, ...TOPICS]) expect(stdout).toMatch(new RegExp(`^ +${command} +\\S`, 'm'));
   });
 
   it('shows an example of each command', async () => {
-    const commands = [...COMMANDS, ...KEY_COMMANDS, ...RETENTION_COMMANDS];
+    const commands = [...COMMANDS, ...KEY_COMMANDS, ...RETENTION_COMMANDS, ...JOB_COMMANDS, ...STORAGE_COMMANDS];
     const helps = await Promise.all(commands.map((command) => run([...command.split(' '), '--help'], { cwd })));
     for (const [index, command] of commands.entries()) {
       expect(helps[index]?.stdout).toMatch(new RegExp(`EXAMPLES\\s+\\$ artifactstore ${command}`));
@@ -96,6 +114,19 @@ describe('a fault of the command line', () => {
     ['a hold_id that is none', ['retention', 'release', ID, 'CASE-1', '--reason', 'r']],
     ['a sweep that waits for less than no time', ['retention', 'sweep', '--wait', '-1']],
     ['a sweep of one package', ['retention', 'sweep', ID]],
+    ['a grace period below none', ['retention', 'gc', '--grace', '-1']],
+    ['a package that is to come back for ever', ['undelete', ID, '--reason', 'r']],
+    ['a package that comes back without a reason', ['undelete', ID, '--until', '2030-01-31T09:00:00Z']],
+    ['a package that comes back until no time', ['undelete', ID, '--until', 'tomorrow', '--reason', 'r']],
+    ['a verification of half a digest', ['storage', 'verify', '--digest', 'half']],
+    ['a verification of more than all', ['storage', 'verify', '--sample', '101']],
+    ['a verification since no time', ['storage', 'verify', '--since', 'yesterday']],
+    ['a storage that is adopted without its name', ['storage', 'adopt', '--yes']],
+    ['a storage that is adopted without a yes', ['storage', 'adopt', '--backend', 'local']],
+    ['a job of no kind', ['jobs', 'run', 'bake-bread']],
+    ['a dry run of a job that is there', ['jobs', 'run', ID, '--dry-run']],
+    ['a job_id that is none', ['jobs', 'show', 'bake-bread']],
+    ['jobs of no kind', ['jobs', 'list', '--kind', 'bake-bread']],
     ['a time that is none', ['ls', '--created-after', 'yesterday']],
     ['a digest that is none', ['pull', ID, '.', '--manifest-digest', 'x']],
     ['cat of nothing', ['cat']],

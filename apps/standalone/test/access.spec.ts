@@ -44,6 +44,7 @@ const WRITING = [
 ];
 const ADMINISTERING = [
   'POST /packages/{package}/retention/holds/{hold}/release',
+  'POST /packages/{package}/undelete',
   'POST /jobs',
   'GET /jobs',
   'GET /jobs/{job}',

@@ -157,6 +157,16 @@ describe('jobs over HTTP', () => {
     ['an option that is none', { kind: 'retention-sweep', options: { fource: true } }, '"options.fource"'],
     ['an option of JavaScript', { kind: 'retention-sweep', options: { constructor: true } }, '"options.constructor"'],
     ['an option that is a text', { kind: 'retention-sweep', options: { force: 'true' } }, 'options.force'],
+    ['an option of another kind', { kind: 'retention-gc', options: { force: true } }, '"options.force"'],
+    ['a grace period below none', { kind: 'retention-gc', options: { grace_seconds: -1 } }, 'options.grace_seconds'],
+    ['a grace period of ages', { kind: 'retention-gc', options: { grace_seconds: 1e15 } }, 'options.grace_seconds'],
+    ['a grace period of half a second', { kind: 'retention-gc', options: { grace_seconds: 0.5 } }, 'options.grace_seconds'],
+    ['a grace period that is a text', { kind: 'retention-gc', options: { grace_seconds: '60' } }, 'options.grace_seconds'],
+    ['a backend that there is not', { kind: 'storage-verify', options: { backend_id: 'tape' } }, 'options.backend_id'],
+    ['a digest that is none', { kind: 'storage-verify', options: { digest: 'half' } }, 'options.digest'],
+    ['a limit of nothing', { kind: 'storage-verify', options: { limit: 0 } }, 'options.limit'],
+    ['a sample of more than all', { kind: 'storage-verify', options: { sample_percent: 101 } }, 'options.sample_percent'],
+    ['a speed that is none', { kind: 'storage-verify', options: { max_bytes_per_second: 0 } }, 'options.max_bytes_per_second'],
     ['an option beside the kind', { kind: 'retention-sweep', force: true }, '"force"'],
     ['an actor of its own', { kind: 'retention-sweep', actor: 'schedule' }, '"actor"'],
   ])('refuses %s, and queues nothing', async (_what, body, detail) => {
@@ -166,6 +176,22 @@ describe('jobs over HTTP', () => {
     expect(problem.detail).toContain(detail);
     expect(await get('/jobs?limit=1000')).toEqual(jobs);
     expect(await lastEvent(server)).toBe(before);
+  });
+
+  it('takes the options of each kind, and keeps them as they were given', async () => {
+    const collection = await done({ kind: 'retention-gc', dry_run: true, options: { grace_seconds: 0 } });
+    expect(collection).toMatchObject({ state: 'succeeded', options: { grace_seconds: 0 }, result: { claimed_objects: 0 } });
+    const options = { backend_id: 'local', digest: 'primary', limit: 9, sample_percent: 50, max_bytes_per_second: 1000 };
+    const since = '2026-01-31T10:00:00+01:00';
+    const verification = await done({ kind: 'storage-verify', options: { ...options, since } });
+    expect(verification).toMatchObject({ state: 'succeeded', result: { backend_id: 'local', checked: 0, failed: 0, bytes: 0 } });
+    expect(verification.options).toEqual({ ...options, since: '2026-01-31T09:00:00.000Z' });
+  });
+
+  it('refuses a time without its zone', async () => {
+    const body = { kind: 'storage-verify', options: { since: '2026-01-31T10:00:00' } };
+    const problem = await problemOf(server.post('/jobs', body), 422, 'invalid_time');
+    expect(problem.detail).toContain('options.since');
   });
 
   it.each(['kind=bake-bread', 'state=asleep', 'limit=0', 'limit=1001', 'sate=queued', 'state=queued&state=failed'])(

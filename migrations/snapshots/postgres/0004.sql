@@ -214,13 +214,15 @@ CREATE INDEX retention_state_eligible ON retention_state USING btree (eligible_a
 
 CREATE INDEX retention_state_hold ON retention_state USING btree (active_hold_id) WHERE (active_hold_id IS NOT NULL);
 
+CREATE INDEX storage_locations_active ON storage_locations USING btree (backend_id, content_address, created_at, storage_location_id) WHERE (status = 'active'::text);
+
 CREATE INDEX storage_locations_deleted ON storage_locations USING btree (package_id) WHERE (status = 'deleted'::text);
 
 CREATE INDEX storage_locations_failed ON storage_locations USING btree (backend_id, content_address, created_at, storage_location_id) WHERE (status = 'failed'::text);
 
-CREATE INDEX storage_locations_file ON storage_locations USING btree (file_id);
+CREATE INDEX storage_locations_failed_since ON storage_locations USING btree (backend_id, content_address, last_event_sequence, storage_location_id) WHERE (status = 'failed'::text);
 
-CREATE INDEX storage_locations_object ON storage_locations USING btree (backend_id, content_address, created_at, storage_location_id) WHERE (status <> 'deleted'::text);
+CREATE INDEX storage_locations_file ON storage_locations USING btree (file_id);
 
 CREATE INDEX storage_locations_package ON storage_locations USING btree (package_id, storage_location_id) WHERE (status <> 'deleted'::text);
 

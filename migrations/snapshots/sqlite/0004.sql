@@ -199,15 +199,18 @@ CREATE TABLE storage_locations (
   last_event_sequence INTEGER NOT NULL
 ) STRICT;
 
+CREATE INDEX storage_locations_active ON storage_locations (backend_id, content_address, created_at, storage_location_id)
+  WHERE status = 'active';
+
 CREATE INDEX storage_locations_deleted ON storage_locations (package_id) WHERE status = 'deleted';
 
 CREATE INDEX storage_locations_failed ON storage_locations (backend_id, content_address, created_at, storage_location_id)
   WHERE status = 'failed';
 
-CREATE INDEX storage_locations_file ON storage_locations (file_id);
+CREATE INDEX storage_locations_failed_since ON storage_locations
+  (backend_id, content_address, last_event_sequence, storage_location_id) WHERE status = 'failed';
 
-CREATE INDEX storage_locations_object ON storage_locations (backend_id, content_address, created_at, storage_location_id)
-  WHERE status <> 'deleted';
+CREATE INDEX storage_locations_file ON storage_locations (file_id);
 
 CREATE INDEX storage_locations_package ON storage_locations (package_id, storage_location_id) WHERE status <> 'deleted';
 

@@ -11,6 +11,7 @@ import {
   type VerifyRequest,
 } from '@artifact-store/planes';
 import type { Backends, OpenedObject, StorageBackend } from '@artifact-store/storage';
+import { readAhead } from './read-ahead.js';
 import { type Pace, Throttle } from './throttle.js';
 
 export interface Verification {
@@ -28,7 +29,7 @@ interface Reading {
   readonly signal: AbortSignal | undefined;
 }
 
-/** Reads the objects of a grant one after the other: that is what a disk does best, and no more than a chunk is in memory. */
+/** Reads the objects of a grant one after the other: that is what a disk does best, and two chunks of one are in memory. */
 export async function verify(
   { backends, digester, pace, verifier }: Verification,
   { digest, grant, maxBytesPerSecond }: VerifyRequest,
@@ -78,7 +79,7 @@ type Actual = PrimaryDigest & { readonly sha256?: Sha256Hex };
 async function digestOf({ body }: OpenedObject, { digest, digester, signal, throttle }: Reading): Promise<Actual> {
   const stream = digest === 'both' ? digester.stream() : digester.primaryStream();
   try {
-    for await (const chunk of body) {
+    for await (const chunk of readAhead(body)) {
       await throttle.take(chunk.byteLength, signal);
       await stream.update(chunk);
     }

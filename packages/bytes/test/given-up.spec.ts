@@ -109,6 +109,7 @@ describe('a data plane that is killed while it deletes', () => {
     if (isDeleted) expect(outcome).toBeInstanceOf(StorageNotOursError);
 
     // The one that goes on finishes what was begun.
+    await root.write(JSON.stringify(record));
     const next = await root.start(Object.assign(log, { lastSequence: 20 }));
     await next.backend.deleteGivenUp([KEY, OTHER], GIVEN_UP);
     await next.backend.delete([keyOf('c')]);

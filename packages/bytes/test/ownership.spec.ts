@@ -89,8 +89,18 @@ describe('a storage root', () => {
 
   it('that has seen more than the log, whose database was restored, is not ours', async () => {
     await usedRoot(25);
-    await expectNotOurs(await root.start(log), /the event log ends at 10, but had come to 25/);
-    expect(await root.record()).toEqual({ log_id: 'log', seen_sequence: 25 });
+    await expectNotOurs(await root.start(log), /the event log had come to 25, and then it ended at 10/);
+    expect(await root.record()).toEqual({ log_id: 'log', seen_sequence: 25, went_back_to: 10 });
+  });
+
+  it('stays apart from a log that went back, also once that is as long as it was', async () => {
+    await usedRoot(25);
+    const owned = await root.start(log);
+    log.lastSequence = 40;
+    await owned.backends.look();
+    await expectNotOurs(owned, /had come to 25, and then it ended at 10/);
+    await expectNotOurs(await root.start(log), /had come to 25, and then it ended at 10/);
+    expect(await root.record()).toEqual({ log_id: 'log', seen_sequence: 25, went_back_to: 10 });
   });
 
   it('that is full is not that of an empty log', async () => {
@@ -129,11 +139,12 @@ describe('a storage root', () => {
     });
   });
 
-  it('is ours again once the right database, or the right file, is back', async () => {
-    await usedRoot(25);
+  it('is ours again once the right file is back', async () => {
+    await usedRoot();
+    await root.write('{"log_id":"another","seen_sequence":3}');
     const owned = await root.start(log);
     await expect(put(owned.backend, OTHER)).rejects.toThrow(StorageNotOursError);
-    log.lastSequence = 30;
+    await root.write('{"log_id":"log","seen_sequence":3}');
     await owned.backends.look();
     await expectOurs(owned);
   });

@@ -109,6 +109,32 @@ describe('retention', () => {
   });
 });
 
+describe('a collected package', () => {
+  const packageJson = {
+    ...{ package_id: PACKAGE, name: 'n', producer: 'p', subject: 's', retention_class: 'transient', metadata: {} },
+    ...{ metadata_schema: null, unique_key: null, status: 'created', manifest_digest: null, file_count: 0, total_bytes: 0 },
+    ...{ created_at: NOW, created_by: 'ci', finalized_at: null, finalized_by: null, last_event_sequence: 9 },
+    retention: explanationJson.retention,
+  };
+
+  it('is brought back under an idempotency key, and asked for again when the answer got lost', async () => {
+    await using server = await scriptedServer(breaks, json(200, packageJson));
+    await using remote = client(server.url);
+    const outcome = remote.control.collection.undelete({ ...extend, reason: 'needed after all' });
+    await expect(outcome).resolves.toMatchObject({ package: { packageId: PACKAGE, status: 'created' } });
+    expect(server.seen).toMatchObject([{ method: 'POST', url: `/packages/${PACKAGE}/undelete` }, {}]);
+    const [key, again] = server.seen.map(({ headers }) => headers['idempotency-key']);
+    expect(key).toMatch(/^[0-9a-f-]{36}$/);
+    expect(again).toBe(key);
+  });
+
+  it('is refused as the server refused it', async () => {
+    await using server = await scriptedServer(problem(410, { code: 'package_reclaimed', detail: 'two objects are gone' }));
+    await using remote = client(server.url);
+    await expect(remote.control.collection.undelete(extend)).rejects.toMatchObject({ code: 'package_reclaimed' });
+  });
+});
+
 describe('jobs', () => {
   it('are asked for under an idempotency key, and sent again when the answer got lost', async () => {
     await using server = await scriptedServer(breaks, json(202, jobJson));

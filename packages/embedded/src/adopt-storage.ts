@@ -1,5 +1,4 @@
-import type { Config } from '@artifact-store/config';
-import { openDatabaseOf } from './control.js';
+import { type ControlConfig, openDatabaseOf } from './control.js';
 import { type Adoption, openAdoption } from './data.js';
 
 export interface AdoptedStorage {
@@ -18,7 +17,10 @@ export interface AdoptedStorage {
  * @throws BackendUnavailableError for a backend that is not configured or cannot be written to, and then nothing has changed;
  *   DatabaseInUseError, DatabaseUnavailableError, MigrationsPendingError, StorageFullError
  */
-export async function adoptStorage(config: Pick<Config, 'database' | 'storage'>, backendId: string): Promise<AdoptedStorage> {
+export async function adoptStorage(
+  config: Pick<ControlConfig, 'database' | 'storage'>,
+  backendId: string,
+): Promise<AdoptedStorage> {
   const database = await openDatabaseOf(config);
   try {
     const storage = await openAdoption(config);

@@ -31,7 +31,7 @@ function killedAtEachStep(files: readonly PushedFile[]): void {
   };
 
   beforeAll(async () => {
-    newSite = await sqliteSites();
+    newSite = await sqliteSites(files);
     const { run, site } = await pushed(0);
     announced = announcementsOf(run);
     await expectRecovered(site, orders, run.reports);

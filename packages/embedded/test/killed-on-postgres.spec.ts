@@ -1,15 +1,13 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createDatabase, describeWith, type TestDatabase, temporaryDirectory } from '@artifact-store/testkit';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { CONTROL_STEPS } from '../src/control.js';
-import { openDatabaseOf } from '../src/index.js';
 import { expectRecovered } from './crash/after-restart.js';
 import { announcementsOf, placesOf, pointsOf } from './crash/points.js';
 import type { PushedFile } from './crash/push-process.js';
 import { runPush } from './crash/push-run.js';
 import { EVERY_WAY, ONE_FILE } from './crash/pushed-files.js';
-import { configFor, type Site } from './crash/site.js';
+import { configFor, lastSequenceOf, prepare, type Site } from './crash/site.js';
 
 /** Each run has a limit of its own; this is for all runs of a test in the long mode. */
 const LONGEST_MS = 1_200_000;
@@ -30,18 +28,15 @@ function killedInTransactions(files: readonly PushedFile[]): void {
   const pushed = async (killAt: number) => {
     series += 1;
     const orders = { files, key: `run-${series}`, series };
-    const site = { config, storageRoot, lastSequence: await lastSequence(config) };
+    const site = { config, storageRoot, lastSequence: await lastSequenceOf(config) };
     return { orders, site, run: await runPush({ ...orders, config, killAt }) };
   };
 
   beforeAll(async () => {
     storageRoot = join((await temporaryDirectory()).path, 'objects');
-    await mkdir(storageRoot);
     database = await createDatabase();
     config = configFor(database.url, storageRoot);
-    const upkeep = await openDatabaseOf(config);
-    await upkeep.migrate();
-    await upkeep.close();
+    await prepare({ config, storageRoot }, files);
     announced = announcementsOf((await pushed(0)).run);
   });
 
@@ -61,13 +56,4 @@ function killedInTransactions(files: readonly PushedFile[]): void {
     },
     LONGEST_MS,
   );
-}
-
-async function lastSequence(config: Site['config']): Promise<number> {
-  const database = await openDatabaseOf(config);
-  try {
-    return (await database.eventStore.head()).lastSequence;
-  } finally {
-    await database.close();
-  }
 }

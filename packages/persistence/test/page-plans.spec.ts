@@ -104,10 +104,13 @@ const CASES: readonly (readonly [string, (session: Session) => Promise<unknown>,
     asked((views) => views.objectsToVerify({ ...toVerify, after: { lastVerifiedAt: addSeconds(NOW, -9_999), contentAddress } })),
     'storage_objects_verified',
   ],
-  ['a sound location of an object', asked((views) => views.activeLocations(objects)), 'storage_locations_object'],
-  ['the oldest location of an object', asked((views) => views.oldestLocations(objects)), 'storage_locations_object'],
-  ['locations of objects', asked((views) => views.locationsOf(objects)), 'storage_locations_object'],
-  ['failed locations of objects', asked((views) => views.failedLocations(objects)), 'storage_locations_failed'],
+  ['a sound location of an object', asked((views) => views.activeLocations(objects)), 'storage_locations_active'],
+  ['the oldest location of an object', asked((views) => views.oldestLocations(objects)), 'storage_locations_active'],
+  [
+    'failed locations of an object',
+    asked((views) => views.failedLocations(objects.slice(0, 1), 500)),
+    'storage_locations_failed_since',
+  ],
   ['how many locations are failed', asked((views) => views.countFailed()), 'storage_locations_failed'],
 ];
 
@@ -120,10 +123,17 @@ const OF_FEW: typeof CASES = [
   ],
   ['packages that are collecting', asked((views) => views.collectingPackages(500)), 'artifact_packages_status'],
   [
+    'the latest changed locations of an object',
+    asked((views) => views.latestActiveLocations({ backendId: 'local', contentAddress }, 500)),
+    'storage_locations_active',
+  ],
+  ['failed locations of objects', asked((views) => views.failedLocations(objects, 500)), 'storage_locations_failed'],
+  [
     'what packages would give up',
     asked((views) => views.wouldBeFreed({ packageIds: several, expiredAt: NOW })),
     'storage_locations_package',
-    'storage_locations_object',
+    'storage_locations_active',
+    'storage_locations_failed',
   ],
 ];
 

@@ -52,6 +52,7 @@ export { chance, SEED } from './faults/chance.js';
 export { contentOf, sha256Of } from './faults/content.js';
 export { type Injection, type InjectionOptions, inject } from './faults/injection.js';
 export { type FixedClock, fixedClock } from './fixed-clock.js';
+export { type DepotFile, MemoryDepot } from './memory-event-store/memory-depot.js';
 export { MemoryEventStore, type MemoryEventStoreParts, RETENTION_CLASSES } from './memory-event-store/memory-event-store.js';
 export { type MemoryRegistry, type MemoryRegistryOptions, memoryRegistry } from './memory-event-store/memory-registry.js';
 export { MemoryShelf } from './memory-event-store/memory-shelf.js';

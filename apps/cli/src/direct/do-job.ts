@@ -31,7 +31,7 @@ export interface DoneJobs {
   readonly items: readonly CborMap[];
 }
 
-export const ACTOR = 'cli';
+const ACTOR = 'cli';
 
 /**
  * Has a job done. Others like it that were interrupted are finished first, and what they came upon is told here: nobody was told
@@ -42,29 +42,34 @@ export async function doJob(place: Place, options: DoOptions): Promise<DoneJobs>
   const { kind, dryRun, options: jobOptions, onResume } = options;
   let done: DoneJobs | undefined;
   for (const job of await interruptedJobs(place, options)) {
+    // One that was cancelled before it was interrupted only has to be ended.
     if (!job.cancelRequested) onResume?.(job);
-    done = await endOf(place, job.jobId, options, done, job.cancelRequested);
+    done = await followed(place, job.jobId, options, done);
+    if (options.signal.aborted) refuseCancelled(done, options);
   }
   const { jobId } = await place.jobs.create({ kind, dryRun, options: jobOptions, actor: ACTOR });
-  return endOf(place, jobId, options, done);
+  return refuseCancelled(await followed(place, jobId, options, done), options);
 }
 
 /** Follows a job to its end. @throws whatever it fails by, JobCancelledError */
-export async function endOf(
-  place: Place,
-  jobId: JobId,
-  options: Omit<FollowOptions, 'actor'> & Pick<DoOptions, 'doneBy'>,
-  before?: DoneJobs,
-  /** It was asked to end before, and has yet to: that is no reason not to do another. */
-  isToEnd = false,
-): Promise<DoneJobs> {
+export async function endOf(place: Place, jobId: JobId, options: EndOptions): Promise<DoneJobs> {
+  return refuseCancelled(await followed(place, jobId, options), options);
+}
+
+type EndOptions = Omit<FollowOptions, 'actor'> & Pick<DoOptions, 'doneBy'>;
+
+async function followed(place: Place, jobId: JobId, options: EndOptions, before?: DoneJobs): Promise<DoneJobs> {
   const job = await followJob(place, jobId, { ...options, actor: ACTOR });
   if (job.state === 'failed') throw errorOfJob(job);
   const items = [...(before?.items ?? []), ...(await itemsOf(place, jobId))];
-  const done: DoneJobs = { jobs: before === undefined ? [job] : [...before.jobs, job], items };
-  if (job.state !== 'cancelled' || (isToEnd && !options.signal.aborted)) return done;
-  const { detail, members } = options.doneBy(done);
-  throw new JobCancelledError(detail, { ...members, job_id: jobId }, options.signal.aborted);
+  return { jobs: before === undefined ? [job] : [...before.jobs, job], items };
+}
+
+function refuseCancelled(done: DoneJobs, { signal, doneBy }: EndOptions): DoneJobs {
+  const { jobId, state } = lastOf(done);
+  if (state !== 'cancelled') return done;
+  const { detail, members } = doneBy(done);
+  throw new JobCancelledError(detail, { ...members, job_id: jobId }, signal.aborted);
 }
 
 /** The job that was asked for. */

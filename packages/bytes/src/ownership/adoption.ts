@@ -1,12 +1,13 @@
 import { BackendUnavailableError, type LogPosition } from '@artifact-store/planes';
 import type { StorageBackend } from '@artifact-store/storage';
+import { objectionTo } from './objections.js';
 import { decodeRecord, encodeRecord } from './registry-record.js';
 
 /** Whether a backend says that it belongs to a log that had come no further. */
-export async function belongsTo(backend: StorageBackend, { logId, lastSequence }: LogPosition): Promise<boolean> {
+export async function belongsTo(backend: StorageBackend, log: LogPosition): Promise<boolean> {
   const bytes = await backend.registryFile.read();
   const record = bytes === null ? undefined : decodeRecord(bytes);
-  return record !== undefined && record.logId === logId && record.seenSequence <= lastSequence;
+  return record !== undefined && objectionTo(record, log) === null;
 }
 
 /** @throws BackendUnavailableError where a backend could not be written to */

@@ -9,6 +9,12 @@ export function objectionTo(found: Found, { logId, lastSequence }: LogPosition):
   if (found === 'nothing') return 'it holds objects, but no registry.json that says whose they are';
   if (found === 'damaged') return 'its registry.json is damaged';
   if (found.logId !== logId) return `it belongs to the event log ${found.logId}, and this is ${logId}`;
-  if (found.seenSequence <= lastSequence) return null;
-  return `the event log ends at ${lastSequence}, but had come to ${found.seenSequence} when its registry.json was written`;
+  const wentBackTo = found.wentBackTo ?? (isBehind(found, lastSequence) ? lastSequence : undefined);
+  if (wentBackTo === undefined) return null;
+  return `the event log had come to ${found.seenSequence}, and then it ended at ${wentBackTo}, as an older copy of its database does`;
+}
+
+/** Whether the log of a record ends before what the record has seen. */
+export function isBehind({ seenSequence }: RegistryRecord, lastSequence: number): boolean {
+  return lastSequence < seenSequence;
 }

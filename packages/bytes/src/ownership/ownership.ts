@@ -1,7 +1,7 @@
 import { BackendUnavailableError, type LogPosition, type LogSource, StorageNotOursError } from '@artifact-store/planes';
 import type { StorageBackend } from '@artifact-store/storage';
-import { type Found, objectionTo } from './objections.js';
-import { decodeRecord, encodeRecord } from './registry-record.js';
+import { type Found, isBehind, objectionTo } from './objections.js';
+import { decodeRecord, encodeRecord, type RegistryRecord } from './registry-record.js';
 
 /** Other data planes may write the file too, with less in it. */
 const ATTEMPTS = 5;
@@ -83,8 +83,14 @@ export class Ownership {
     // Another data plane may have written the file since, and then objects.
     const standing = found === 'nothing' ? await this.#read() : found;
     this.#objection = objectionTo(standing, head);
-    if (this.#objection !== null || typeof standing === 'string') return;
-    if (standing.seenSequence < head.lastSequence) await this.#note(head);
+    if (typeof standing === 'string' || standing.logId !== head.logId || standing.wentBackTo !== undefined) return;
+    if (isBehind(standing, head.lastSequence)) await this.#noteStepBack(standing, head);
+    else if (standing.seenSequence < head.lastSequence) await this.#note(head);
+  }
+
+  /** A log that went back and goes on would soon be as long as it was, and pass for the one it was. */
+  async #noteStepBack(record: RegistryRecord, { lastSequence: wentBackTo }: LogPosition): Promise<void> {
+    await this.#backend.registryFile.replace(encodeRecord({ ...record, wentBackTo }));
   }
 
   async #note(head: LogPosition): Promise<void> {

@@ -10,6 +10,12 @@ describe('the record in registry.json', () => {
     expect(decodeRecord(Buffer.from(text))).toEqual(RECORD);
   });
 
+  it('says where a log went back to', () => {
+    const record = { ...RECORD, wentBackTo: 0 };
+    expect(Buffer.from(encodeRecord(record)).toString()).toContain('"seen_sequence":42,"went_back_to":0}');
+    expect(decodeRecord(encodeRecord(record))).toEqual(record);
+  });
+
   it.each([
     ['nothing', ''],
     ['half of it', '{"log_id":"019bf4c0-0000-7000-8000-000000000001","seen_seq'],
@@ -18,6 +24,7 @@ describe('the record in registry.json', () => {
     ['no sequence', '{"log_id":"a"}'],
     ['a sequence below zero', '{"log_id":"a","seen_sequence":-1}'],
     ['a sequence that is no integer', '{"log_id":"a","seen_sequence":1.5}'],
+    ['no place to go back to', '{"log_id":"a","seen_sequence":1,"went_back_to":"x"}'],
     ['zeros, as after a lost flush', '\0\0\0\0\0\0'],
     ['no UTF-8', '\u00ff\u00fe'],
   ])('is not read out of %s', (_, text) => {

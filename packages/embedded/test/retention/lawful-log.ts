@@ -32,8 +32,10 @@ export function toldBy(log: readonly RecordedEvent[]): ReadonlyMap<PackageId, To
   return packages;
 }
 
+type PackageEvent = Extract<DomainEvent, { readonly packageId: PackageId }>;
+
 /** The rules that the event breaks. */
-function tell(packages: Map<PackageId, Told>, event: DomainEvent, at: Timestamp): readonly string[] {
+function tell(packages: Map<PackageId, Told>, event: PackageEvent, at: Timestamp): readonly string[] {
   if (event.type === 'v1.retention.default_applied') {
     packages.set(event.packageId, { expiresAt: event.expiresAt, isEligible: false, holds: new Map(), released: new Set() });
     return [];

@@ -36,20 +36,24 @@ export async function countToVerify(session: Session, { backendId, notSince }: U
   return { objects: safeInteger(counted?.objects), bytes: safeInteger(counted?.bytes) };
 }
 
-/** Narrows a query over `location`. */
-export function narrowLiveLocations(query: Query, backendId: string, addresses: readonly ContentAddress[]): Query {
-  return query.where(
-    "location.backendId = :backendId AND location.contentAddress IN (:...addresses) AND location.status <> 'deleted'",
-    { backendId, addresses },
-  );
+/** Narrows a query over `location` to active ones, the latest changed first. Sorted: they are looked for where bytes are bad. */
+export function narrowLatestActive(query: Query, key: ObjectKey, limit: number): Query {
+  return query
+    .where('location.backendId = :backendId AND location.contentAddress = :contentAddress', key)
+    .andWhere("location.status = 'active'")
+    .orderBy('location.lastEventSequence', 'DESC')
+    .addOrderBy('location.storageLocationId', 'DESC')
+    .limit(limit);
 }
 
-/** Narrows a query over `location`. */
-export function narrowFailedLocations(query: Query, backendId: string, addresses: readonly ContentAddress[]): Query {
-  return query.where(
-    "location.backendId = :backendId AND location.contentAddress IN (:...addresses) AND location.status = 'failed'",
-    { backendId, addresses },
-  );
+/** Narrows a query over `location` to failed ones, the longest unchanged first. */
+export function narrowFailed(query: Query, backendId: string, addresses: readonly ContentAddress[], limit: number): Query {
+  return query
+    .where('location.backendId = :backendId AND location.contentAddress IN (:...addresses)', { backendId, addresses })
+    .andWhere("location.status = 'failed'")
+    .orderBy('location.lastEventSequence')
+    .addOrderBy('location.storageLocationId')
+    .limit(limit);
 }
 
 export async function countFailed(session: Session): Promise<number> {

@@ -6,8 +6,8 @@ import {
   addressesByBackend,
   countFailed,
   countToVerify,
-  narrowFailedLocations,
-  narrowLiveLocations,
+  narrowFailed,
+  narrowLatestActive,
   narrowToVerify,
   narrowToVerifyOfTime,
   type Unlimited,
@@ -34,27 +34,28 @@ export class FixityReader extends CollectionReader implements FixityViews {
     return this.reader.read((session) => countToVerify(session, wanted));
   }
 
-  locationsOf(keys: readonly ObjectKey[]): Promise<readonly StorageLocationView[]> {
-    return this.#locationsAt(keys, narrowLiveLocations);
-  }
-
   oldestLocations(keys: readonly ObjectKey[]): Promise<readonly StorageLocationView[]> {
     return this.reader.read((session) => oldestLocations(session, keys, ['active', 'failed']));
   }
 
-  failedLocations(keys: readonly ObjectKey[]): Promise<readonly StorageLocationView[]> {
-    return this.#locationsAt(keys, narrowFailedLocations);
+  latestActiveLocations(key: ObjectKey, limit: number): Promise<readonly StorageLocationView[]> {
+    return this.rows('storage_locations', 'location', (query) => narrowLatestActive(query, key, limit));
+  }
+
+  async failedLocations(keys: readonly ObjectKey[], limit: number): Promise<readonly StorageLocationView[]> {
+    const found: StorageLocationView[] = [];
+    for (const [backendId, addresses] of addressesByBackend(keys)) {
+      const narrow = (query: Query) => narrowFailed(query, backendId, [...addresses], limit);
+      found.push(...(await this.rows('storage_locations', 'location', narrow)));
+    }
+    return found.sort(compareChange).slice(0, limit);
   }
 
   countFailed(): Promise<number> {
     return this.reader.read(countFailed);
   }
+}
 
-  async #locationsAt(keys: readonly ObjectKey[], narrow: typeof narrowLiveLocations): Promise<readonly StorageLocationView[]> {
-    const found: StorageLocationView[] = [];
-    for (const [backendId, addresses] of addressesByBackend(keys)) {
-      found.push(...(await this.rows('storage_locations', 'location', (query) => narrow(query, backendId, [...addresses]))));
-    }
-    return found.sort((a, b) => compareText(a.createdAt, b.createdAt) || compareText(a.storageLocationId, b.storageLocationId));
-  }
+function compareChange(a: StorageLocationView, b: StorageLocationView): number {
+  return a.lastEventSequence - b.lastEventSequence || compareText(a.storageLocationId, b.storageLocationId);
 }

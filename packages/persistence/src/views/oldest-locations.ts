@@ -10,11 +10,10 @@ export async function oldestLocations(
   keys: readonly ObjectKey[],
   statuses: readonly Exclude<LocationStatus, 'deleted'>[],
 ): Promise<readonly StorageLocationView[]> {
-  // Both conditions of the status: the second is the index' own.
   const oldest = statuses.map(
     (status) =>
       `(SELECT storage_location_id FROM storage_locations AS each WHERE each.backend_id = wanted.backend_id
-        AND each.content_address = wanted.content_address AND each.status = '${status}' AND each.status <> 'deleted'
+        AND each.content_address = wanted.content_address AND each.status = '${status}'
         ORDER BY each.created_at, each.storage_location_id LIMIT 1)`,
   );
   const statement = new RowStatement(

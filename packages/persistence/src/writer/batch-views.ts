@@ -170,17 +170,17 @@ export class BatchViews implements Views {
     return this.#ask((views) => views.countToVerify(query));
   }
 
-  locationsOf(keys: readonly ObjectKey[]): Promise<readonly StorageLocationView[]> {
-    return this.#ask((views) => views.locationsOf(keys));
-  }
-
   oldestLocations(keys: readonly ObjectKey[]): Promise<readonly StorageLocationView[]> {
     return this.#ask((views) => views.oldestLocations(keys));
   }
 
-  async failedLocations(keys: readonly ObjectKey[]): Promise<readonly StorageLocationView[]> {
+  latestActiveLocations(key: ObjectKey, limit: number): Promise<readonly StorageLocationView[]> {
+    return this.#ask((views) => views.latestActiveLocations(key, limit));
+  }
+
+  async failedLocations(keys: readonly ObjectKey[], limit: number): Promise<readonly StorageLocationView[]> {
     const objects = await this.state.mayHaveFailed(keys);
-    return objects.length === 0 ? [] : this.#ask((views) => views.failedLocations(objects));
+    return objects.length === 0 ? [] : this.#ask((views) => views.failedLocations(objects, limit));
   }
 
   countFailed(): Promise<number> {

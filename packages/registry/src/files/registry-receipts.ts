@@ -12,6 +12,9 @@ import type { RegistryParts } from '../registry.js';
 import { checkReceipt, type GrantedReceipt, requestOf } from './granted-receipt.js';
 import { decideRecordFiles, type RecordSnapshot } from './record-files.js';
 
+/** An object may have a million locations; those that are left are healed by the next verification. */
+const REPAIRED_AT_ONCE = 500;
+
 /** Turns what data planes report into facts, as far as their grants allow. */
 export class RegistryReceipts implements Receipts {
   constructor(private readonly parts: RegistryParts) {}
@@ -57,7 +60,7 @@ async function loadRecordSnapshot(views: Views, granted: readonly GrantedReceipt
     Promise.all([...pathsOf].map(([packageId, paths]) => views.filesByPath(packageId, paths))),
     views.locationsById(receipts.map((each) => each.storageLocationId)),
     views.objects(receipts),
-    views.failedLocations(receipts),
+    views.failedLocations(receipts, REPAIRED_AT_ONCE),
   ]);
   const recorded = records.flatMap(({ result: { file_id: fileId } }) => (fileId === undefined ? [] : parseId<FileId>(fileId)));
   return {

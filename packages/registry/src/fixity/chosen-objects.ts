@@ -1,7 +1,8 @@
-import type { ContentAddress, Sha256Hex } from '@artifact-store/identity';
+import type { ContentAddress, Sha256Hex, Timestamp } from '@artifact-store/identity';
 import type { ObjectToVerify } from '@artifact-store/planes';
 import type { ObjectsToVerify, Views } from '../ports/views.js';
 import type { StorageObjectView } from '../views/rows.js';
+import { positionOf } from './verification-cursor.js';
 
 /** So many objects and bytes are read between two writes of the log; one object alone may be larger. */
 export const PAGE_OBJECTS = 64;
@@ -32,7 +33,7 @@ export function chooseObjects(
       chosen.push(object);
       bytes += object.sizeBytes;
     }
-    end = { lastVerifiedAt: object.lastVerifiedAt, contentAddress: object.contentAddress };
+    end = positionOf(object);
   }
   return { chosen, end, isLast: isWhole };
 }
@@ -46,12 +47,13 @@ export async function describedObjects(views: Views, objects: readonly StorageOb
     const file = files.get(fileId);
     if (file !== undefined) sha256.set(contentAddress, file.digestSha256);
   }
-  return objects.flatMap(({ contentAddress, generation, sizeBytes, liveLocations }) => {
+  return objects.flatMap(({ contentAddress, generation, sizeBytes, liveLocations, lastVerifiedAt }) => {
     const digest = sha256.get(contentAddress);
-    return digest === undefined ? [] : [{ contentAddress, generation, sizeBytes, sha256: digest, liveLocations }];
+    return digest === undefined ? [] : [{ contentAddress, generation, sizeBytes, sha256: digest, liveLocations, lastVerifiedAt }];
   });
 }
 
 export interface DescribedObject extends ObjectToVerify {
   readonly liveLocations: number;
+  readonly lastVerifiedAt: Timestamp | null;
 }

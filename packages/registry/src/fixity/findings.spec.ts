@@ -101,7 +101,7 @@ describe('a bad verdict', () => {
     await shelf.spoil('one', 'sha256');
     const { job, told } = await verifiedAround(nothing);
     const bad = told.filter(({ contentAddress }) => contentAddress === shelf.address('one'));
-    const locations = await shelf.locations('one');
+    const locations = (await shelf.locations('one')).toReversed();
     expect(bad).toMatchObject([
       { storageLocationId: locations[0]?.storageLocationId, verified: false, mismatch: 'sha256' },
       { storageLocationId: locations[1]?.storageLocationId, verified: false, mismatch: 'sha256' },
@@ -112,7 +112,7 @@ describe('a bad verdict', () => {
       locations.map(({ storageLocationId, fileId }, index) => ({
         storage_location_id: storageLocationId,
         file_id: fileId,
-        package_id: packages[index],
+        package_id: packages.at(-1 - index),
         relative_path: 'files/one',
         content_address: shelf.address('one'),
         mismatch: 'sha256',

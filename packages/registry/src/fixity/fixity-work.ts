@@ -5,8 +5,7 @@ import type { Views } from '../ports/views.js';
 import type { RegistryParts } from '../registry.js';
 import type { JobRow } from '../state/rows.js';
 import { chooseObjects, describedObjects, PAGE_OBJECTS } from './chosen-objects.js';
-import { decideFindings, type FindingsSnapshot } from './findings.js';
-import { objectsNow } from './judged-page.js';
+import { decideFindings, type FindingsAnswer, type FindingsSnapshot, loadFindings } from './findings.js';
 import { isSampled } from './sampled.js';
 import { beginVerification, decidePage, type HandedOut, notSince, type PageAnswer, type ProposedPage } from './to-verify.js';
 import { type VerificationCursor, verificationCursor } from './verification-cursor.js';
@@ -30,14 +29,14 @@ export class FixityWork {
     }
   }
 
-  verified(lease: JobLease, findings: Findings): Promise<JobView> {
-    return this.parts.eventStore.transact<FindingsSnapshot, JobView>({
-      load: async (views) => {
-        const [snapshot, objects] = await Promise.all([this.load(views, lease), objectsNow(views, findings)]);
-        return { ...snapshot, objects };
-      },
-      decide: (snapshot) => decideFindings(lease, findings, snapshot),
-    });
+  async verified(lease: JobLease, findings: Findings): Promise<JobView> {
+    for (;;) {
+      const answer = await this.parts.eventStore.transact<FindingsSnapshot, FindingsAnswer>({
+        load: async (views) => loadFindings(views, await this.load(views, lease), findings),
+        decide: (snapshot) => decideFindings(lease, findings, snapshot),
+      });
+      if (answer !== 'go on') return answer;
+    }
   }
 
   /** Looks at objects before it takes the lock, so it holds up nobody. */

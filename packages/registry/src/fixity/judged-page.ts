@@ -1,67 +1,59 @@
 import type { CborMap } from '@artifact-store/encoding';
-import type { ContentAddress, FileId } from '@artifact-store/identity';
 import type { FileView, Findings, StorageLocationView, Verdict } from '@artifact-store/planes';
 import type { LocationVerified } from '../events/domain-event.js';
-import type { Views } from '../ports/views.js';
-import { type ObjectNow, verdictEvents } from './verdict-events.js';
-import type { PageUnderWay } from './verification-cursor.js';
-
-/** What is known, under the lock, of the objects that verdicts are about. */
-export interface ObjectsNow {
-  readonly objects: ReadonlyMap<ContentAddress, ObjectNow>;
-  /** The files that are made of the objects found bad. */
-  readonly files: ReadonlyMap<FileId, FileView>;
-}
-
-export async function objectsNow(views: Views, { backendId, verdicts }: Findings): Promise<ObjectsNow> {
-  const keysOf = (some: readonly Verdict[]) => some.map(({ contentAddress }) => ({ backendId, contentAddress }));
-  const [all, bad] = [keysOf(verdicts), keysOf(verdicts.filter(({ mismatch }) => mismatch !== null))];
-  const [objects, oldest, failed, live] = await Promise.all([
-    views.objects(all),
-    views.oldestLocations(all),
-    views.failedLocations(all),
-    bad.length === 0 ? [] : views.locationsOf(bad),
-  ]);
-  const files = live.length === 0 ? [] : await views.filesById(live.map(({ fileId }) => fileId));
-  const [oldestOf, failedOf, liveOf] = [oldest, failed, live].map((each) => Map.groupBy(each, addressOf));
-  const now = objects.map((object): [ContentAddress, ObjectNow] => {
-    const address = object.contentAddress;
-    const ofObject = { failed: failedOf?.get(address) ?? [], live: liveOf?.get(address) ?? [] };
-    return [address, { object, oldest: oldestOf?.get(address)?.[0], ...ofObject }];
-  });
-  return { objects: new Map(now), files: new Map(files.map((file) => [file.fileId, file])) };
-}
+import type { ObjectsNow } from './objects-now.js';
+import { locationVerified, toldBy } from './verdict-events.js';
+import type { ObjectUnderWay, PageUnderWay } from './verification-cursor.js';
 
 /** What the verdicts that count come to. */
 export interface JudgedPage {
   readonly events: readonly LocationVerified[];
-  /** Objects, and their bytes. */
+  /** Objects of which there is nothing more to tell. */
+  readonly over: readonly ObjectUnderWay[];
+  /** The objects after them. */
+  readonly rest: readonly ObjectUnderWay[];
+  /** Objects whose verdict counts, and their bytes. */
   readonly checked: number;
   readonly failed: number;
   readonly bytes: number;
-  /** Each file that is made of a bad object. */
+  /** Files that are made of bad objects. */
   readonly failures: readonly CborMap[];
 }
 
+/** Takes the objects of a page in their order, as far as they are known. */
 export function judgePage(page: PageUnderWay, { verdicts }: Findings, now: ObjectsNow, actor: string): JudgedPage {
   const verdictOf = new Map(verdicts.map((verdict) => [verdict.contentAddress, verdict]));
   const events: LocationVerified[] = [];
   const failures: CborMap[] = [];
   const counts = { checked: 0, failed: 0, bytes: 0 };
-  for (const then of page.objects) {
+  for (const [index, then] of page.objects.entries()) {
     const verdict = verdictOf.get(then.contentAddress);
     const object = now.objects.get(then.contentAddress);
-    if (verdict === undefined || object === undefined) continue;
-    const told = verdictEvents(verdict, { ...then, sequence: page.sequence }, object, actor);
-    if (told.length === 0) continue;
-    events.push(...told);
-    counts.checked += 1;
-    counts.bytes += object.object.sizeBytes;
-    if (verdict.mismatch === null) continue;
-    counts.failed += 1;
-    for (const location of object.live) failures.push(failure(location, now.files.get(location.fileId), verdict));
+    const split = (rest: readonly ObjectUnderWay[]) => ({
+      events,
+      failures,
+      over: page.objects.slice(0, index),
+      rest,
+      ...counts,
+    });
+    if (verdict === undefined) continue;
+    if (object === undefined) {
+      if (now.isWhole) continue;
+      return split(page.objects.slice(index));
+    }
+    const { locations, isOver } = toldBy(verdict, { ...then, sequence: page.sequence }, object);
+    events.push(...locations.map((location) => locationVerified(verdict, location, actor)));
+    if (locations.length > 0 && then.isTold !== true) {
+      counts.checked += 1;
+      counts.bytes += then.sizeBytes;
+      if (verdict.mismatch !== null) counts.failed += 1;
+    }
+    if (locations.length > 0 && verdict.mismatch !== null) {
+      failures.push(...object.changing.map((each) => failure(each, now.files.get(each.fileId), verdict)));
+    }
+    if (!isOver) return split([{ ...then, isTold: true }, ...page.objects.slice(index + 1)]);
   }
-  return { events, failures, ...counts };
+  return { events, failures, over: page.objects, rest: [], ...counts };
 }
 
 function failure(location: StorageLocationView, file: FileView | undefined, { mismatch }: Verdict): CborMap {
@@ -74,5 +66,3 @@ function failure(location: StorageLocationView, file: FileView | undefined, { mi
     mismatch,
   };
 }
-
-const addressOf = ({ contentAddress }: StorageLocationView) => contentAddress;

@@ -7,7 +7,7 @@ import type { Decision } from '../ports/event-store.js';
 import type { ObjectCount, ObjectsToVerify } from '../ports/views.js';
 import type { JobRow } from '../state/rows.js';
 import type { Choice, DescribedObject } from './chosen-objects.js';
-import { encodeCursor, type PageUnderWay, type VerificationCursor, verificationCursor } from './verification-cursor.js';
+import { encodeCursor, type PageUnderWay, verificationCursor } from './verification-cursor.js';
 import type { VerificationOptions } from './verification-options.js';
 
 /** Fixes what the verification goes by. @throws LeaseLostError */
@@ -68,26 +68,23 @@ export function decidePage(
   if (cursor === undefined || !isSame(cursor.after, after)) return { events: [], answer: 'go on' };
   const isOver = job.done >= limit || end === undefined || (isLast && objects.length === 0);
   if (isOver) return putPage(ended({ ...job, total: job.done }, 'succeeded', now), null);
-  if (objects.length === 0) return put(movedOn(job, cursor, end, now), 'go on');
-  const bytes = objects.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
-  if (job.dryRun) return put(movedOn(passedOver(job, objects.length, bytes), cursor, end, now), 'go on');
-  const page = { sequence, bytes, end, objects };
+  if (objects.length === 0 || job.dryRun) {
+    const moved = { ...cursor, after: end, page: undefined };
+    return put({ ...renewed(passedOver(job, objects), now), cursor: encodeCursor(moved) }, 'go on');
+  }
+  const page = { sequence, end, objects };
   return putPage({ ...renewed(job, now), cursor: encodeCursor({ ...cursor, page }) }, { sequence, objects });
 }
 
-/** The job once everything up to a position is done with. */
-export function movedOn(job: JobRow, { asOf }: VerificationCursor, after: ObjectsToVerify['after'], now: Timestamp): JobRow {
-  return { ...renewed(job, now), cursor: encodeCursor({ asOf, after, page: undefined }) };
+/** The job with more objects that were looked at. */
+export function lookedAt(job: JobRow, objects: readonly { readonly sizeBytes: number }[]): JobRow {
+  const done = job.done + objects.length;
+  const bytes = objects.reduce((sum, { sizeBytes }) => sum + sizeBytes, job.bytes);
+  return { ...job, done, total: Math.max(job.total ?? 0, done), bytes };
 }
 
-/** The job with so many objects more that were looked at. */
-export function lookedAt(job: JobRow, objects: number, bytes: number): JobRow {
-  const done = job.done + objects;
-  return { ...job, done, total: Math.max(job.total ?? 0, done), bytes: job.bytes + bytes };
-}
-
-function passedOver(job: JobRow, objects: number, bytes: number): JobRow {
-  const next = lookedAt(job, objects, bytes);
+function passedOver(job: JobRow, objects: readonly DescribedObject[]): JobRow {
+  const next = lookedAt(job, objects);
   return { ...next, result: { ...next.result, checked: next.done, bytes: next.bytes } };
 }
 

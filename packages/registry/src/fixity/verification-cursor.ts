@@ -1,6 +1,5 @@
-import type { CborMap } from '@artifact-store/encoding';
-import { isMap } from '@artifact-store/encoding';
-import { type ContentAddress, parseContentAddress, parseTimestamp, type Timestamp } from '@artifact-store/identity';
+import { type CborMap, isMap } from '@artifact-store/encoding';
+import { parseContentAddress, parseTimestamp, type Timestamp } from '@artifact-store/identity';
 import type { ObjectsToVerify } from '../ports/views.js';
 import type { JobRow } from '../state/rows.js';
 
@@ -9,26 +8,29 @@ export interface VerificationCursor {
   /** What was verified then or later is of no concern: it may have been verified by this job. */
   readonly asOf: Timestamp;
   /** The last object of those that are done with. */
-  readonly after: ObjectsToVerify['after'];
+  readonly after: Position | undefined;
   /** The objects that are being read; undefined where none are. */
   readonly page: PageUnderWay | undefined;
 }
 
-/** A page that was handed out, and of which nothing was heard yet. */
+/** A page that was handed out, as far as nothing was heard of it yet. */
 export interface PageUnderWay {
   /** Of the last event before the page was chosen. */
   readonly sequence: number;
-  readonly bytes: number;
-  readonly end: NonNullable<ObjectsToVerify['after']>;
+  readonly end: Position;
   readonly objects: readonly ObjectUnderWay[];
 }
 
 /** An object as it was when it was handed out. */
-export interface ObjectUnderWay {
-  readonly contentAddress: ContentAddress;
+export interface ObjectUnderWay extends Position {
   readonly generation: number;
+  readonly sizeBytes: number;
   readonly liveLocations: number;
+  /** Whether some of its many locations are told of, and others not yet. */
+  readonly isTold?: boolean;
 }
+
+export type Position = NonNullable<ObjectsToVerify['after']>;
 
 export function encodeCursor({ asOf, after, page }: VerificationCursor): CborMap {
   const begun = { as_of: asOf, ...(after === undefined ? {} : { after: encodePosition(after) }) };
@@ -46,30 +48,32 @@ export function verificationCursor({ cursor }: Pick<JobRow, 'cursor'>): Verifica
   };
 }
 
-function encodePage({ sequence, bytes, end, objects }: PageUnderWay): CborMap {
-  const encoded = objects.map(({ contentAddress, generation, liveLocations }) => {
-    return { content_address: contentAddress, generation, live_locations: liveLocations };
+function encodePage({ sequence, end, objects }: PageUnderWay): CborMap {
+  const encoded = objects.map((object) => {
+    const { generation, sizeBytes, liveLocations, isTold = false } = object;
+    return { ...encodePosition(object), generation, size_bytes: sizeBytes, live_locations: liveLocations, is_told: isTold };
   });
-  return { sequence, bytes, end: encodePosition(end), objects: encoded };
+  return { sequence, end: encodePosition(end), objects: encoded };
 }
 
-function decodePage({ sequence, bytes, end, objects }: CborMap): PageUnderWay {
+function decodePage({ sequence, end, objects }: CborMap): PageUnderWay {
   const encoded = Array.isArray(objects) ? objects.filter(isMap) : [];
   return {
     sequence: Number(sequence),
-    bytes: Number(bytes),
     end: decodePosition(isMap(end) ? end : {}),
-    objects: encoded.map(({ content_address: address, generation, live_locations: live }) => {
-      return {
-        contentAddress: parseContentAddress(String(address)),
-        generation: Number(generation),
-        liveLocations: Number(live),
-      };
-    }),
+    objects: encoded.map((object) => ({
+      ...decodePosition(object),
+      generation: Number(object.generation),
+      sizeBytes: Number(object.size_bytes),
+      liveLocations: Number(object.live_locations),
+      isTold: object.is_told === true,
+    })),
   };
 }
 
-type Position = NonNullable<ObjectsToVerify['after']>;
+export function positionOf({ lastVerifiedAt, contentAddress }: Position): Position {
+  return { lastVerifiedAt, contentAddress };
+}
 
 function encodePosition({ lastVerifiedAt, contentAddress }: Position): CborMap {
   return { last_verified_at: lastVerifiedAt, content_address: contentAddress };

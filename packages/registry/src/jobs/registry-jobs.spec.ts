@@ -62,7 +62,7 @@ describe('create', () => {
       return store.transact(command);
     };
     const eventStore: EventStore = Object.create(store, { transact: { value: transact } });
-    const { jobId } = await new RegistryJobs({ eventStore, clock, ids, digester }).create({
+    const { jobId } = await new RegistryJobs({ eventStore, clock, ids, digester, backendIds: [] }).create({
       kind: 'retention-sweep',
       actor: 'ana',
     });

@@ -127,15 +127,15 @@ export interface FixityViews {
   objectsToVerify(query: ObjectsToVerify): Promise<readonly StorageObjectView[]>;
   /** How many `objectsToVerify` finds in all, and their bytes. */
   countToVerify(query: Omit<ObjectsToVerify, 'limit' | 'after'>): Promise<ObjectCount>;
-  /** Locations of objects that are not deleted, by (created_at, storage_location_id): of objects found bad, since there may be many. */
-  locationsOf(keys: readonly ObjectKey[]): Promise<readonly StorageLocationView[]>;
   /** Of each object that has references one location: the oldest active one, or else the oldest failed one. */
   oldestLocations(keys: readonly ObjectKey[]): Promise<readonly StorageLocationView[]>;
+  /** Active locations of an object, the latest changed first: by (last_event_sequence, storage_location_id), both descending. */
+  latestActiveLocations(key: ObjectKey, limit: number): Promise<readonly StorageLocationView[]>;
   /**
-   * Failed locations of objects, by (created_at, storage_location_id). Each receipt asks for them, so where nothing is failed
-   * the answer is to cost next to nothing.
+   * Failed locations of objects, the longest unchanged first: by (last_event_sequence, storage_location_id). Each receipt asks
+   * for them, so where nothing is failed the answer is to cost next to nothing.
    */
-  failedLocations(keys: readonly ObjectKey[]): Promise<readonly StorageLocationView[]>;
+  failedLocations(keys: readonly ObjectKey[], limit: number): Promise<readonly StorageLocationView[]>;
   countFailed(): Promise<number>;
 }
 

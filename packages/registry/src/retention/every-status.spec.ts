@@ -49,6 +49,16 @@ const COMMANDS = {
     const { packageId, holdId } = target;
     return registry.plane.retention.release({ packageId, holdId, reason: 'r', actor: 'ana' });
   },
+  known: () => {
+    const { packageId } = target;
+    const { primary: contentAddress, sha256, sizeBytes } = digester.of(new TextEncoder().encode('a'));
+    const file = { relativePath: 'known', mediaType: 'text/plain', sizeBytes, contentAddress, sha256 };
+    return registry.plane.known.record({ packageId, actor: 'ana', files: [file] });
+  },
+  undelete: () => {
+    const newExpiresAt = parseTimestamp('2030-01-01T00:00:00.000Z');
+    return registry.plane.collection.undelete({ packageId: target.packageId, newExpiresAt, reason: 'r', actor: 'ana' });
+  },
 };
 
 const GOES = 'goes';
@@ -56,7 +66,16 @@ type Outcomes = { readonly [Command in keyof typeof COMMANDS]: string };
 
 /** A finalized package answers a repeated finalize; none of the others was finalized. */
 const OUTCOMES: { readonly [Status in PackageStatus]: Outcomes } = {
-  created: { grantUpload: GOES, record: GOES, finalize: GOES, extend: GOES, hold: GOES, release: GOES },
+  created: {
+    grantUpload: GOES,
+    record: GOES,
+    finalize: GOES,
+    extend: GOES,
+    hold: GOES,
+    release: GOES,
+    known: GOES,
+    undelete: 'package_not_collected',
+  },
   finalized: {
     grantUpload: 'package_not_open',
     record: 'package_not_open',
@@ -64,6 +83,8 @@ const OUTCOMES: { readonly [Status in PackageStatus]: Outcomes } = {
     extend: GOES,
     hold: GOES,
     release: GOES,
+    known: 'package_not_open',
+    undelete: 'package_not_collected',
   },
   collecting: {
     grantUpload: 'package_collecting',
@@ -72,6 +93,8 @@ const OUTCOMES: { readonly [Status in PackageStatus]: Outcomes } = {
     extend: 'package_collecting',
     hold: 'package_collecting',
     release: GOES,
+    known: 'package_collecting',
+    undelete: GOES,
   },
   garbage_collected: {
     grantUpload: 'package_collected',
@@ -80,6 +103,8 @@ const OUTCOMES: { readonly [Status in PackageStatus]: Outcomes } = {
     extend: 'package_collected',
     hold: 'package_collected',
     release: GOES,
+    known: 'package_collected',
+    undelete: GOES,
   },
 };
 

@@ -19,30 +19,32 @@ export class MemoryFixityViews extends MemoryCollectionViews implements FixityVi
     return { objects: found.length, bytes: found.reduce((bytes, { sizeBytes }) => bytes + sizeBytes, 0) };
   }
 
-  async locationsOf(keys: readonly ObjectKey[]): Promise<readonly StorageLocationView[]> {
-    const wanted = new Set(keys.map(objectOf));
-    return this.tables
-      .rows('storage_locations')
-      .filter((location) => location.status !== 'deleted' && wanted.has(objectOf(location)))
-      .sort((a, b) => compareText(a.createdAt + a.storageLocationId, b.createdAt + b.storageLocationId));
-  }
-
   async oldestLocations(keys: readonly ObjectKey[]): Promise<readonly StorageLocationView[]> {
-    const oldest = new Map<string, StorageLocationView>();
-    for (const location of await this.locationsOf(keys)) {
-      const first = oldest.get(objectOf(location));
-      const isFirst = first === undefined || (first.status === 'failed' && location.status === 'active');
-      if (isFirst) oldest.set(objectOf(location), location);
-    }
-    return [...oldest.values()];
+    const byAge = this.locationsAt(keys, ['active', 'failed']).sort((a, b) => compareText(ageOf(a), ageOf(b)));
+    return [...Map.groupBy(byAge, objectOf).values()].flatMap(
+      (ofObject) => ofObject.find(({ status }) => status === 'active') ?? ofObject.slice(0, 1),
+    );
   }
 
-  async failedLocations(keys: readonly ObjectKey[]): Promise<readonly StorageLocationView[]> {
-    return (await this.locationsOf(keys)).filter(({ status }) => status === 'failed');
+  async latestActiveLocations(key: ObjectKey, limit: number): Promise<readonly StorageLocationView[]> {
+    return this.locationsAt([key], ['active'])
+      .sort((a, b) => compareChange(b, a))
+      .slice(0, limit);
+  }
+
+  async failedLocations(keys: readonly ObjectKey[], limit: number): Promise<readonly StorageLocationView[]> {
+    return this.locationsAt(keys, ['failed']).sort(compareChange).slice(0, limit);
   }
 
   async countFailed(): Promise<number> {
     return this.tables.rows('storage_locations').filter(({ status }) => status === 'failed').length;
+  }
+
+  private locationsAt(keys: readonly ObjectKey[], statuses: readonly string[]): StorageLocationView[] {
+    const wanted = new Set(keys.map(objectOf));
+    return this.tables
+      .rows('storage_locations')
+      .filter((location) => statuses.includes(location.status) && wanted.has(objectOf(location)));
   }
 
   private toVerify({ backendId, notSince }: Omit<ObjectsToVerify, 'limit' | 'after'>): StorageObjectView[] {
@@ -57,3 +59,6 @@ type Verified = Pick<StorageObjectView, 'lastVerifiedAt' | 'contentAddress'>;
 
 const objectOf = ({ backendId, contentAddress }: ObjectKey) => `${backendId} ${contentAddress}`;
 const positionOf = ({ lastVerifiedAt, contentAddress }: Verified) => `${lastVerifiedAt ?? ''} ${contentAddress}`;
+const ageOf = ({ createdAt, storageLocationId }: StorageLocationView) => `${createdAt} ${storageLocationId}`;
+const compareChange = (a: StorageLocationView, b: StorageLocationView) =>
+  a.lastEventSequence - b.lastEventSequence || compareText(a.storageLocationId, b.storageLocationId);

@@ -38,6 +38,8 @@ export interface MemoryRegistry {
 
 export interface MemoryRegistryOptions {
   readonly digester: Digester;
+  readonly clock?: FixedClock;
+  readonly ids?: IdSource;
   readonly limits?: Partial<RegistryLimits>;
   readonly retentionDurations?: RegistryParts['retentionDurations'];
   readonly store?: (parts: MemoryEventStoreParts) => MemoryEventStore;
@@ -46,12 +48,12 @@ export interface MemoryRegistryOptions {
 /** A registry on a log in memory, with a clock that stands still and ids that count up. */
 export function memoryRegistry({
   digester,
+  clock = fixedClock(),
+  ids = countingIds(),
   limits,
   retentionDurations = {},
   store: open,
 }: MemoryRegistryOptions): MemoryRegistry {
-  const clock = fixedClock();
-  const ids = countingIds();
   const storeParts = { clock, digester, logId: LOG_ID };
   const store = open?.(storeParts) ?? new MemoryEventStore(storeParts);
   const signer = grantSigner({ key: KEY, clock, nextId: () => ids.next(), ttlSeconds: 900 });

@@ -1,3 +1,4 @@
+import { compareText } from '@artifact-store/encoding';
 import {
   type ContentAddress,
   type Digester,
@@ -87,8 +88,11 @@ export class MemoryShelf {
   }
 
   /** Those that are not deleted, the oldest first. */
-  locations(content: string): Promise<readonly StorageLocationView[]> {
-    return this.registry.store.views.locationsOf([{ backendId: BACKEND, contentAddress: this.address(content) }]);
+  async locations(content: string): Promise<readonly StorageLocationView[]> {
+    const { storage_locations: all = [] } = this.registry.store.dumpViews();
+    return (all as readonly StorageLocationView[])
+      .filter(({ contentAddress, status }) => contentAddress === this.address(content) && status !== 'deleted')
+      .sort((a, b) => compareText(a.createdAt, b.createdAt) || compareText(a.storageLocationId, b.storageLocationId));
   }
 
   async statuses(content: string): Promise<readonly string[]> {

@@ -49,7 +49,9 @@ export class MemoryTables {
 
   private adjust(view: ViewName, wanted: object, set: object, add: Readonly<Record<string, number | undefined>>): void {
     const table = this.table(view);
-    for (const [key, row] of table) if (matches(row, wanted)) table.set(key, adjusted(row, set, add));
+    const key = wholeKey(view, wanted);
+    const rows = key === undefined ? [...table] : [[key, table.get(key)] as const];
+    for (const [at, row] of rows) if (row !== undefined && matches(row, wanted)) table.set(at, adjusted(row, set, add));
   }
 
   private table(view: ViewName): Map<string, Row> {
@@ -64,6 +66,11 @@ export class MemoryTables {
 
 function keyOf(view: ViewName, row: object): string {
   return JSON.stringify(VIEW_TABLES[view].primaryKey.map((member) => (row as Row)[member]));
+}
+
+/** The key of the only row that can have these members; undefined where there may be several. */
+function wholeKey(view: ViewName, wanted: object): string | undefined {
+  return VIEW_TABLES[view].primaryKey.every((member) => Object.hasOwn(wanted, member)) ? keyOf(view, wanted) : undefined;
 }
 
 function merged(existing: Row | undefined, row: Row, add: readonly string[], keep: readonly string[]): Row {

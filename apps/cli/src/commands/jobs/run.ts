@@ -30,7 +30,7 @@ export class JobsRun extends DirectCommand {
   #followed(what: string, flags: DirectFlags & { readonly 'dry-run': boolean }): Promise<DoneJobs> {
     const kind = JOB_KINDS.find((each) => each === what);
     if (kind !== undefined) {
-      const job = { kind, dryRun: flags['dry-run'], options: {}, doneBy: cancelledJob };
+      const job = { kind, dryRun: flags['dry-run'] ?? false, options: {}, doneBy: cancelledJob };
       return this.done(flags, job, { withStorage: kind !== 'retention-sweep', resumes: false });
     }
     if (flags['dry-run']) return this.usageError('--dry-run is for a new job: one that waits is what it was made as');

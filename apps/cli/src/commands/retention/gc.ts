@@ -27,7 +27,7 @@ export class RetentionGc extends DirectCommand {
   async run(): Promise<Collected> {
     const { flags } = await this.parse(RetentionGc);
     const options = { graceSeconds: flags.grace };
-    const collection = { kind: 'retention-gc', dryRun: flags['dry-run'], options, doneBy: cancelledCollection } as const;
+    const collection = { kind: 'retention-gc', dryRun: flags['dry-run'] ?? false, options, doneBy: cancelledCollection } as const;
     const collected = collectedBy(await this.done(flags, collection, { withStorage: true, resumes: true }));
     this.#show(collected);
     return collected;

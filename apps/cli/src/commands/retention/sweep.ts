@@ -36,7 +36,7 @@ export class RetentionSweep extends DirectCommand {
 
   async run(): Promise<SweepResult> {
     const { flags } = await this.parse(RetentionSweep);
-    const { 'dry-run': dryRun, force } = flags;
+    const { 'dry-run': dryRun = false, force = false } = flags;
     const sweep = { kind: 'retention-sweep', dryRun, options: { force }, doneBy: sweptBy } as const;
     const done = await this.done(flags, sweep, { withStorage: false, resumes: true });
     const { jobId, result } = lastOf(done);

@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe } from '@jest/globals';
 import { appendingTests } from './appending.js';
 import { batchTests } from './batches.js';
+import { collectionViewTests } from './collection-views.js';
+import { fixityViewTests } from './fixity-views.js';
 import { idempotencyTests } from './idempotency.js';
 import { jobTests } from './jobs.js';
 import { lifecycleTests } from './lifecycle.js';
@@ -38,6 +40,8 @@ export function eventStoreConformance(name: string, create: () => Promise<Databa
     retentionHistoryTests(use);
     viewTests(use);
     retentionViewTests(use);
+    collectionViewTests(use);
+    fixityViewTests(use);
     jobTests(use);
     stateTests(use);
     replayTests(use);

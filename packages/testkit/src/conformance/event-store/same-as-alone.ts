@@ -81,7 +81,7 @@ const orders: fc.Arbitrary<readonly Order[]> = fc.array(
     deed: deeds,
     isPicky: fc.boolean(),
   }),
-  { minLength: 2, maxLength: 30 },
+  { minLength: 2, maxLength: 30, size: 'medium' },
 );
 
 /** Commands that share a transaction against the same ones, each in a transaction of its own, in another database. */

@@ -1,15 +1,16 @@
 import { addSeconds, type PackageId, parseTimestamp } from '@artifact-store/identity';
-import type { DomainEvent, EventStore, HoldApplied } from '@artifact-store/registry';
+import type { DomainEvent, EventStore, HoldApplied, ObjectKey } from '@artifact-store/registry';
 import fc from 'fast-check';
 import {
   collectionStarted,
   eligibilityMarked,
   holdReleased,
   packageGarbageCollected,
+  retentionDefaultApplied,
   retentionExtended,
 } from '../../builders/events.js';
 import type { FixedClock } from '../../fixed-clock.js';
-import { addressOf, type EventMaker, record, refuse } from './commands.js';
+import { type EventMaker, record, refuse } from './commands.js';
 import { type OfStorage, Shelf, STORAGE_STEPS } from './storage-steps.js';
 
 const RETENTION_STEPS = ['hold', 'release', 'extend', 'mark', 'collect'] as const;
@@ -26,6 +27,7 @@ export type Step =
       readonly does: 'create';
       readonly metadata: Readonly<Record<string, string | number | boolean | null>>;
       readonly key: string | null;
+      readonly expires: boolean;
     }
   | { readonly does: 'ingest'; readonly into: number; readonly paths: readonly string[]; readonly content: number }
   | { readonly does: 'finalize'; readonly which: number }
@@ -50,7 +52,7 @@ const metadata = fc.dictionary(
 /** Sequences of steps, many of them under way at the same time. */
 export const steps: fc.Arbitrary<readonly Step[]> = fc.array(
   fc.oneof(
-    fc.record({ does: fc.constant('create' as const), metadata, key: fc.option(text) }),
+    fc.record({ does: fc.constant('create' as const), metadata, key: fc.option(text), expires: fc.boolean() }),
     fc.record({
       does: fc.constant('ingest' as const),
       into: fc.nat(5),
@@ -63,7 +65,7 @@ export const steps: fc.Arbitrary<readonly Step[]> = fc.array(
     fc.record({ does: fc.constant('refuse' as const) }),
     fc.record({ does: fc.constant('wait' as const), milliseconds: fc.integer({ min: -2000, max: 5000 }) }),
   ),
-  { minLength: 1, maxLength: 40 },
+  { minLength: 1, maxLength: 40, size: 'max' },
 );
 
 interface Players {
@@ -72,11 +74,14 @@ interface Players {
   readonly clock: FixedClock;
 }
 
-/** Does it all. Ids and times come in the order of the steps, so two databases get the same log. */
-export async function play(sequence: readonly Step[], { store, make, clock }: Players): Promise<void> {
+/**
+ * Does it all, and answers what files are made of. Ids and times come in the order of the steps, so two databases get the same
+ * log.
+ */
+export async function play(sequence: readonly Step[], { store, make, clock }: Players): Promise<readonly ObjectKey[]> {
   const packages: PackageId[] = [];
   const holds: HoldApplied[] = [];
-  const shelf = new Shelf();
+  const shelf = new Shelf(`backend-${make.jobId()}`);
   let underWay: Promise<unknown>[] = [];
   const start = clock.now();
   for (const step of sequence) {
@@ -86,16 +91,16 @@ export async function play(sequence: readonly Step[], { store, make, clock }: Pl
         : packages[('into' in step ? step.into : 'which' in step ? step.which : 0) % packages.length];
     switch (step.does) {
       case 'create': {
-        const events = make.created({ metadata: { ...step.metadata }, uniqueKey: step.key });
-        packages.push(events[0].packageId);
-        underWay.push(store.transact(record(events, null)));
+        const [created, retention] = make.created({ metadata: { ...step.metadata }, uniqueKey: step.key });
+        const { actor, packageId, retentionClass } = created;
+        const expiring = retentionDefaultApplied({ actor, packageId, retentionClass, expiresAt: clock.now() });
+        packages.push(packageId);
+        underWay.push(store.transact(record([created, step.expires ? expiring : retention], null)));
         break;
       }
       case 'ingest': {
         if (target === undefined) break;
-        const contentAddress = addressOf(step.content);
-        const content = { contentAddress, sizeBytes: step.content, generation: shelf.generationOf(contentAddress) };
-        const files = step.paths.map((path) => make.ingested(target, path, content));
+        const files = step.paths.map((path) => make.ingested(target, path, shelf.content(step.content)));
         shelf.files.push(...files);
         underWay.push(store.transact(record(files, null)));
         break;
@@ -133,6 +138,7 @@ export async function play(sequence: readonly Step[], { store, make, clock }: Pl
   await Promise.all(underWay);
   // Times of one sequence must not drift from the database's clock over many.
   clock.set(parseTimestamp(start));
+  return shelf.objects;
 }
 
 interface Circumstances extends Pick<Players, 'make' | 'clock'> {
@@ -157,7 +163,9 @@ function retentionEvents(step: OfRetention, packageId: PackageId, { make, clock,
     case 'mark':
       return [eligibilityMarked({ packageId })];
     case 'collect':
-      return [collectionStarted({ packageId }), packageGarbageCollected({ packageId, locationsReleased: which })];
+      return which % 2 === 0
+        ? [collectionStarted({ packageId })]
+        : [collectionStarted({ packageId }), packageGarbageCollected({ packageId, locationsReleased: which })];
     default:
       return does satisfies never;
   }

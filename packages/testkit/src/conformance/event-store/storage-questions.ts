@@ -137,20 +137,23 @@ export const storageQuestions: fc.Arbitrary<Question> = fc.oneof(
   ),
   fc.constant<Question>((views, world) => views.objectsToVerify({ ...world.object(0), notSince: LATE, limit: 3 })),
   fc.constant<Question>((views, world) => views.countToVerify({ ...world.object(0), notSince: LATE })),
-  some.map(
-    (which): Question =>
+  fc.tuple(few, fc.integer({ min: 1, max: 3 })).map(
+    ([which, limit]): Question =>
       (views, world) =>
-        views.locationsOf(which.map((n) => world.object(n))),
+        views.latestActiveLocations(world.object(which), limit),
   ),
   some.map(
     (which): Question =>
       async (views, world) =>
         unordered(await views.oldestLocations(which.map((n) => world.object(n)))),
   ),
-  some.map(
-    (which): Question =>
+  fc.tuple(some, fc.integer({ min: 1, max: 3 })).map(
+    ([which, limit]): Question =>
       (views, world) =>
-        views.failedLocations(which.map((n) => world.object(n))),
+        views.failedLocations(
+          which.map((n) => world.object(n)),
+          limit,
+        ),
   ),
   fc.constant<Question>((views) => views.countFailed()),
 );

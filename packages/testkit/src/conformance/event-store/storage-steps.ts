@@ -1,5 +1,6 @@
 import type { ContentAddress, PackageId } from '@artifact-store/identity';
-import type { DomainEvent, FileIngested } from '@artifact-store/registry';
+import type { PackageDetails } from '@artifact-store/planes';
+import type { DomainEvent, FileIngested, LocationDeleted, ObjectKey } from '@artifact-store/registry';
 import {
   locationDeleted,
   locationVerified,
@@ -7,10 +8,11 @@ import {
   objectReclaimStarted,
   packageUndeleted,
 } from '../../builders/events.js';
+import { addressOf } from './commands.js';
 
 export const STORAGE_STEPS = ['delete', 'undelete', 'reclaim', 'forget', 'verify'] as const;
 
-/** What becomes of locations and objects, whether or not a decision would allow it. */
+/** What becomes of locations and objects, mostly whether or not a decision would allow it. */
 export interface OfStorage {
   readonly does: (typeof STORAGE_STEPS)[number];
   readonly which: number;
@@ -20,9 +22,25 @@ export interface OfStorage {
 /** The files of a sequence, and the generations of their objects. */
 export class Shelf {
   readonly files: FileIngested[] = [];
+  readonly #released = new Set<FileIngested>();
   readonly #generations = new Map<ContentAddress, number>();
 
-  generationOf(contentAddress: ContentAddress): number {
+  /** @param backendId of this sequence alone */
+  constructor(private readonly backendId: string) {}
+
+  /** Some of few contents. */
+  get objects(): readonly ObjectKey[] {
+    return [0, 1, 2, 3].map((content) => ({ backendId: this.backendId, contentAddress: addressOf(content) }));
+  }
+
+  /** What a file of a content is made of. */
+  content(content: number) {
+    const contentAddress = addressOf(content);
+    const generation = this.generationOf(contentAddress);
+    return { backendId: this.backendId, contentAddress, sizeBytes: content, generation };
+  }
+
+  private generationOf(contentAddress: ContentAddress): number {
     return this.#generations.get(contentAddress) ?? 0;
   }
 
@@ -36,6 +54,7 @@ export class Shelf {
       case 'delete':
         return this.#releases(file.packageId, isGood);
       case 'undelete':
+        for (const each of this.files) if (each.packageId === file.packageId) this.#released.delete(each);
         return [packageUndeleted({ packageId: file.packageId, status: isGood ? 'finalized' : 'created' })];
       case 'reclaim':
         this.#generations.set(contentAddress, generation + 1);
@@ -52,12 +71,19 @@ export class Shelf {
   }
 
   #releases(packageId: PackageId, objectKept: boolean): readonly DomainEvent[] {
+    const released = this.files.filter((file) => file.packageId === packageId && !this.#released.has(file));
+    for (const file of released) this.#released.add(file);
     const previousStatus = objectKept ? 'failed' : 'active';
-    return this.files
-      .filter((file) => file.packageId === packageId)
-      .map(({ storageLocationId, fileId, backendId, contentAddress, generation }) => {
-        const location = { storageLocationId, fileId, packageId, backendId, contentAddress, generation };
-        return locationDeleted({ ...location, objectKept, previousStatus });
-      });
+    return released.map((file) => releaseOf(file, { objectKept, previousStatus }));
   }
 }
+
+/** The release of a file's only location, to which nothing else refers. */
+export function releaseOf(file: FileIngested, members: Partial<LocationDeleted> = {}): LocationDeleted {
+  const { storageLocationId, fileId, packageId, backendId, contentAddress, generation } = file;
+  return locationDeleted({ storageLocationId, fileId, packageId, backendId, contentAddress, generation, ...members });
+}
+
+export const objectAt = (content: number) => ({ backendId: 'local', contentAddress: addressOf(content) });
+
+export const idsOf = (packages: readonly PackageDetails[]) => packages.map(({ package: { packageId } }) => packageId);

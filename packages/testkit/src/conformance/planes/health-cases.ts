@@ -46,10 +46,11 @@ export const healthCases: RoleCases<'health'> = {
         expect(await health.storage()).toEqual({ failedLocations: 0 });
         const job = await verify(planes, { options: { digest: 'primary' } });
         expect(job).toMatchObject({ state: 'succeeded', done: 2, result: { checked: 2, failed: 1 } });
-        expect((await jobs.items({ jobId: job.jobId })).items).toMatchObject([
-          { file_id: file.fileId, package_id: packageId, relative_path: 'a.txt', mismatch: 'size' },
-          { file_id: twin.fileId, relative_path: 'a.txt', mismatch: 'size' },
-        ]);
+        const { items } = await jobs.items({ jobId: job.jobId });
+        const named = { relative_path: 'a.txt', mismatch: 'size' };
+        expect(items).toHaveLength(2);
+        expect(items).toContainEqual(expect.objectContaining({ ...named, file_id: file.fileId, package_id: packageId }));
+        expect(items).toContainEqual(expect.objectContaining({ ...named, file_id: twin.fileId }));
         expect(await health.storage()).toEqual({ failedLocations: 2 });
         await packageWithFile(planes, 'damaged');
         expect(await health.storage()).toEqual({ failedLocations: 0 });
