@@ -11,7 +11,7 @@ import { configIn, makeExpiredPackages } from './expired-packages.js';
 import { startStandalone } from './standalone-server.js';
 
 /** A server that sweeps when it is asked to, and not by itself. */
-const QUIET = { ARTIFACTSTORE_RETENTION_SWEEP_INTERVAL_SECONDS: '0' };
+const QUIET = { ARTIFACTSTORE_RETENTION_SWEEP_INTERVAL_SECONDS: '0', ARTIFACTSTORE_GC_INTERVAL_SECONDS: '0' };
 const SWEEP = ['retention', 'sweep'];
 const WAITING = /^Waiting, for up to \d+ s: another process has the database open for writing$/;
 

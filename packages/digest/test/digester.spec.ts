@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Worker } from 'node:worker_threads';
 import { type ClosableDigester, createDigester, DigestThreadError, nativeBlake3, wasmBlake3 } from '@artifact-store/digest';
+import type { DigestStream } from '@artifact-store/identity';
 import { afterEach, describe, expect, it } from '@jest/globals';
 
 const KIB = 1024;
@@ -23,7 +24,7 @@ function expected(bytes: Uint8Array) {
   return { ...createDigester().of(bytes), sha256: createHash('sha256').update(bytes).digest('hex'), sizeBytes: bytes.byteLength };
 }
 
-async function digestInChunks(stream: ReturnType<ClosableDigester['stream']>, bytes: Uint8Array, size: number) {
+async function digestInChunks<Result>(stream: DigestStream<Result>, bytes: Uint8Array, size: number): Promise<Result> {
   const reused = new Uint8Array(size);
   for (let start = 0; start < bytes.byteLength; start += size) {
     const chunk = reused.subarray(0, Math.min(size, bytes.byteLength - start));
@@ -83,6 +84,15 @@ describe('createDigester', () => {
     const stream = digester().stream();
     await stream.update(input.subarray(0, 128 * KIB));
     await stream.finish();
+    expect(started).toEqual([]);
+  });
+
+  it.each([0, 1, 200_000, input.byteLength])('knows the primary digest alone of %d bytes, on no other thread', async (size) => {
+    const bytes = input.subarray(0, size);
+    const { primary, sizeBytes } = expected(bytes);
+    for (const blake3 of [nativeBlake3() ?? undefined, await wasmBlake3()]) {
+      expect(await digestInChunks(digester({ blake3 }).primaryStream(), bytes, 70_001)).toEqual({ primary, sizeBytes });
+    }
     expect(started).toEqual([]);
   });
 

@@ -1,5 +1,8 @@
-import { type ControlConfig, openDatabaseOf } from './control.js';
-import { type Adoption, openAdoption } from './data.js';
+import { type ControlConfig, type Database, openDatabaseOf } from './control.js';
+import { type Adoption, type DataConfig, openAdoption } from './data.js';
+
+/** The settings that say where the log and its storage are. */
+export type AdoptionConfig = Pick<ControlConfig, 'database'> & Pick<DataConfig, 'storage'>;
 
 export interface AdoptedStorage {
   /** Every backend that is the log's by now: the one that was asked for, and those that were before. */
@@ -17,10 +20,7 @@ export interface AdoptedStorage {
  * @throws BackendUnavailableError for a backend that is not configured or cannot be written to, and then nothing has changed;
  *   DatabaseInUseError, DatabaseUnavailableError, MigrationsPendingError, StorageFullError
  */
-export async function adoptStorage(
-  config: Pick<ControlConfig, 'database' | 'storage'>,
-  backendId: string,
-): Promise<AdoptedStorage> {
+export async function adoptStorage(config: AdoptionConfig, backendId: string): Promise<AdoptedStorage> {
   const database = await openDatabaseOf(config);
   try {
     const storage = await openAdoption(config);
@@ -35,11 +35,7 @@ export async function adoptStorage(
   }
 }
 
-async function adoptFor(
-  database: Awaited<ReturnType<typeof openDatabaseOf>>,
-  storage: Adoption,
-  backendId: string,
-): Promise<AdoptedStorage> {
+async function adoptFor(database: Database, storage: Adoption, backendId: string): Promise<AdoptedStorage> {
   const previous = await database.eventStore.head();
   const backendIds = new Set([backendId, ...(await storage.belongingTo(previous))]);
   for (const id of backendIds) await storage.requireWritable(id);

@@ -16,7 +16,7 @@ import { describe, expect, it } from '@jest/globals';
 import { FaultyServer } from './faulty-server.js';
 
 /** Nothing but what the tests ask for. */
-const NO_SCHEDULE = { ARTIFACTSTORE_RETENTION_SWEEP_INTERVAL_SECONDS: '0' };
+const NO_SCHEDULE = { ARTIFACTSTORE_RETENTION_SWEEP_INTERVAL_SECONDS: '0', ARTIFACTSTORE_GC_INTERVAL_SECONDS: '0' };
 /** Three pages of a sweep: the last is not under way when the second is. */
 const PACKAGES = 1010;
 const TWO_DAYS = 2 * 24 * 60 * 60;

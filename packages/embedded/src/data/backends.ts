@@ -17,11 +17,15 @@ export async function openBackends(configs: readonly BackendConfig[], parts: Bac
 
 const LOOK_MILLISECONDS = 60_000;
 
-/** Guards backends for a log: looks now, and once a minute until they are disposed of. */
-export async function guarded(backends: readonly StorageBackend[], log: LogSource): Promise<GuardedBackends> {
+/** Guards backends for a log: looks now, and from then on once a minute until they are disposed of. */
+export async function guarded(
+  backends: readonly StorageBackend[],
+  log: LogSource,
+  everyMilliseconds = LOOK_MILLISECONDS,
+): Promise<GuardedBackends> {
   const guarded = guardBackends(backends, log);
   await guarded.look();
-  const timer = setInterval(() => void guarded.look(), LOOK_MILLISECONDS).unref();
+  const timer = setInterval(() => void guarded.look(), everyMilliseconds).unref();
   return {
     ...guarded,
     dispose() {

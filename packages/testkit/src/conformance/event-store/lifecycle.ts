@@ -38,6 +38,23 @@ export function lifecycleTests(use: () => OpenSubject): void {
   });
 
   describe('the store', () => {
+    it('gives its log another identity, and nothing else of it', async () => {
+      const { store, make, database } = use();
+      await store.transact(record(make.created(), null));
+      const [before, events, digest] = [await store.head(), await store.page(0, 100), await database.viewsDigest()];
+      const renamed = await database.renameLog();
+      expect(renamed).toEqual({ ...before, logId: renamed.logId });
+      expect(renamed.logId).not.toBe(before.logId);
+      expect([await store.head(), await store.page(0, 100), await database.viewsDigest()]).toEqual([renamed, events, digest]);
+      await store.transact(record(make.created(), null));
+      const again = await use().reopen();
+      try {
+        expect(await again.store.head()).toMatchObject({ logId: renamed.logId, lastSequence: 2 * before.lastSequence });
+      } finally {
+        await again.close();
+      }
+    });
+
     it('keeps its log and its identity when it is opened again', async () => {
       const { store, make, database } = use();
       await store.transact(record(make.created(), null));
