@@ -6,6 +6,7 @@ import {
   eligibilityMarked,
   holdReleased,
   packageGarbageCollected,
+  packageUndeleted,
   retentionExtended,
 } from '../../builders/events.js';
 import { type EventMaker, record } from './commands.js';
@@ -56,7 +57,7 @@ export function retentionHistoryTests(use: () => OpenSubject): void {
         (await store.lastRetentionEvent(packageId, types))?.eventType;
       expect(await last('v1.retention.default_applied')).toBe('v1.retention.default_applied');
       expect(await last('v1.retention.default_applied', 'v1.retention.extended')).toBe('v1.retention.extended');
-      expect(await last(...RETENTION_EVENTS)).toBe('v1.package.garbage_collected');
+      expect(await last(...RETENTION_EVENTS)).toBe('v1.package.undeleted');
       expect(await store.lastRetentionEvent(created.packageId, ['v1.retention.extended'])).toBeUndefined();
     });
   });
@@ -79,6 +80,7 @@ function lifeOf(make: EventMaker, expiresAt: ReturnType<OpenSubject['clock']['no
     eligibilityMarked({ packageId }),
     collectionStarted({ packageId }),
     packageGarbageCollected({ packageId }),
+    packageUndeleted({ packageId }),
   ];
   return { packageId, events };
 }
