@@ -28,8 +28,8 @@ export class MemoryCollectionViews extends MemoryRetentionViews implements Colle
   async eligiblePackages({ limit, after }: EligiblePackages): Promise<readonly PackageDetails[]> {
     const start = after && `${after.eligibleAt} ${after.packageId}`;
     return this.eligible()
-      .filter((each) => start === undefined || compareText(rankOf(each), start) > 0)
-      .sort((a, b) => compareText(rankOf(a), rankOf(b)))
+      .filter((each) => start === undefined || compareText(markedOf(each), start) > 0)
+      .sort((a, b) => compareText(markedOf(a), markedOf(b)))
       .slice(0, limit);
   }
 
@@ -147,7 +147,9 @@ const bytesOf = (objects: readonly StorageObjectView[]) => objects.reduce((bytes
 const objectOf = ({ backendId, contentAddress }: ObjectKey) => `${backendId} ${contentAddress}`;
 const claimOf = (claimed: Claimed) => `${claimed.claimedAt} ${objectOf(claimed)}`;
 
+const markedOf = ({ package: { packageId }, retention: { eligibleAt } }: PackageDetails) => `${eligibleAt ?? ''} ${packageId}`;
+
 /** The order in which packages are let go: those that are collecting already come first. */
-function rankOf({ package: { status, packageId }, retention: { eligibleAt } }: PackageDetails): string {
-  return `${status === 'collecting' ? '' : (eligibleAt ?? '')} ${packageId}`;
+function rankOf(details: PackageDetails): string {
+  return details.package.status === 'collecting' ? ` ${details.package.packageId}` : markedOf(details);
 }

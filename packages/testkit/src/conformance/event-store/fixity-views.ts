@@ -182,6 +182,20 @@ export function fixityViewTests(use: () => OpenSubject): void {
         { failed: [2], count: 1, active: 1, ofFirst: 2, oldest: 2, unverified: [2], toVerify: 2 },
       ]);
     });
+
+    it('is found failed again with its package, also by who knew that nothing was', async () => {
+      const { store } = use();
+      const [file] = (await filled(1)) as [FileIngested];
+      await recordAll([releaseOf(file, { previousStatus: 'failed' })]);
+      const look = () =>
+        store.transact({
+          load: async (views) => (await views.failedLocations([objectAt(1)], 9)).length,
+          decide: (answer) => ({ events: [], answer }),
+        });
+      const back = recordAll([packageUndeleted({ packageId: file.packageId })]);
+      expect(await Promise.all([back, look()])).toEqual([null, 1]);
+      expect(await look()).toBe(1);
+    });
   });
 }
 
