@@ -9,7 +9,10 @@ import { inPackage, type Outcome, PathTrials } from './trials.js';
 
 const AT_ONCE = 8;
 const OBJECT = /^storage\/blake3\/([0-9a-f]{2})\/([0-9a-f]{2})\/\1\2[0-9a-f]{60}$/;
-const KEPT = new Set(['token', ...['', '-wal', '-shm', '.lock', '.lock-journal', '.api'].map((end) => `artifactstore.db${end}`)]);
+const KEPT = new Set([
+  ...['token', 'storage/registry.json'],
+  ...['', '-wal', '-shm', '.lock', '.lock-journal', '.api'].map((end) => `artifactstore.db${end}`),
+]);
 
 /** What became of each text, in the order of the texts, some of them tried at a time. */
 async function tried(texts: readonly string[], trial: (text: string) => Promise<Outcome>): Promise<readonly Outcome[]> {
