@@ -18,7 +18,7 @@ describe('backends that a log guards', () => {
 
   it('are compared with it before they serve, and from time to time after that', async () => {
     let lastSequence = 7;
-    const log = { head: async () => ({ logId: 'log', lastSequence }) };
+    const log = { head: async () => ({ logId: 'log', lastSequence }), hasObjectsOn: async () => false };
     const backend = await openLocalBackend({ id: 'local', root: directory.path, ids: randomIds, clock: systemClock });
     const seen = async () => JSON.parse(await readFile(join(directory.path, 'registry.json'), 'utf8')).seen_sequence;
     const backends = await guarded([backend], log, 10);

@@ -195,6 +195,13 @@ export const DATA_PLANE_ERRORS = {
     BackendUnavailableError,
   ],
   delete: [GrantInvalidError, GrantExpiredError, GrantMismatchError, StorageNotOursError, BackendUnavailableError],
-  verify: [GrantInvalidError, GrantExpiredError, GrantMismatchError, BackendUnavailableError],
+  verify: [
+    GrantInvalidError,
+    GrantExpiredError,
+    GrantMismatchError,
+    StorageNotOursError,
+    BackendUnavailableError,
+    ControlPlaneUnavailableError,
+  ],
   health: [],
 } as const satisfies { readonly [Method in keyof DataPlane]: readonly ArtifactStoreErrorClass[] };
