@@ -1,5 +1,4 @@
 import { closeDescriptor, readDescriptor } from './descriptors.js';
-import type { Failures } from './failures.js';
 
 const CHUNK_BYTES = 128 * 1024;
 
@@ -7,22 +6,23 @@ const CHUNK_BYTES = 128 * 1024;
  * The bytes of an open file. Not a generator: the `return()` of one that was never started would not close the descriptor.
  */
 export class FileBody implements AsyncIterableIterator<Uint8Array> {
-  readonly #failures: Failures;
+  readonly #failureOf: (error: unknown) => Promise<unknown>;
   readonly #signal: AbortSignal | undefined;
   readonly #end: number;
   #descriptor: number | null;
   #position: number;
 
+  /** @param failureOf The error to throw for one that reading met. */
   constructor(
     descriptor: number,
     range: { offset: number; length: number },
-    failures: Failures,
+    failureOf: (error: unknown) => Promise<unknown>,
     signal: AbortSignal | undefined,
   ) {
     this.#descriptor = descriptor;
     this.#position = range.offset;
     this.#end = range.offset + range.length;
-    this.#failures = failures;
+    this.#failureOf = failureOf;
     this.#signal = signal;
   }
 
@@ -38,7 +38,7 @@ export class FileBody implements AsyncIterableIterator<Uint8Array> {
       if (chunk.byteLength > 0) return { done: false, value: chunk };
     } catch (error) {
       await this.#close();
-      throw this.#failures.whileReading('reading', error);
+      throw await this.#failureOf(error);
     }
     return this.return();
   }
