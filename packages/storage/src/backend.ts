@@ -43,7 +43,7 @@ export interface StorageBackend {
 
   /**
    * The objects behind `after`, in the byte order of their `objectName`. Leaves out staging, `registry.json` and every
-   * other name that is not ours. An object published or deleted while the list runs may be in it or not; all others are in
+   * name that is not ours, of which `onNotOurs` is told. An object published or deleted while the list runs may be in it or not; all others are in
    * it exactly once.
    */
   list(options?: ListOptions): AsyncIterable<StoredObject>;
@@ -150,4 +150,9 @@ export interface StoredObject {
 export interface ListOptions extends CallOptions {
   /** Exclusive. It need not exist. */
   readonly after?: ObjectKey | undefined;
+  /**
+   * Told of each name that is not ours, in its place among the objects, as names are ordered: a file or, with a slash at its end,
+   * a directory, of which nothing else is told.
+   */
+  readonly onNotOurs?: ((name: string) => void) | undefined;
 }

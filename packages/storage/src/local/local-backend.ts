@@ -129,11 +129,11 @@ class LocalBackend implements StorageBackend {
     if (failures.length > 0) throw this.#failures.whileWriting('deleting', failures[0]);
   }
 
-  async *list({ after, signal }: ListOptions = {}): AsyncGenerator<StoredObject> {
-    this.#begin(signal);
+  async *list(options: ListOptions = {}): AsyncGenerator<StoredObject> {
+    this.#begin(options.signal);
     await this.#root.check();
     try {
-      yield* listObjects(this.#root.path, after, signal);
+      yield* listObjects(this.#root.path, options);
     } catch (error) {
       throw this.#failures.whileReading('listing', error);
     }
