@@ -35,6 +35,7 @@ export async function openRegistry(config: DatabaseConfig, options: RegistryOpti
     verifier: verifierOf(logId),
     limits: { maxPackageFiles: 10_000_000, maxFileBytes: null },
     retentionDurations: {},
+    grantTtlSeconds: 900,
     graceSeconds: 3600,
     defaultBackendId: 'local',
     backendIds: ['local'],

@@ -9,10 +9,8 @@ import type { SweepDone, SweepOrder } from './sweep-apart.js';
 
 const actor = 'bench';
 
-const NO_DATA_PLANE: JobTools['data'] = {
-  delete: () => Promise.reject(new Error('a sweep asks for no deletion')),
-  verify: () => Promise.reject(new Error('a sweep asks for no verification')),
-};
+const unasked = () => Promise.reject(new Error('a sweep asks nothing of a data plane'));
+const NO_DATA_PLANE: JobTools['data'] = { delete: unasked, verify: unasked, list: unasked, stat: unasked };
 
 // The program of the process that `sweepApart` starts.
 process.once('message', async (order: SweepOrder) => {

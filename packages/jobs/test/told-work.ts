@@ -1,5 +1,16 @@
 import { type JobId, parseId, parseTimestamp } from '@artifact-store/identity';
-import type { CollectionPage, Deletion, JobLease, JobView, Verification, VerificationPage, Work } from '@artifact-store/planes';
+import type {
+  CollectionPage,
+  Comparison,
+  Deletion,
+  JobLease,
+  JobView,
+  ReconciliationPage,
+  Stretch,
+  Verification,
+  VerificationPage,
+  Work,
+} from '@artifact-store/planes';
 
 const NOW = parseTimestamp('2026-05-16T09:00:00.000Z');
 const JOB_ID = parseId<JobId>('019bf4c0-0000-7000-8000-000000000001');
@@ -20,6 +31,8 @@ export class ToldWork implements Work {
   readonly asked: string[] = [];
   deletions: Deletion[] = [];
   verifications: Verification[] = [];
+  stretches: Stretch[] = [];
+  readonly comparisons: Comparison[] = [];
   renew = async (): Promise<JobView> => {
     this.asked.push('renew');
     return job();
@@ -48,6 +61,18 @@ export class ToldWork implements Work {
     const { backendId, sequence, verdicts } = findings;
     return this.#answer(`verified ${verdicts.length} of ${backendId} as of ${sequence}`, job());
   }
+
+  async toReconcile(): Promise<ReconciliationPage> {
+    const stretch = this.stretches.shift() ?? null;
+    return { job: await this.#answer('toReconcile', this.#pageOf(stretch)), stretch };
+  }
+
+  async reconciled(_lease: JobLease, comparison: Comparison): Promise<CollectionPage> {
+    this.comparisons.push(comparison);
+    return { job: await this.#answer('reconciled', this.reconciledJob), deletion: this.deletions.shift() ?? null };
+  }
+
+  reconciledJob: JobView = job();
 
   /** Where a page asks for nothing the job has ended. */
   #pageOf(wish: object | null): JobView {

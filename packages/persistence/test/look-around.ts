@@ -44,5 +44,6 @@ export async function lookAround(views: Views, objects: readonly ObjectKey[], no
     latest: await Promise.all(objects.map((key) => views.latestActiveLocations(key, 5))),
     failed: await views.failedLocations(objects, 9),
     countFailed: await views.countFailed(),
+    inOrder: await views.objectsInOrder({ backendId, limit: 9 }),
   };
 }

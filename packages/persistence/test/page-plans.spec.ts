@@ -111,6 +111,16 @@ const CASES: readonly (readonly [string, (session: Session) => Promise<unknown>,
     asked((views) => views.failedLocations(objects.slice(0, 1), 500)),
     'storage_locations_failed_since',
   ],
+  [
+    'all objects of a backend',
+    asked((views) => views.objectsInOrder({ backendId: 'local', limit: 500, after: contentAddress })),
+    'storage_objects',
+  ],
+  [
+    'the latest reconciliations',
+    asked((views) => views.jobs({ kind: 'storage-reconcile', state: 'succeeded', limit: 100 })),
+    'jobs_',
+  ],
   ['how many locations are failed', asked((views) => views.countFailed()), 'storage_locations_failed'],
 ];
 

@@ -196,5 +196,7 @@ export const DATA_PLANE_ERRORS = {
   ],
   delete: [GrantInvalidError, GrantExpiredError, GrantMismatchError, StorageNotOursError, BackendUnavailableError],
   verify: [GrantInvalidError, GrantExpiredError, GrantMismatchError, BackendUnavailableError],
+  list: [GrantInvalidError, GrantExpiredError, GrantMismatchError, BackendUnavailableError],
+  stat: [GrantInvalidError, GrantExpiredError, GrantMismatchError, BackendUnavailableError],
   health: [],
 } as const satisfies { readonly [Method in keyof DataPlane]: readonly ArtifactStoreErrorClass[] };

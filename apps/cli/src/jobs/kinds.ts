@@ -11,4 +11,5 @@ export const KINDS: { readonly [Kind in JobKind]: KindTexts } = {
   'retention-sweep': { noun: 'sweep', things: 'packages' },
   'retention-gc': { noun: 'collection', things: 'packages and objects' },
   'storage-verify': { noun: 'verification', things: 'objects' },
+  'storage-reconcile': { noun: 'reconciliation', things: 'objects' },
 };

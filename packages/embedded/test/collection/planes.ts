@@ -7,7 +7,7 @@ import { type DataConfig, openData } from '../../src/data.js';
 /** Both planes of a store, wherever they are. */
 export interface Planes {
   readonly control: WorkingControlPlane;
-  readonly data: Pick<DataPlane, 'ingest' | 'open' | 'delete' | 'verify'>;
+  readonly data: Pick<DataPlane, 'ingest' | 'open' | 'delete' | 'verify' | 'list' | 'stat'>;
 }
 
 export interface OpenPlanes extends Planes {
@@ -68,6 +68,9 @@ export const collect = (planes: Planes, graceSeconds = 0, owner = ACTOR) =>
   work(planes, { kind: 'retention-gc', options: { graceSeconds } }, owner);
 
 export const verify = (planes: Planes, owner = ACTOR) => work(planes, { kind: 'storage-verify' }, owner);
+
+export const reconcile = (planes: Planes, options: CreateJob['options'] = {}) =>
+  work(planes, { kind: 'storage-reconcile', options });
 
 /** Asks for a job and does it. */
 async function work(planes: Planes, command: Omit<CreateJob, 'actor'>, owner = ACTOR): Promise<JobView> {

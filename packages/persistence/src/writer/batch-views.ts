@@ -16,6 +16,7 @@ import type {
   ObjectCount,
   ObjectKey,
   ObjectReclaimView,
+  ObjectsInOrder,
   ObjectsToVerify,
   PackageFilter,
   PackagesToCollect,
@@ -185,6 +186,10 @@ export class BatchViews implements Views {
 
   countFailed(): Promise<number> {
     return this.#ask((views) => views.countFailed());
+  }
+
+  objectsInOrder(query: ObjectsInOrder): Promise<readonly StorageObjectView[]> {
+    return this.#ask((views) => views.objectsInOrder(query));
   }
 
   async job(jobId: JobId): Promise<JobRow | undefined> {

@@ -1,5 +1,6 @@
 import type { ContentAddress, JobId, Sha256Hex } from '@artifact-store/identity';
 import type { JobKind, JobView } from './jobs.js';
+import type { Comparison, ReconciliationPage } from './reconciliation.js';
 
 /**
  * Jobs, for those who work on them. A lease is numbered: each take-over raises the number, and every write under an older one
@@ -25,13 +26,21 @@ export interface Work {
    * @throws LeaseLostError, ClockSkewError
    */
   collect(lease: JobLease): Promise<CollectionPage>;
-  /** Records that the keys of a deletion are gone. @throws LeaseLostError */
+  /** Records that the keys of a deletion are gone, of a collection's or a reconciliation's. @throws LeaseLostError */
   reclaimed(lease: JobLease, deletion: Pick<Deletion, 'backendId' | 'keys'>): Promise<JobView>;
 
   /** Chooses the next objects to verify, the longest unverified first; none: the job has ended. @throws LeaseLostError */
   toVerify(lease: JobLease): Promise<VerificationPage>;
   /** Records what was found. @throws LeaseLostError */
   verified(lease: JobLease, findings: Findings): Promise<JobView>;
+
+  /** Names the next stretch of a backend to list; none: the job has ended. @throws LeaseLostError, ReconcileRefusedError */
+  toReconcile(lease: JobLease): Promise<ReconciliationPage>;
+  /**
+   * Judges what was found there by the log as it is by now. Where it answers a deletion, that is to be carried out and told by
+   * `reclaimed` before the next page. @throws LeaseLostError
+   */
+  reconciled(lease: JobLease, comparison: Comparison): Promise<CollectionPage>;
 }
 
 /** A worker that has not written for so long is taken for dead. */

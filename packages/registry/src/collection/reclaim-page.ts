@@ -46,7 +46,16 @@ function isOfFirstBackend<Row extends { readonly backendId: string }>({ backendI
   return backendId === all[0]?.backendId;
 }
 
-function givenUp({ backendId, contentAddress, generation, sizeBytes }: StorageObjectView, actor: string): ObjectReclaimStarted {
+/** From here on the key of this generation is dead. */
+export function givenUp(
+  {
+    backendId,
+    contentAddress,
+    generation,
+    sizeBytes,
+  }: Pick<StorageObjectView, 'backendId' | 'contentAddress' | 'generation' | 'sizeBytes'>,
+  actor: string,
+): ObjectReclaimStarted {
   return {
     type: 'v1.storage.object_reclaim_started',
     actor,

@@ -1,10 +1,12 @@
 import type { Timestamp } from '@artifact-store/identity';
 import type {
   CollectionPage,
+  Comparison,
   Deletion,
   Findings,
   JobLease,
   JobView,
+  ReconciliationPage,
   TakeJob,
   VerificationPage,
   Work,
@@ -13,6 +15,7 @@ import { CollectionWork } from '../collection/collection-work.js';
 import { FixityWork } from '../fixity/fixity-work.js';
 import type { Decision } from '../ports/event-store.js';
 import type { Views } from '../ports/views.js';
+import { ReconciliationWork } from '../reconciliation/reconciliation-work.js';
 import type { RegistryParts } from '../registry.js';
 import { asOfCursor, beginSweep, decideSweepPage, duePage, type SweepCount } from '../retention/sweep.js';
 import type { JobRow } from '../state/rows.js';
@@ -28,10 +31,12 @@ const RUNNING_LOOKED_AT = 100;
 export class RegistryWork implements Work {
   private readonly collection: CollectionWork;
   private readonly fixity: FixityWork;
+  private readonly reconciliation: ReconciliationWork;
 
   constructor(private readonly parts: RegistryParts) {
     this.collection = new CollectionWork(parts);
     this.fixity = new FixityWork(parts);
+    this.reconciliation = new ReconciliationWork(parts);
   }
 
   async next({ owner, jobId }: TakeJob): Promise<JobLease | null> {
@@ -83,6 +88,14 @@ export class RegistryWork implements Work {
 
   verified(lease: JobLease, findings: Findings): Promise<JobView> {
     return this.fixity.verified(lease, findings);
+  }
+
+  toReconcile(lease: JobLease): Promise<ReconciliationPage> {
+    return this.reconciliation.toReconcile(lease);
+  }
+
+  reconciled(lease: JobLease, comparison: Comparison): Promise<CollectionPage> {
+    return this.reconciliation.reconciled(lease, comparison);
   }
 
   renew(lease: JobLease): Promise<JobView> {

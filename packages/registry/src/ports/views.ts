@@ -14,7 +14,7 @@ import type { ObjectReclaimView, StorageObjectView } from '../views/rows.js';
 import type { IdempotencyRecord } from './event-store.js';
 
 /** Reads of the views and of operational state. Inside a command they see what the transaction wrote; outside, what is committed. */
-export interface Views extends RetentionViews, CollectionViews, FixityViews, JobRows {
+export interface Views extends RetentionViews, CollectionViews, FixityViews, ReconciliationViews, JobRows {
   package(packageId: PackageId): Promise<PackageDetails | undefined>;
   /** The newest open or finalized package of a producer with this key. */
   packageByKey(producer: string, uniqueKey: string): Promise<PackageDetails | undefined>;
@@ -145,6 +145,19 @@ export interface ObjectsToVerify {
   readonly notSince: Timestamp;
   readonly limit: number;
   readonly after?: { readonly lastVerifiedAt: Timestamp | null; readonly contentAddress: ContentAddress } | undefined;
+}
+
+/** What reconciliations ask for. */
+export interface ReconciliationViews {
+  /** All objects of a backend, also those without references, by content_address. */
+  objectsInOrder(query: ObjectsInOrder): Promise<readonly StorageObjectView[]>;
+}
+
+export interface ObjectsInOrder {
+  readonly backendId: string;
+  readonly limit: number;
+  /** Only objects that sort after this one. */
+  readonly after?: ContentAddress | undefined;
 }
 
 /** Operational state: rows that no event tells of. */

@@ -98,6 +98,8 @@ class ToldTimers implements Timers {
 const NO_DATA_PLANE: JobTools['data'] = {
   delete: () => Promise.reject(new Error('a sweep asks for no deletion')),
   verify: () => Promise.reject(new Error('a sweep asks for no verification')),
+  list: () => Promise.reject(new Error('a sweep asks for no listing')),
+  stat: () => Promise.reject(new Error('a sweep asks for no keys')),
 };
 
 const SILENT: JobLog = { info: () => undefined, warn: () => undefined, error: () => undefined };
