@@ -39,6 +39,7 @@ const everything = (target: number): readonly ModelCommand[] => [
   { does: 'corrupt', object: 0, how: 'bit flip', at: 9 },
   { does: 'late', what: 'deletion' },
   { does: 'late', what: 'findings' },
+  { does: 'reconcile', ages: true, deletes: true, cut: 'given up' },
   { does: 'clock', seconds: 1 },
   { does: 'crash' },
   { does: 'replay' },
