@@ -1,4 +1,5 @@
 import { addSeconds, type ContentAddress, type JobId, type PackageId, type Timestamp } from '@artifact-store/identity';
+import { JOB_KINDS } from '@artifact-store/planes';
 import type { Views } from '@artifact-store/registry';
 import { beforeAll, expect, it } from '@jest/globals';
 import type { Connections } from '../src/connections.js';
@@ -56,7 +57,8 @@ const CASES: readonly (readonly [string, (session: Session) => Promise<unknown>,
   ['jobs', asked((views) => views.jobs({ limit: 101 })), 'jobs_created'],
   ['later jobs', asked((views) => views.jobs({ limit: 101, after: afterJob })), 'jobs_created'],
   ['jobs in a state', asked((views) => views.jobs({ limit: 101, state: 'failed', after: afterJob })), 'jobs_state'],
-  ['the job that waits', asked((views) => views.waitingJob(NOW)), 'jobs_state'],
+  ['the job that waits', asked((views) => views.waitingJob(NOW, JOB_KINDS)), 'jobs_state'],
+  ['the job that waits, of one kind', asked((views) => views.waitingJob(NOW, ['storage-verify'])), 'jobs_state'],
   ['items of a job', asked((views) => views.jobItems({ jobId, limit: 101, after: 100 })), 'job_items'],
   ['jobs that ended long ago', (session) => forgetFinishedJobs(session, NOW), 'jobs_finished'],
   [

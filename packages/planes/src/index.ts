@@ -6,6 +6,7 @@ export type { ControlHealth, DatabaseHealth, JobsHealth, StorageHealth } from '.
 export {
   type CancelJob,
   type CreateJob,
+  isJobKind,
   JOB_KINDS,
   JOB_STATES,
   type JobKind,

@@ -1,5 +1,5 @@
 import type { FileId, HoldId, JobId, PackageId, StorageLocationId, Timestamp } from '@artifact-store/identity';
-import type { FileView, HoldView, PackageDetails, RetentionView, StorageLocationView } from '@artifact-store/planes';
+import type { FileView, HoldView, JobKind, PackageDetails, RetentionView, StorageLocationView } from '@artifact-store/planes';
 import type {
   ClaimedObjects,
   DuePackages,
@@ -201,8 +201,8 @@ export class BatchViews implements Views {
     return this.#ask((views) => views.jobs(filter));
   }
 
-  waitingJob(now: Timestamp): Promise<JobRow | undefined> {
-    return this.#ask((views) => views.waitingJob(now));
+  waitingJob(now: Timestamp, kinds: readonly JobKind[]): Promise<JobRow | undefined> {
+    return this.#ask((views) => views.waitingJob(now, kinds));
   }
 
   jobItems(query: ItemsOfJob): Promise<readonly JobItemRow[]> {

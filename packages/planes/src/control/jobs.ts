@@ -22,6 +22,11 @@ export interface Jobs {
 export const JOB_KINDS = ['retention-sweep', 'retention-gc', 'storage-verify', 'storage-reconcile'] as const;
 export type JobKind = (typeof JOB_KINDS)[number];
 
+/** Whether this version knows how to do it. */
+export function isJobKind(kind: string): kind is JobKind {
+  return JOB_KINDS.some((each) => each === kind);
+}
+
 export const JOB_STATES = ['queued', 'running', 'succeeded', 'failed', 'cancelled'] as const;
 export type JobState = (typeof JOB_STATES)[number];
 
@@ -60,7 +65,8 @@ export interface JobOptions {
 
 export interface JobView {
   readonly jobId: JobId;
-  readonly kind: JobKind;
+  /** A JobKind, or what a later version beside this one, or before it, calls its own. */
+  readonly kind: string;
   readonly state: JobState;
   readonly dryRun: boolean;
   /** As given, snake_case. */

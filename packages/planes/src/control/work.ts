@@ -7,7 +7,7 @@ import type { Comparison, ReconciliationPage } from './reconciliation.js';
  * is refused, so a worker that was thought dead changes nothing.
  */
 export interface Work {
-  /** Leases the oldest job that waits, or whose worker has been silent for LEASE_SECONDS; null if there is none. */
+  /** Leases the oldest job that waits, or whose worker has been silent for LEASE_SECONDS; null if there is none of these kinds. */
   next(command: TakeJob): Promise<JobLease | null>;
   /** Says that the worker is alive, while something takes long. @throws LeaseLostError */
   renew(lease: JobLease): Promise<JobView>;
@@ -51,6 +51,8 @@ export interface TakeJob {
   readonly owner: string;
   /** This job alone. */
   readonly jobId?: JobId | undefined;
+  /** Only of these, also under the asker's own name; all that the control plane knows, if not given. It leaves others alone. */
+  readonly kinds?: readonly JobKind[] | undefined;
 }
 
 export interface JobLease {

@@ -1,15 +1,16 @@
 import type { Timestamp } from '@artifact-store/identity';
-import type {
-  CollectionPage,
-  Comparison,
-  Deletion,
-  Findings,
-  JobLease,
-  JobView,
-  ReconciliationPage,
-  TakeJob,
-  VerificationPage,
-  Work,
+import {
+  type CollectionPage,
+  type Comparison,
+  type Deletion,
+  type Findings,
+  JOB_KINDS,
+  type JobLease,
+  type JobView,
+  type ReconciliationPage,
+  type TakeJob,
+  type VerificationPage,
+  type Work,
 } from '@artifact-store/planes';
 import { CollectionWork } from '../collection/collection-work.js';
 import { FixityWork } from '../fixity/fixity-work.js';
@@ -39,11 +40,11 @@ export class RegistryWork implements Work {
     this.reconciliation = new ReconciliationWork(parts);
   }
 
-  async next({ owner, jobId }: TakeJob): Promise<JobLease | null> {
+  async next(command: TakeJob): Promise<JobLease | null> {
+    const { owner } = command;
     checkText('owner', owner, MAX_OWNER_BYTES);
     const { eventStore, clock } = this.parts;
-    const wanted = (views: Views, now: Timestamp) =>
-      jobId === undefined ? this.waitingJob(views, owner, now) : views.job(jobId);
+    const wanted = (views: Views, now: Timestamp) => wantedJob(views, command, now);
     // Whoever asks every few seconds takes no lock for it.
     const row = await wanted(eventStore.views, clock.now());
     if (row === undefined || !isTakenBy(owner, row, clock.now())) return null;
@@ -110,13 +111,6 @@ export class RegistryWork implements Work {
     return this.decide(lease, (snapshot) => decideFail(lease, error, snapshot));
   }
 
-  private async waitingJob(views: Views, owner: string, now: Timestamp): Promise<JobRow | undefined> {
-    const waiting = await views.waitingJob(now);
-    if (waiting !== undefined) return waiting;
-    const running = await views.jobs({ state: 'running', limit: RUNNING_LOOKED_AT });
-    return running.findLast((row) => isTakenBy(owner, row, now));
-  }
-
   private async countDue(asOf: Timestamp): Promise<SweepCount> {
     const { eventStore } = this.parts;
     const [{ due, live }, head] = await Promise.all([eventStore.views.countDue(asOf), eventStore.head()]);
@@ -130,4 +124,21 @@ export class RegistryWork implements Work {
   private async load(views: Views, { jobId }: JobLease): Promise<JobSnapshot> {
     return { row: await views.job(jobId), now: this.parts.clock.now() };
   }
+}
+
+/** What the worker may have: the job it names, or the oldest. */
+async function wantedJob(
+  views: Views,
+  { owner, jobId, kinds = JOB_KINDS }: TakeJob,
+  now: Timestamp,
+): Promise<JobRow | undefined> {
+  const isOfThese = ({ kind }: JobRow) => kinds.some((each) => each === kind);
+  if (jobId !== undefined) {
+    const row = await views.job(jobId);
+    return row !== undefined && isOfThese(row) ? row : undefined;
+  }
+  const waiting = await views.waitingJob(now, kinds);
+  if (waiting !== undefined) return waiting;
+  const running = await views.jobs({ state: 'running', limit: RUNNING_LOOKED_AT });
+  return running.findLast((row) => isOfThese(row) && isTakenBy(owner, row, now));
 }

@@ -165,8 +165,8 @@ export interface JobRows {
   job(jobId: JobId): Promise<JobRow | undefined>;
   /** Newest first, by (created_at, job_id). */
   jobs(filter: JobFilter): Promise<readonly JobRow[]>;
-  /** The oldest job that is queued, or running under a lease that ended before `now`. */
-  waitingJob(now: Timestamp): Promise<JobRow | undefined>;
+  /** The oldest job of these kinds that is queued, or running under a lease that ended before `now`. */
+  waitingJob(now: Timestamp, kinds: readonly JobKind[]): Promise<JobRow | undefined>;
   /** By item_number. */
   jobItems(query: ItemsOfJob): Promise<readonly JobItemRow[]>;
 }
