@@ -1,4 +1,4 @@
-import { copyFile } from 'node:fs/promises';
+import { copyFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { temporaryDirectory } from '@artifact-store/testkit';
 import { beforeEach, describe, expect, it } from '@jest/globals';
@@ -49,6 +49,22 @@ describe('a storage beside an older database', () => {
     const health = await runJson(['health'], { cwd, env: { ARTIFACTSTORE_API_URL: server.url } });
     expect(health.backend).toMatchObject({ healthy: true });
     await expect(runJson(['retention', 'gc', '--grace', '0'], { cwd })).resolves.toMatchObject({ reclaimed_objects: 1 });
+  });
+
+  it('that is not there is not taken for a new one: nothing is verified or given up, until it is adopted', async () => {
+    const fresh = (await temporaryDirectory()).path;
+    await makePackages(fresh, { retentionClass: 'transient', files: { 'a.txt': 'on a disk that is not mounted' } });
+    await rename(join(fresh, 'var/storage'), join(fresh, 'unmounted'));
+    await runJson(['retention', 'sweep'], { cwd: fresh });
+    const gc = ['retention', 'gc', '--grace', '0'];
+    // The first collection lets the file go, and gives its object up; the second finds nothing else.
+    for (const command of [['storage', 'verify'], gc, gc]) {
+      const { code, stdout } = await run([...command, '--json'], { cwd: fresh });
+      const { error } = JSON.parse(stdout);
+      expect([code, error.code, error.message]).toEqual([7, 'storage_not_ours', expect.stringContaining('mount its disk')]);
+    }
+    await runJson([...ADOPT, '--yes'], { cwd: fresh });
+    await expect(runJson(gc, { cwd: fresh })).resolves.toMatchObject({ reclaimed_objects: 1 });
   });
 
   it('of another name is none', async () => {

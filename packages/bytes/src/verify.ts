@@ -10,12 +10,13 @@ import {
   type Verdict,
   type VerifyRequest,
 } from '@artifact-store/planes';
-import type { Backends, OpenedObject, StorageBackend } from '@artifact-store/storage';
+import type { OpenedObject, StorageBackend } from '@artifact-store/storage';
+import type { GuardedBackends } from './ownership/guarded-backends.js';
 import { readAhead } from './read-ahead.js';
 import { type Pace, Throttle } from './throttle.js';
 
 export interface Verification {
-  readonly backends: Backends;
+  readonly backends: GuardedBackends;
   readonly digester: Digester;
   readonly verifier: GrantVerifier;
   readonly pace: Pace;
@@ -36,7 +37,10 @@ export async function verify(
   signal: AbortSignal | undefined,
 ): Promise<readonly Verdict[]> {
   const { backendId, objects } = await verifier.verify(grant, 'verify');
-  const reading = { backend: backends.get(backendId), digester, digest, throttle: new Throttle(maxBytesPerSecond, pace), signal };
+  const backend = backends.get(backendId);
+  // On another log's disk, or an empty one, everything would be missing.
+  await backend.requireOurs();
+  const reading = { backend, digester, digest, throttle: new Throttle(maxBytesPerSecond, pace), signal };
   const verdicts: Verdict[] = [];
   for (const object of objects) {
     verdicts.push(

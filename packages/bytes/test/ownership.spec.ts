@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { BackendUnavailableError, ControlPlaneUnavailableError, StorageNotOursError } from '@artifact-store/planes';
+import type { ObjectKey } from '@artifact-store/storage';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { keyOf, type OwnedBackend, type OwnedRoot, ownedRoot, put } from './owned-root.js';
 import { ToldLog } from './told-log.js';
@@ -30,18 +31,20 @@ async function expectOurs({ backend }: OwnedBackend): Promise<void> {
 }
 
 /** Nothing is written or deleted, everything is read, and its health says why and what to do. */
-async function expectNotOurs({ backend }: OwnedBackend, why: RegExp): Promise<void> {
+async function expectNotOurs({ backend }: OwnedBackend, why: RegExp, held: readonly ObjectKey[] = [KEY]): Promise<void> {
   const told = { logId: log.logId, lastSequence: log.lastSequence };
   await expect(put(backend, OTHER)).rejects.toThrow(StorageNotOursError);
   await expect(put(backend, OTHER)).rejects.toThrow(why);
   await expect(backend.delete([KEY])).rejects.toThrow(StorageNotOursError);
   await expect(backend.deleteGivenUp([KEY], told)).rejects.toThrow(StorageNotOursError);
-  expect((await backend.stat(KEY)).sizeBytes).toBe(7);
-  const { body } = await backend.open(KEY);
-  await body.return?.();
+  for (const key of held) {
+    expect((await backend.stat(key)).sizeBytes).toBe(7);
+    const { body } = await backend.open(key);
+    await body.return?.();
+  }
   const listed = [];
   for await (const { key } of backend.list()) listed.push(key);
-  expect(listed).toEqual([KEY]);
+  expect(listed).toEqual(held);
   const { healthy, detail } = await backend.health();
   expect(healthy).toBe(false);
   expect(detail).toMatch(why);
@@ -52,6 +55,34 @@ describe('a storage root', () => {
   it('that is empty becomes that of the log', async () => {
     await expectOurs(await root.start(log));
     expect(await root.record()).toEqual({ log_id: 'log', seen_sequence: 10 });
+  });
+
+  it('that is empty is not ours where the log has objects on it: its disk is not mounted, or the root is wrong', async () => {
+    log.objectsOn.add('local');
+    await expectNotOurs(await root.start(log), /it is empty, but the event log has objects on it: mount its disk or correct/, []);
+    await expect(root.record()).rejects.toThrow(/ENOENT/);
+  });
+
+  it('that is empty is ours where the log has objects elsewhere alone', async () => {
+    log.objectsOn.add('another');
+    await expectOurs(await root.start(log));
+  });
+
+  it('that was empty is ours once its disk is there', async () => {
+    log.objectsOn.add('local');
+    const owned = await root.start(log);
+    await expect(put(owned.backend, OTHER)).rejects.toThrow(StorageNotOursError);
+    await root.write('{"log_id":"log","seen_sequence":3}');
+    await owned.backends.look();
+    await expectOurs(owned);
+  });
+
+  it('that was ours is so no more once it is found empty', async () => {
+    const owned = await root.start(log);
+    log.objectsOn.add('local');
+    await root.forget();
+    await owned.backends.look();
+    await expect(put(owned.backend, KEY)).rejects.toThrow(/it is empty/);
   });
 
   it('becomes that of the log before the first object is in it, whoever looks', async () => {
@@ -224,10 +255,35 @@ describe('two data planes on one root', () => {
         await two.backends.look();
         return told;
       },
+      hasObjectsOn: (backendId: string) => log.hasObjectsOn(backendId),
     };
     const one = await root.start(slow);
     await put(one.backend, OTHER);
     expect(await root.record()).toEqual({ log_id: 'log', seen_sequence: 15 });
+  });
+
+  it.each(['before', 'after'])('are ours though the other takes it %s it is asked whether there are files', async (when) => {
+    const fill = async () => {
+      log.lastSequence += 5;
+      await put((await root.start(log)).backend, KEY);
+      log.lastSequence += 5;
+      log.objectsOn.add('local');
+    };
+    const slow = {
+      head: () => log.head(),
+      async hasObjectsOn(backendId: string) {
+        if (when === 'before') await fill();
+        const told = await log.hasObjectsOn(backendId);
+        if (when === 'after') await fill();
+        return told;
+      },
+    };
+    const owned = await root.start(slow);
+    await put(owned.backend, OTHER);
+    expect(await owned.backend.health()).toMatchObject({ healthy: true });
+    // One that was told before may have written less; the next look makes it good.
+    await owned.backends.look();
+    expect(await root.record()).toEqual({ log_id: 'log', seen_sequence: 20 });
   });
 
   it('of different logs do not both have it: the later one’s is the file, and the other notices', async () => {

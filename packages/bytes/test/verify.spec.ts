@@ -1,6 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
-import { BackendUnavailableError, InternalError, type ObjectToVerify, type VerifyRequest } from '@artifact-store/planes';
+import {
+  BackendUnavailableError,
+  ControlPlaneUnavailableError,
+  InternalError,
+  type ObjectToVerify,
+  StorageNotOursError,
+  type VerifyRequest,
+} from '@artifact-store/planes';
 import { objectName } from '@artifact-store/storage';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { addressOf, chunked, type DataPlaneFixture, dataPlaneFixture } from './data-plane-fixture.js';
@@ -158,11 +165,25 @@ describe('verify', () => {
     expect(reads.opened).toHaveLength(1);
   });
 
-  it('goes on where the storage is not ours: nothing is written', async () => {
+  it('says nothing of a storage that is not ours, where all would be missing', async () => {
     await fixture.one.plant('registry.json', Buffer.from('{"log_id":"another","seen_sequence":0}'));
     await fixture.look();
-    expect(await verify([object])).toMatchObject([SOUND]);
-    expect((await fixture.plane.health())[0]).toMatchObject({ backendId: 'one', healthy: false });
+    await expect(verify([object])).rejects.toThrow(StorageNotOursError);
+    expect(reads.opened).toEqual([]);
+  });
+
+  it('asks whose the storage is, where nobody could tell so far', async () => {
+    const fresh = await dataPlaneFixture();
+    try {
+      fresh.log.isAway = true;
+      const request = { grant: await fresh.verifyGrant([object]), digest: 'both', maxBytesPerSecond: null } as const;
+      await expect(fresh.plane.verify(request)).rejects.toThrow(ControlPlaneUnavailableError);
+      fresh.log.isAway = false;
+      fresh.log.objectsOn.add('one');
+      await expect(fresh.plane.verify(request)).rejects.toThrow(/it is empty/);
+    } finally {
+      await fresh.close();
+    }
   });
 });
 

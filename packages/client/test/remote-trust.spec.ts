@@ -92,6 +92,26 @@ describe('trust in the keys of the control plane', () => {
   });
 });
 
+describe('whether the log has objects on a backend', () => {
+  it('is asked for under its name', async () => {
+    await using server = await scriptedServer(json(200, { has_objects: true }), json(200, { has_objects: false }));
+    await using plane = link(server.url);
+    expect([await plane.log.hasObjectsOn('local'), await plane.log.hasObjectsOn('a/b?')]).toEqual([true, false]);
+    expect(server.seen.map(({ url }) => url)).toEqual(['/internal/backends/local', '/internal/backends/a%2Fb%3F']);
+  });
+
+  it.each([
+    ['is away', (request: IncomingMessage) => void request.socket.destroy()],
+    ['has no database', problem(503, { code: 'database_unavailable', detail: 'away' })],
+    ['does not know us', problem(401, { code: 'plane_credential_unknown', detail: 'x' })],
+    ['answers something else', json(200, {})],
+  ])('is not known while the control plane %s', async (_, answer) => {
+    await using server = await scriptedServer(answer);
+    await using plane = link(server.url);
+    await expect(plane.log.hasObjectsOn('local')).rejects.toMatchObject({ code: 'control_plane_unavailable' });
+  });
+});
+
 describe('the head of the log, as the control plane tells it', () => {
   it('is asked for anew each time, and the keys along with it', async () => {
     await using server = await scriptedServer(trust([one], 'log', 7), trust([two], 'other log', 9));

@@ -10,6 +10,7 @@ import {
   type GrantKey,
   generateGrantJwk,
   importGrantKey,
+  ObjectNotFoundError,
   StorageNotOursError,
 } from '@artifact-store/planes';
 import { type TemporaryDirectory, temporaryDirectory } from '@artifact-store/testkit';
@@ -88,8 +89,6 @@ describe('a database that was restored from a backup', () => {
     before = await store('before');
     await copyFile(database, `${database}.backup`);
     await store('after');
-    // A server that goes on for a minute notes how far its log has come.
-    await whileOpen(async () => {});
     await copyFile(`${database}.backup`, database);
   });
 
@@ -144,6 +143,27 @@ describe('adopting a storage', () => {
       const { body } = await data.open({ grant: await grantOf(control) });
       await body[Symbol.asyncIterator]().return?.();
     });
+  });
+
+  it('that is empty though the log has objects there is asked for: nothing is written or verified before, and all is missing after', async () => {
+    const fileId = await store('content');
+    await rm(join(directory.path, 'one'), { recursive: true });
+    await expect(store('more')).rejects.toThrow(
+      /it is empty, but the event log has objects on it: mount its disk or correct its root/,
+    );
+    expect(await whileOpen(({ data }) => data.health())).toMatchObject([{ healthy: false }, { healthy: true }]);
+    expect((await adoptStorage(config, 'one')).backendIds).toEqual(['one', 'two']);
+    await expect(readBack(fileId)).rejects.toThrow(ObjectNotFoundError);
+    await store('content');
+    expect(await readBack(fileId)).toBe('content');
+  });
+
+  it('is not asked for a backend that is new to the log', async () => {
+    await store('content');
+    const three = { kind: 'local', id: 'three', root: join(directory.path, 'three') } as const;
+    const { backends } = config.storage;
+    config = { ...config, storage: { ...config.storage, defaultBackendId: 'three', backends: [...backends, three] } };
+    expect(await readBack(await store('more'))).toBe('more');
   });
 
   it('can be done again, and is done by whoever does it again where it failed midway', async () => {

@@ -34,6 +34,7 @@ export async function lookAround(views: Views, objects: readonly ObjectKey[], no
     freedOfEligible: await freed(eligible.slice(-3).map((each) => each.package.packageId)),
     claimed,
     countClaimed: await views.countClaimed(claimed[1]?.claimedAt ?? now),
+    hasObjects: await views.hasObjectsOn(backendId),
     openReclaims: await views.openReclaims(100),
     reclaims: byText(await views.reclaims(objects.flatMap((key) => [0, 1, 2].map((generation) => ({ ...key, generation }))))),
     active: (await views.activeLocations(objects)).map(({ contentAddress }) => contentAddress).sort(),

@@ -54,7 +54,10 @@ export function createRegistry(parts: RegistryParts): WorkingControlPlane {
     collection: new RegistryCollection(parts),
     known: new RegistryKnown(parts),
     events: new EventLog(parts.eventStore),
-    log: { head: () => parts.eventStore.head() },
+    log: {
+      head: () => parts.eventStore.head(),
+      hasObjectsOn: (backendId) => parts.eventStore.views.hasObjectsOn(backendId),
+    },
     jobs: new RegistryJobs(parts),
     work: new RegistryWork(parts),
     health: {

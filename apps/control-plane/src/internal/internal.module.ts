@@ -3,12 +3,13 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { PlaneCredentials } from '../access/plane-credentials.js';
 import { CONTROL_PLANE } from '../parts.js';
+import { BackendsController } from './backends.controller.js';
 import { PlaneGuard } from './plane.guard.js';
 import { ReceiptsController } from './receipts.controller.js';
 import { TrustController } from './trust.controller.js';
 import { TRUST, type Trust } from './trust.js';
 
-@Module({ controllers: [ReceiptsController, TrustController] })
+@Module({ controllers: [BackendsController, ReceiptsController, TrustController] })
 export class InternalModule {}
 
 export interface InternalParts {

@@ -5,7 +5,7 @@ import { TrustController } from './trust.controller.js';
 const KEY = { kty: 'OKP', crv: 'Ed25519', kid: 'k', x: 'x' } as const;
 
 function answerOf(head: LogSource['head']) {
-  return new TrustController({ logId: 'log', publicKeys: [KEY], log: { head } }).getTrust();
+  return new TrustController({ logId: 'log', publicKeys: [KEY], log: { head, hasObjectsOn: async () => false } }).getTrust();
 }
 
 describe('what data planes are told of the log', () => {

@@ -23,6 +23,11 @@ export class GuardedBackend implements StorageBackend {
     this.#ownership = new Ownership(backend, log);
   }
 
+  /** @throws StorageNotOursError, and what `look` throws where nobody could look yet */
+  requireOurs(): Promise<void> {
+    return this.#ownership.check();
+  }
+
   /** Compares the backend with the log. @throws ControlPlaneUnavailableError, BackendUnavailableError, StorageFullError */
   look(): Promise<void> {
     return this.#ownership.look();

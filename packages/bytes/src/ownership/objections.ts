@@ -1,12 +1,15 @@
 import type { LogPosition } from '@artifact-store/planes';
 import type { RegistryRecord } from './registry-record.js';
 
-/** What was found where `registry.json` should be. */
-export type Found = RegistryRecord | 'nothing' | 'damaged';
+/** What was found where `registry.json` should be; `empty` is nothing at all, where the log has objects. */
+export type Found = RegistryRecord | 'nothing' | 'empty' | 'damaged';
 
-/** Why a backend with that file, and with objects in it, is not this log's as it is; null where it is. */
+/** Why a backend that is as it was found is not this log's; null where it is. */
 export function objectionTo(found: Found, { logId, lastSequence }: LogPosition): string | null {
   if (found === 'nothing') return 'it holds objects, but no registry.json that says whose they are';
+  if (found === 'empty') {
+    return 'it is empty, but the event log has objects on it: mount its disk or correct its root, and start again';
+  }
   if (found === 'damaged') return 'its registry.json is damaged';
   if (found.logId !== logId) return `it belongs to the event log ${found.logId}, and this is ${logId}`;
   const wentBackTo = found.wentBackTo ?? (isBehind(found, lastSequence) ? lastSequence : undefined);

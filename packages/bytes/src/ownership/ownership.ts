@@ -30,8 +30,8 @@ export class Ownership {
   }
 
   /**
-   * Compares the backend with the head of the log, and notes there how far the log has come; an empty backend becomes ours.
-   * Calls at the same time share one look.
+   * Compares the backend with the head of the log, and notes there how far the log has come; an empty backend becomes ours if
+   * the log has no files on it. Calls at the same time share one look.
    * @throws ControlPlaneUnavailableError, BackendUnavailableError, StorageFullError; what was known stays
    */
   look(): Promise<void> {
@@ -72,20 +72,23 @@ export class Ownership {
     const found = await this.#read();
     // Asked after the file was read: whoever wrote it had been told by then, so that a log that goes on has come further.
     const head = await this.#log.head();
-    await this.#settle(found, head);
+    if (found === 'nothing') await this.#settleWithoutFile(head);
+    else await this.#settle(found, head);
+  }
+
+  async #settleWithoutFile(head: LogPosition): Promise<void> {
+    const isEmpty = await this.#isEmpty();
+    if (isEmpty && !(await this.#log.hasObjectsOn(this.#backend.id))) await this.#note(head);
+    // Another data plane may have written the file since, then objects, and have told the log of them.
+    else if ((await this.#read()) !== 'nothing') await this.#look();
+    else this.#objection = objectionTo(isEmpty ? 'empty' : 'nothing', head);
   }
 
   async #settle(found: Found, head: LogPosition): Promise<void> {
-    if (found === 'nothing' && (await this.#isEmpty())) {
-      await this.#note(head);
-      return;
-    }
-    // Another data plane may have written the file since, and then objects.
-    const standing = found === 'nothing' ? await this.#read() : found;
-    this.#objection = objectionTo(standing, head);
-    if (typeof standing === 'string' || standing.logId !== head.logId || standing.wentBackTo !== undefined) return;
-    if (isBehind(standing, head.lastSequence)) await this.#noteStepBack(standing, head);
-    else if (standing.seenSequence < head.lastSequence) await this.#note(head);
+    this.#objection = objectionTo(found, head);
+    if (typeof found === 'string' || found.logId !== head.logId || found.wentBackTo !== undefined) return;
+    if (isBehind(found, head.lastSequence)) await this.#noteStepBack(found, head);
+    else if (found.seenSequence < head.lastSequence) await this.#note(head);
   }
 
   /** A log that went back and goes on would soon be as long as it was, and pass for the one it was. */

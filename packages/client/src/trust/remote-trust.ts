@@ -73,6 +73,17 @@ export class RemoteTrust implements GrantTrust, LogSource {
     throw new ControlPlaneUnavailableError('the control plane cannot tell how far its log has come');
   }
 
+  async hasObjectsOn(backendId: string): Promise<boolean> {
+    const path = `/internal/backends/${encodeURIComponent(backendId)}`;
+    try {
+      return await this.#controlPlanes.ask({ method: 'GET', path }, (answer) =>
+        answer.json((fields) => fields.boolean('has_objects')),
+      );
+    } catch (error) {
+      throw asUnavailable(error);
+    }
+  }
+
   #mayAsk(): boolean {
     return this.#asking !== undefined || this.#pace.now() - this.#lastAsked >= LEAST_PAUSE;
   }

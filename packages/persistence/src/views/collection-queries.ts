@@ -66,6 +66,22 @@ export async function hasReclaimed(session: Session, packageId: PackageId): Prom
   return false;
 }
 
+/** Objects that are gone for good stay in the table, so none of these goes by its primary key: SQLite would, but for the `||`. */
+const OBJECTS_ON: readonly ((backendId: string) => string)[] = [
+  (backendId) => `SELECT 1 FROM storage_objects WHERE backend_id = ${backendId} AND live_locations > 0
+    ORDER BY COALESCE(last_verified_at, ''), content_address LIMIT 1`,
+  (backendId) => `SELECT 1 FROM storage_objects WHERE claimed_at IS NOT NULL AND backend_id || '' = ${backendId}
+    ORDER BY claimed_at LIMIT 1`,
+  (backendId) => `SELECT 1 FROM object_reclaims WHERE backend_id = ${backendId} ORDER BY content_address, generation LIMIT 1`,
+];
+
+export async function hasObjectsOn(session: Session, backendId: string): Promise<boolean> {
+  for (const question of OBJECTS_ON) {
+    if ((await session.query(question(session.dialect.parameter(1)), [backendId])).length > 0) return true;
+  }
+  return false;
+}
+
 /** Narrows a query over `object`. */
 export function narrowClaimed(query: Query, { claimedUntil, limit }: ClaimedObjects): Query {
   return query

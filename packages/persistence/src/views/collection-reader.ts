@@ -16,6 +16,7 @@ import {
   countClaimed,
   countEligible,
   countLocations,
+  hasObjectsOn,
   hasReclaimed,
   narrowClaimed,
   narrowEligible,
@@ -66,6 +67,10 @@ export class CollectionReader extends TableReader implements CollectionViews {
 
   countClaimed(claimedUntil: Timestamp): ReturnType<CollectionViews['countClaimed']> {
     return this.reader.read((session) => countClaimed(session, claimedUntil));
+  }
+
+  hasObjectsOn(backendId: string): Promise<boolean> {
+    return this.reader.read((session) => hasObjectsOn(session, backendId));
   }
 
   openReclaims(limit: number): Promise<readonly ObjectReclaimView[]> {

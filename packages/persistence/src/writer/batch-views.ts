@@ -152,6 +152,10 @@ export class BatchViews implements Views {
     return this.#ask((views) => views.countClaimed(claimedUntil));
   }
 
+  hasObjectsOn(backendId: string): Promise<boolean> {
+    return this.#ask((views) => views.hasObjectsOn(backendId));
+  }
+
   openReclaims(limit: number): Promise<readonly ObjectReclaimView[]> {
     return this.#ask((views) => views.openReclaims(limit));
   }

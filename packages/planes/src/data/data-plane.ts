@@ -33,8 +33,9 @@ export interface DataPlane {
   /**
    * Reads the objects that the grant names and computes their digests, with no file beside them. What reads bad is read once
    * more before it is told. An object of another size than recorded is not read at all.
-   * @throws GrantInvalidError, GrantExpiredError, GrantMismatchError, BackendUnavailableError where there is no telling what an
-   *   object holds: it is out of reach, or the disk fails to read it
+   * Nothing is said of a backend that is not this log's.
+   * @throws GrantInvalidError, GrantExpiredError, GrantMismatchError, StorageNotOursError, ControlPlaneUnavailableError where
+   *   nobody can tell yet whose it is, BackendUnavailableError where there is no telling what an object holds
    */
   verify(request: VerifyRequest, options?: CallOptions): Promise<readonly Verdict[]>;
 

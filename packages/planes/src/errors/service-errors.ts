@@ -12,7 +12,7 @@ export class StorageNotOursError extends declareError({
   kind: 'unavailable',
   title: 'The storage does not belong to this event log as it is',
   remedy:
-    'Nothing is written or deleted there. Check the database and the storage that are configured: a restored older database, an empty one or the wrong storage does this. Where this pairing is meant, stop all servers and run artifactstore storage adopt.',
+    'Nothing is written, deleted or verified there. Check the database and the storage that are configured: a restored older database, an empty one, the wrong storage or a disk that is not mounted does this. Where this pairing is meant, stop all servers and run artifactstore storage adopt.',
 }) {}
 
 export class StorageFullError extends declareError({

@@ -89,6 +89,8 @@ export interface CollectionViews {
     readonly due: ObjectCount;
     readonly waiting: ObjectCount & { readonly earliest: Timestamp | null };
   }>;
+  /** Whether a backend has objects with references, claimed ones, or open reclaims: bytes that are not known to be gone. */
+  hasObjectsOn(backendId: string): Promise<boolean>;
   /** Reclaims whose bytes are not known to be gone, by primary key. */
   openReclaims(limit: number): Promise<readonly ObjectReclaimView[]>;
   reclaims(keys: readonly ObjectReclaimView[]): Promise<readonly ObjectReclaimView[]>;

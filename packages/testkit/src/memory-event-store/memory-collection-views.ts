@@ -101,6 +101,13 @@ export class MemoryCollectionViews extends MemoryRetentionViews implements Colle
     };
   }
 
+  async hasObjectsOn(wanted: string): Promise<boolean> {
+    const held = this.tables
+      .rows('storage_objects')
+      .filter(({ liveLocations, claimedAt }) => liveLocations > 0 || claimedAt !== null);
+    return [...held, ...this.tables.rows('object_reclaims')].some(({ backendId }) => backendId === wanted);
+  }
+
   async openReclaims(limit: number): Promise<readonly ObjectReclaimView[]> {
     return [...this.tables.rows('object_reclaims')]
       .sort((a, b) => compareText(objectOf(a), objectOf(b)) || a.generation - b.generation)

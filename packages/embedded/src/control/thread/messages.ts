@@ -53,6 +53,6 @@ export const METHODS: { readonly [Name in Role]: { readonly [Method in keyof Wor
     reconciled: true,
   },
   known: { record: true },
-  log: { head: true },
+  log: { head: true, hasObjectsOn: true },
   health: { check: true, jobs: true, storage: true },
 };

@@ -196,6 +196,22 @@ export function collectionViewTests(use: () => OpenSubject): void {
       expect(await store.views.objects([objectAt(1)])).toMatchObject([{ liveLocations: 1, claimedAt: null }]);
     });
 
+    it('are on their backend, kept or claimed, until the last is known to be gone', async () => {
+      const { store } = use();
+      const answers = async () => [await store.views.hasObjectsOn('local'), await store.views.hasObjectsOn('elsewhere')];
+      expect(await answers()).toEqual([false, false]);
+      const { files } = await eligible(1, 2);
+      expect(await answers()).toEqual([true, false]);
+      await recordAll(files.map((file) => releaseOf(file)));
+      expect(await answers()).toEqual([true, false]);
+      const reclaim = (content: number) =>
+        objectReclaimStarted({ ...objectAt(content), reclaimedGeneration: 0, newGeneration: 1 });
+      await recordAll([reclaim(1), reclaim(2), objectReclaimed({ ...objectAt(1), generation: 0 })]);
+      expect(await answers()).toEqual([true, false]);
+      await recordAll([objectReclaimed({ ...objectAt(2), generation: 0 })]);
+      expect(await answers()).toEqual([false, false]);
+    });
+
     it('have a reclaim open from its start to its end, by generation', async () => {
       const { store } = use();
       const { packageId, files } = await eligible(1, 2);

@@ -111,6 +111,7 @@ export const storageQuestions: fc.Arbitrary<Question> = fc.oneof(
         views.claimedObjects({ claimedUntil: LATE, limit: n + 1 }),
   ),
   fc.constant<Question>((views) => views.countClaimed(LATE)),
+  fc.constant<Question>((views, world) => views.hasObjectsOn(world.object(0).backendId)),
   few.map(
     (n): Question =>
       (views) =>

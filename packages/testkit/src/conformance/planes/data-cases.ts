@@ -11,6 +11,8 @@ import {
   openPackage,
   packageWithFile,
   readAll,
+  receiptFor,
+  recordOne,
   uploadClaimsFor,
 } from './material.js';
 import { deleteCases, verifyCases } from './objects-cases.js';
@@ -228,6 +230,13 @@ export const dataPlaneCases: DataPlaneCases = {
         await expect(ingest(planes, body('content'))).rejects.toMatchObject({ code: 'storage_not_ours' });
         const [local] = await planes.data.health();
         expect(local).toMatchObject({ healthy: false, detail: expect.stringContaining('artifactstore storage adopt') });
+      },
+      'that a backend is empty though the log has objects there, once that is known, and what to do': async (planes) => {
+        const { grant } = await openPackage(planes);
+        await recordOne(planes, receiptFor(grant));
+        await expect(ingest(planes, body('content'))).rejects.toMatchObject({ code: 'storage_not_ours' });
+        const [local] = await planes.data.health();
+        expect(local).toMatchObject({ healthy: false, detail: expect.stringContaining('mount its disk or correct its root') });
       },
     },
     refuses: {},

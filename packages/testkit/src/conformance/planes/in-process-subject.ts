@@ -158,15 +158,12 @@ class ClosingDatabase {
 
 function direct({ receipts, log }: Pick<WorkingControlPlane, 'receipts' | 'log'>, trust: GrantTrust): PlaneLink {
   let isCut = false;
+  const through = <Answer>(call: () => Promise<Answer>): Promise<Answer> =>
+    isCut ? Promise.reject(new ControlPlaneUnavailableError('the control plane does not answer')) : call();
   return {
     trust,
-    log,
-    receipts: {
-      async record(batch) {
-        if (isCut) throw new ControlPlaneUnavailableError('the control plane does not answer');
-        return receipts.record(batch);
-      },
-    },
+    log: { head: () => through(() => log.head()), hasObjectsOn: (backendId) => through(() => log.hasObjectsOn(backendId)) },
+    receipts: { record: (batch) => through(() => receipts.record(batch)) },
     async cut() {
       isCut = true;
     },

@@ -7,6 +7,7 @@ import type { PlanesSubject } from './subject.js';
 
 const UNREAD = { actualContentAddress: null, actualSha256: null };
 const AS_RECORDED = { mismatch: null };
+const NEVER_STORED: ObjectToVerify = { ...digestsOf(bytesOf('never stored')), generation: 0 };
 
 function addressOf({ digestAlgorithm, digestPrimary }: FileView): ContentAddress {
   return `${digestAlgorithm}:${digestPrimary}` as ContentAddress;
@@ -130,10 +131,18 @@ export const verifyCases: DataPlaneCases['verify'] = {
       return verify(planes, [object], { grant: await verifyGrant(planes, [object], true) });
     },
     grant_mismatch: async (planes) => verify(planes, [], { grant: (await openPackage(planes)).grant }),
+    storage_not_ours: async (planes) => {
+      await planes.disown();
+      return verify(planes, [NEVER_STORED]);
+    },
     backend_unavailable: async (planes) => {
       const object = await stored(planes, 'content');
       planes.backend.fail('unavailable');
       return verify(planes, [object]);
+    },
+    control_plane_unavailable: async (planes) => {
+      await planes.isolateData();
+      return verify(planes, [NEVER_STORED]);
     },
   },
 };
