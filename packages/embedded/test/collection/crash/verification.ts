@@ -1,10 +1,10 @@
 import { rm, truncate, writeFile } from 'node:fs/promises';
 import { addSeconds, type ContentAddress } from '@artifact-store/identity';
 import type { Mismatch } from '@artifact-store/planes';
-import { decodeEvent, type LocationVerified } from '@artifact-store/registry';
+import type { LocationVerified } from '@artifact-store/registry';
 import { pathOfStored } from '@artifact-store/testkit';
 import { expect } from '@jest/globals';
-import { LogTail } from '../../retention/lawful-log.js';
+import { decodedOf, LogTail } from '../../retention/lawful-log.js';
 import { type Planes, verify } from '../planes.js';
 import { jobWalk } from './job-walk.js';
 import { type Ground, rootsOf, type Scenario, WALKER } from './site.js';
@@ -71,7 +71,7 @@ const aMinuteBefore = ({ now }: Ground) => addSeconds(now, -60);
 async function expectFindings({ control }: Planes): Promise<void> {
   const log = await new LogTail(control).next();
   const told = log.flatMap((row) => {
-    const event = decodeEvent(row);
+    const event = decodedOf(row);
     return event?.type === 'v1.storage.location_verified' && event.actor === WALKER ? [event] : [];
   });
   const counted = new Map<ContentAddress, LocationVerified[]>();
