@@ -1,7 +1,8 @@
+import { createDigester } from '@artifact-store/digest';
 import type { PackageId } from '@artifact-store/identity';
 import { runJob } from '@artifact-store/jobs';
 import type { CreateJob, CreatePackage, DataPlane, FileView, JobView, WorkingControlPlane } from '@artifact-store/planes';
-import { type ControlConfig, type ControlParts, openControl } from '../../src/control.js';
+import { type ControlConfig, type ControlParts, controlOver, type Database, openDatabaseOf } from '../../src/control.js';
 import { type DataConfig, openData } from '../../src/data.js';
 
 /** Both planes of a store, wherever they are. */
@@ -11,6 +12,7 @@ export interface Planes {
 }
 
 export interface OpenPlanes extends Planes {
+  readonly database: Database;
   close(): Promise<void>;
 }
 
@@ -23,12 +25,30 @@ export function expiringAtOnce<Config extends Pick<ControlConfig, 'retention'>>(
   return { ...config, retention: { ...config.retention, durations: { transient: 0 } } };
 }
 
+const digester = createDigester();
+
 /** Both planes in this process. */
 export async function openPlanes(config: StoreConfig, parts: Pick<ControlParts, 'clock' | 'ids'> = {}): Promise<OpenPlanes> {
-  const { control, trust, close } = await openControl(config, parts);
+  const database = await openDatabaseOf(config, parts);
+  await database.migrate();
+  const { control, trust, close } = await controlOver(database, config, { ...parts, digester });
   const { receipts, log } = control;
   const { data, close: closeData } = await openData(config, { ...parts, trust, receipts, log });
-  return { control, data, close: () => closeData().finally(close) };
+  return { control, data, database, close: () => closeData().finally(close) };
+}
+
+/** Works with both planes in this process, and closes them. */
+export async function whileOpen<Answer>(
+  config: StoreConfig,
+  parts: Pick<ControlParts, 'clock' | 'ids'>,
+  work: (planes: OpenPlanes) => Promise<Answer>,
+): Promise<Answer> {
+  const planes = await openPlanes(config, parts);
+  try {
+    return await work(planes);
+  } finally {
+    await planes.close();
+  }
 }
 
 /** One that is to go, unless something else is said. */
