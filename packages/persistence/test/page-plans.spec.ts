@@ -85,6 +85,12 @@ const CASES: readonly (readonly [string, (session: Session) => Promise<unknown>,
     'storage_locations_deleted',
   ],
   [
+    'how many locations there are, up to a page of them',
+    asked((views) => views.countLocations(several, 501)),
+    'storage_locations_package',
+    'storage_locations_deleted',
+  ],
+  [
     'whether anything was reclaimed',
     asked((views) => views.hasReclaimed(packageId)),
     'storage_locations_package',

@@ -1,11 +1,11 @@
 import type { CborMap } from '@artifact-store/encoding';
 import { addSeconds, type PackageId, parseId, parseTimestamp, type Timestamp } from '@artifact-store/identity';
-import { InternalError, type JobLease, type JobView, type PackageDetails } from '@artifact-store/planes';
+import { InternalError, type JobLease, type JobView } from '@artifact-store/planes';
 import { written } from '../jobs/ending.js';
 import { jobView } from '../jobs/job-view.js';
 import { type JobSnapshot, leasedJob, renewed } from '../jobs/lease.js';
 import type { Decision } from '../ports/event-store.js';
-import type { EligiblePackages, ObjectCount } from '../ports/views.js';
+import type { CollectablePackage, EligiblePackages, ObjectCount } from '../ports/views.js';
 import type { JobRow } from '../state/rows.js';
 import type { StateChange } from '../state/state-change.js';
 
@@ -69,8 +69,8 @@ export function begunCursor(job: JobRow): CollectionCursor {
 }
 
 /** The cursor's members behind a package; none where no eligible one was looked at. */
-export function positionAfter(last: PackageDetails | undefined): CborMap {
-  return last === undefined ? {} : { eligible_at: last.retention.eligibleAt, package_id: last.package.packageId };
+export function positionAfter(last: CollectablePackage | undefined): CborMap {
+  return last === undefined ? {} : { eligible_at: last.retention.eligibleAt, package_id: last.retention.packageId };
 }
 
 /** Objects that were claimed at this time or before are given up. */
