@@ -75,13 +75,12 @@ export async function hasReclaimed(session: Session, packageId: PackageId): Prom
 }
 
 /** Narrows a query over `object`. */
-export function narrowClaimed(query: Query, { claimedUntil, limit }: ClaimedObjects): Query {
-  return query
-    .where('object.claimedAt IS NOT NULL AND object.claimedAt <= :claimedUntil AND object.liveLocations = 0', { claimedUntil })
-    .orderBy('object.claimedAt')
-    .addOrderBy('object.backendId')
-    .addOrderBy('object.contentAddress')
-    .limit(limit);
+export function narrowClaimed(query: Query, { claimedUntil, claimedFrom, limit }: ClaimedObjects): Query {
+  query.where('object.claimedAt IS NOT NULL AND object.claimedAt <= :claimedUntil AND object.liveLocations = 0', {
+    claimedUntil,
+  });
+  if (claimedFrom !== undefined) query.andWhere('object.claimedAt >= :claimedFrom', { claimedFrom });
+  return query.orderBy('object.claimedAt').addOrderBy('object.backendId').addOrderBy('object.contentAddress').limit(limit);
 }
 
 export async function countClaimed(session: Session, claimedUntil: Timestamp): ReturnType<CollectionViews['countClaimed']> {

@@ -16,6 +16,8 @@ export interface CollectionCursor {
   readonly graceSeconds: number;
   /** The last of the eligible packages that was looked at. */
   readonly after: EligiblePackages['after'];
+  /** Of the objects that were claimed before it none is left. */
+  readonly claimedFrom: Timestamp | undefined;
   /** Of a dry run: what would have lost its last reference so far. */
   readonly freed: ObjectCount;
   /** Of a dry run, where they stay what they are: that the packages which are collecting were looked at. */
@@ -46,7 +48,7 @@ export function beginCollection(
 
 /** Undefined before the collection has begun. */
 export function cursorOf({ cursor }: JobRow): CollectionCursor | undefined {
-  const { phase, grace_seconds: graceSeconds, eligible_at: eligibleAt, package_id: packageId } = cursor;
+  const { phase, grace_seconds: graceSeconds, eligible_at: eligibleAt, package_id: packageId, claimed_from: claimed } = cursor;
   if ((phase !== 'release' && phase !== 'reclaim') || typeof graceSeconds !== 'number') return undefined;
   const after =
     typeof eligibleAt === 'string' && typeof packageId === 'string'
@@ -56,6 +58,7 @@ export function cursorOf({ cursor }: JobRow): CollectionCursor | undefined {
     phase,
     graceSeconds,
     after,
+    claimedFrom: typeof claimed === 'string' ? parseTimestamp(claimed) : undefined,
     freed: { objects: numberIn(cursor, 'freed_objects'), bytes: numberIn(cursor, 'freed_bytes') },
     hasSeenCollecting: cursor.has_seen_collecting === true,
   };

@@ -128,6 +128,8 @@ export interface ObjectCount {
 
 export interface ClaimedObjects {
   readonly claimedUntil: Timestamp;
+  /** Only those claimed at this time or later. */
+  readonly claimedFrom?: Timestamp | undefined;
   readonly limit: number;
 }
 

@@ -83,9 +83,9 @@ export class MemoryCollectionViews extends MemoryRetentionViews implements Colle
     return { objects: freed.length, bytes: bytesOf(freed) };
   }
 
-  async claimedObjects({ claimedUntil, limit }: ClaimedObjects): Promise<readonly StorageObjectView[]> {
+  async claimedObjects({ claimedUntil, claimedFrom, limit }: ClaimedObjects): Promise<readonly StorageObjectView[]> {
     return this.claimed()
-      .filter(({ claimedAt }) => claimedAt <= claimedUntil)
+      .filter(({ claimedAt }) => claimedAt <= claimedUntil && (claimedFrom === undefined || claimedAt >= claimedFrom))
       .sort((a, b) => compareText(claimOf(a), claimOf(b)))
       .slice(0, limit);
   }

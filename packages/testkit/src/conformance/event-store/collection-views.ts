@@ -178,13 +178,16 @@ export function collectionViewTests(use: () => OpenSubject): void {
         await recordAll([releaseOf(file)]);
         clock.advance(1000);
       }
-      const claimed = async (claimedUntil: Timestamp, limit = 9) =>
-        (await store.views.claimedObjects({ claimedUntil, limit })).map(({ sizeBytes }) => sizeBytes);
+      const claimed = async (claimedUntil: Timestamp, limit = 9, claimedFrom?: Timestamp) =>
+        (await store.views.claimedObjects({ claimedUntil, limit, claimedFrom })).map(({ sizeBytes }) => sizeBytes);
       const [one, two, three] = times as [Timestamp, Timestamp, Timestamp];
       expect(await claimed(LATE)).toEqual([1, 2, 3]);
       expect(await claimed(LATE, 2)).toEqual([1, 2]);
       expect(await claimed(two)).toEqual([1, 2]);
       expect(await claimed(addSeconds(one, -1))).toEqual([]);
+      expect(await claimed(LATE, 9, two)).toEqual([2, 3]);
+      expect(await claimed(two, 9, two)).toEqual([2]);
+      expect(await claimed(one, 9, two)).toEqual([]);
       expect(await store.views.countClaimed(one)).toEqual({
         due: { objects: 1, bytes: 1 },
         waiting: { objects: 2, bytes: 5, earliest: two },
