@@ -2,38 +2,53 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { DatabaseConfig } from '@artifact-store/persistence';
+import type { CreateJob, JobView } from '@artifact-store/planes';
 
-export interface SweepOrder {
+export interface JobOrder {
   readonly config: DatabaseConfig;
-  /** So far is the clock of the sweep ahead. */
+  /** Where the objects are. */
+  readonly storageRoot: string;
+  readonly job: Omit<CreateJob, 'actor'>;
+  /** So far is the clock ahead that the job goes by. */
   readonly secondsAhead?: number;
-  readonly dryRun?: boolean;
+  /** What is done, as the job counts it, where a part that is to be measured by itself ends; one more ends with the job. */
+  readonly partsEnd?: readonly number[];
 }
 
-export interface SweepDone {
+export interface JobPart {
   readonly seconds: number;
-  /** Packages that were marked, or would have been. */
-  readonly swept: number;
-  /** For each page, how long it held the head lock. */
+  /** Of each transaction, how long it held the head lock. */
   readonly lockedMs: readonly number[];
-  /** The highest in each half of the sweep, over that of the process when it was ready. */
-  readonly peakBytesOverIdle: readonly [first: number, second: number];
+  /** Resident memory of the process at its highest. */
+  readonly peakBytes: number;
+}
+
+export interface JobDone {
+  readonly job: JobView;
+  readonly seconds: number;
+  /** Of all threads of the process. */
+  readonly cpuSeconds: number;
+  /** Resident memory of the process when it was ready. */
+  readonly idleBytes: number;
+  /** How many the job appended. */
+  readonly events: number;
   /** The longest time for which the process could do nothing else. */
   readonly longestStallMs: number;
+  readonly parts: readonly JobPart[];
 }
 
-const SWEEPER = fileURLToPath(new URL('./sweeper.js', import.meta.url));
-/** Left alone, V8 lets garbage lie while there is room for it, and what a sweep needs cannot be told from that. */
+const WORKER = fileURLToPath(new URL('./worker.js', import.meta.url));
+/** Left alone, V8 lets garbage lie while there is room for it, and what a job needs cannot be told from that. */
 const SMALL_HEAP = ['--max-old-space-size=64', '--max-semi-space-size=4'];
 
-/** A sweep by a process that does nothing else. @throws Error if it does not succeed */
-export async function sweepApart(order: SweepOrder): Promise<SweepDone> {
-  const child = fork(SWEEPER, { serialization: 'advanced', execArgv: SMALL_HEAP });
+/** A job by a process that does nothing else. @throws Error if it does not succeed */
+export async function jobApart(order: JobOrder): Promise<JobDone> {
+  const child = fork(WORKER, { serialization: 'advanced', execArgv: SMALL_HEAP });
   const ended = once(child, 'exit');
-  const told = new Promise<SweepDone>((resolve) => child.once('message', (done) => resolve(done as SweepDone)));
+  const told = new Promise<JobDone>((resolve) => child.once('message', (done) => resolve(done as JobDone)));
   child.send(order);
   const done = await Promise.race([told, ended.then(() => undefined)]);
   await ended;
-  if (done === undefined) throw new Error('the sweep did not succeed');
+  if (done === undefined) throw new Error(`the ${order.job.kind} did not succeed`);
   return done;
 }

@@ -1,51 +1,44 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { type JobTools, runJob } from '@artifact-store/jobs';
-import type { JobView, WorkingControlPlane } from '@artifact-store/planes';
-import { seconds } from '../measure.js';
-import { openRegistry } from '../registry.js';
-import { HalvesOfMemory } from './halves-of-memory.js';
+import { runJob } from '@artifact-store/jobs';
+import type { JobView } from '@artifact-store/planes';
+import { memoryOf } from '../process-memory.js';
+import type { JobDone, JobOrder } from './job-apart.js';
 import { LockTimes } from './lock-times.js';
-import type { SweepDone, SweepOrder } from './sweep-apart.js';
+import { MeasuredParts } from './measured-parts.js';
+import { type OpenStore, openStore } from './store.js';
 
 const actor = 'bench';
 
-const NO_DATA_PLANE: JobTools['data'] = {
-  delete: () => Promise.reject(new Error('a sweep asks for no deletion')),
-  verify: () => Promise.reject(new Error('a sweep asks for no verification')),
-};
-
-// The program of the process that `sweepApart` starts.
-process.once('message', async (order: SweepOrder) => {
+// The program of the process that `jobApart` starts.
+process.once('message', async (order: JobOrder) => {
   const done = await measured(order);
   process.send?.(done, () => process.disconnect?.());
 });
 
-async function measured({ config, secondsAhead = 0, dryRun = false }: SweepOrder): Promise<SweepDone> {
+async function measured(order: JobOrder): Promise<JobDone> {
   const locks = new LockTimes();
-  const lockedMs: number[] = [];
-  const { plane, database } = await openRegistry(config, { secondsAhead, step: locks.step });
-  const memory = new HalvesOfMemory();
+  const store = await openStore({ ...order, step: locks.step });
+  const head = await store.control.log.head();
+  const idleBytes = memoryOf(process.pid).residentBytes;
   const stalls = monitorEventLoopDelay({ resolution: 1 });
   stalls.enable();
-  let swept = 0;
-  const took = await seconds(async () => {
-    const onPage = (job: JobView) => {
-      lockedMs.push(locks.last);
-      memory.page(job);
-    };
-    swept = (await sweep(plane, dryRun, onPage)).done;
-  });
+  const parts = new MeasuredParts(order.partsEnd ?? [], locks);
+  const [begun, before] = [performance.now(), process.cpuUsage()];
+  const job = await run(store, order.job, (page) => parts.page(page));
+  const { user, system } = process.cpuUsage(before);
+  const measured = { seconds: (performance.now() - begun) / 1000, cpuSeconds: (user + system) / 1e6, parts: parts.all() };
   stalls.disable();
-  const peakBytesOverIdle = memory.peaks();
-  await database.close();
-  return { seconds: took, swept, lockedMs, peakBytesOverIdle, longestStallMs: stalls.max / 1e6 };
+  const events = (await store.control.log.head()).lastSequence - head.lastSequence;
+  await store.close();
+  return { job, ...measured, idleBytes, events, longestStallMs: stalls.max / 1e6 };
 }
 
-async function sweep({ jobs, work }: WorkingControlPlane, dryRun: boolean, onPage: (job: JobView) => void): Promise<JobView> {
-  const { jobId } = await jobs.create({ kind: 'retention-sweep', dryRun, actor });
+async function run({ control, data }: OpenStore, wanted: JobOrder['job'], onPage: (job: JobView) => void): Promise<JobView> {
+  const { jobs, work } = control;
+  const { jobId } = await jobs.create({ ...wanted, actor });
   const lease = await work.next({ owner: actor, jobId });
   if (lease === null) throw new Error('the job is not to be had');
-  const job = await runJob({ work, data: NO_DATA_PLANE }, lease, new AbortController().signal, onPage);
-  if (job.state !== 'succeeded') throw new Error(`the sweep ${job.state}: ${job.error?.detail}`);
+  const job = await runJob({ work, data }, lease, new AbortController().signal, onPage);
+  if (job.state !== 'succeeded') throw new Error(`the ${job.kind} ${job.state}: ${job.error?.detail}`);
   return job;
 }
