@@ -33,7 +33,7 @@ export function narrowLive(query: Query, packageIds: readonly PackageId[], limit
     .limit(limit);
 }
 
-/** Counted in two indexes, without the rows. */
+/** Counted in two indexes, one for each half. */
 export async function countLocations(
   session: Session,
   packageIds: readonly PackageId[],
