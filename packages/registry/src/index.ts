@@ -34,6 +34,7 @@ export {
 } from './ports/event-store.js';
 export type {
   ClaimedObjects,
+  CollectablePackage,
   CollectionViews,
   DuePackages,
   EligiblePackages,

@@ -125,6 +125,11 @@ export interface StagedObject {
 
 export interface OpenOptions extends CallOptions {
   readonly range?: ObjectRange | undefined;
+  /**
+   * Memory to read into, in turn, by a backend that can: each chunk is part of one of these, and is overwritten when as many
+   * more chunks have been asked for. Without it each chunk is the reader's to keep.
+   */
+  readonly buffers?: readonly Uint8Array[] | undefined;
 }
 
 /** `length` bytes from `offset`; both non-negative integers. */

@@ -2,6 +2,7 @@ import type { FileId, HoldId, JobId, PackageId, StorageLocationId, Timestamp } f
 import type { FileView, HoldView, JobKind, PackageDetails, RetentionView, StorageLocationView } from '@artifact-store/planes';
 import type {
   ClaimedObjects,
+  CollectablePackage,
   DuePackages,
   EligiblePackages,
   FilesOfPackage,
@@ -112,11 +113,11 @@ export class BatchViews implements Views {
     return this.#ask((views) => views.countDue(expiredAt));
   }
 
-  collectingPackages(limit: number): Promise<readonly PackageDetails[]> {
+  collectingPackages(limit: number): Promise<readonly CollectablePackage[]> {
     return this.#ask((views) => views.collectingPackages(limit));
   }
 
-  eligiblePackages(query: EligiblePackages): Promise<readonly PackageDetails[]> {
+  eligiblePackages(query: EligiblePackages): Promise<readonly CollectablePackage[]> {
     return this.#ask((views) => views.eligiblePackages(query));
   }
 
@@ -128,8 +129,8 @@ export class BatchViews implements Views {
     return this.#ask((views) => views.liveLocations(packageIds, limit));
   }
 
-  countLocations(packageIds: readonly PackageId[]): Promise<readonly LocationCount[]> {
-    return this.#ask((views) => views.countLocations(packageIds));
+  countLocations(packageIds: readonly PackageId[], most?: number): Promise<readonly LocationCount[]> {
+    return this.#ask((views) => views.countLocations(packageIds, most));
   }
 
   activeLocations(keys: readonly ObjectKey[]): Promise<readonly StorageLocationView[]> {

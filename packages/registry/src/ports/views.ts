@@ -6,6 +6,7 @@ import type {
   JobState,
   ListPackages,
   PackageDetails,
+  PackageStatus,
   RetentionView,
   StorageLocationView,
 } from '@artifact-store/planes';
@@ -63,15 +64,18 @@ export interface DuePackages {
 /** What collections ask for, and files that are known. */
 export interface CollectionViews {
   /** Packages that are collecting, by package_id. */
-  collectingPackages(limit: number): Promise<readonly PackageDetails[]>;
+  collectingPackages(limit: number): Promise<readonly CollectablePackage[]>;
   /** Packages that are eligible and unheld, by (eligible_at, package_id). */
-  eligiblePackages(query: EligiblePackages): Promise<readonly PackageDetails[]>;
+  eligiblePackages(query: EligiblePackages): Promise<readonly CollectablePackage[]>;
   /** How many `eligiblePackages` finds in all. */
   countEligible(): Promise<number>;
   /** Locations of packages that are not deleted, by (package_id, storage_location_id). */
   liveLocations(packageIds: readonly PackageId[], limit: number): Promise<readonly StorageLocationView[]>;
-  /** How many locations of each package are not deleted, and how many are. Packages without any may be left out. */
-  countLocations(packageIds: readonly PackageId[]): Promise<readonly LocationCount[]>;
+  /**
+   * How many locations of each package are not deleted, and how many are; if given, counted no further than `most` of either.
+   * Packages without any may be left out.
+   */
+  countLocations(packageIds: readonly PackageId[], most?: number): Promise<readonly LocationCount[]>;
   /** One active location of each of these objects that has any. */
   activeLocations(keys: readonly ObjectKey[]): Promise<readonly StorageLocationView[]>;
   /** Whether a location of the package has another generation than its object has by now. */
@@ -94,6 +98,12 @@ export interface CollectionViews {
   /** Reclaims whose bytes are not known to be gone, by primary key. */
   openReclaims(limit: number): Promise<readonly ObjectReclaimView[]>;
   reclaims(keys: readonly ObjectReclaimView[]): Promise<readonly ObjectReclaimView[]>;
+}
+
+/** What a collection goes by: it looks at hundreds of packages under one lock, and their metadata may be long. */
+export interface CollectablePackage {
+  readonly status: PackageStatus;
+  readonly retention: RetentionView;
 }
 
 export interface EligiblePackages {
@@ -120,6 +130,8 @@ export interface ObjectCount {
 
 export interface ClaimedObjects {
   readonly claimedUntil: Timestamp;
+  /** Only those claimed at this time or later. */
+  readonly claimedFrom?: Timestamp | undefined;
   readonly limit: number;
 }
 

@@ -96,14 +96,14 @@ class LocalBackend implements StorageBackend {
     return staged;
   }
 
-  async open(key: ObjectKey, { range, signal }: OpenOptions = {}): Promise<OpenedObject> {
+  async open(key: ObjectKey, { range, buffers, signal }: OpenOptions = {}): Promise<OpenedObject> {
     this.#begin(signal);
     const descriptor = await this.#reading(key, (path) => openFile(path));
     try {
       const stats = await statDescriptor(descriptor);
       if (!stats.isFile()) throw this.#missing(key);
-      const body = new FileBody(descriptor, within(range, stats.size), this.#failures, signal);
-      return { sizeBytes: stats.size, body };
+      const parts = { failures: this.#failures, buffers, signal };
+      return { sizeBytes: stats.size, body: new FileBody(descriptor, within(range, stats.size), parts) };
     } catch (error) {
       await closeDescriptor(descriptor).catch(() => {});
       throw this.#failures.whileReading('opening an object', error);

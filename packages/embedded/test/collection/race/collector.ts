@@ -1,5 +1,5 @@
-import { runJob } from '@artifact-store/jobs';
-import type { DataPlane, Work, WorkingControlPlane } from '@artifact-store/planes';
+import { type JobTools, runJob } from '@artifact-store/jobs';
+import type { Work, WorkingControlPlane } from '@artifact-store/planes';
 import { doubled } from '@artifact-store/testkit';
 import { DEATHS, DiedError } from './dying-collectors.js';
 import { oneOf, type Race } from './race.js';
@@ -46,7 +46,7 @@ async function queue({ jobs, work }: WorkingControlPlane, actor: string, sweeps:
 /** What its jobs are done with: all that is handed out to delete is put down. */
 function collectorsTools(race: Race, name: string, control: WorkingControlPlane, plane: number) {
   const { dying, deletions, round } = race;
-  const data: Pick<DataPlane, 'delete' | 'verify'> = (race.site.planes[plane] ?? race.site.planes[0]).data;
+  const data: JobTools['data'] = (race.site.planes[plane] ?? race.site.planes[0]).data;
   const work: Work = doubled(control.work, {
     async collect(lease) {
       const page = await control.work.collect(lease);
