@@ -106,6 +106,16 @@ describe('a reconciliation', () => {
     expect(work.asked).toEqual(['toReconcile', 'reconciled', 'delete by deletion', 'reclaimed 2 of local', 'toReconcile']);
   });
 
+  it('deletes what was given up before it goes on with a stretch', async () => {
+    work.stretches = [stretch({})];
+    work.givenUp = [deletion];
+    await run();
+    expect(work.asked).toEqual([
+      ...['toReconcile', 'delete by deletion', 'reclaimed 2 of local'],
+      ...['toReconcile', 'reconciled', 'toReconcile'],
+    ]);
+  });
+
   const notOurs = () => Promise.reject(new StorageNotOursError('another log was here'));
 
   it('goes on where dead keys are not to be deleted, since the storage belongs to another log', async () => {
@@ -116,9 +126,8 @@ describe('a reconciliation', () => {
   });
 
   it('ends there where orphans were to be deleted', async () => {
-    work.stretches = [stretch({})];
-    work.deletions = [deletion];
-    work.reconciledJob = job({ options: { delete_orphans: true } });
+    work.givenUp = [deletion];
+    work.runningJob = job({ options: { delete_orphans: true } });
     await expect(run({ ...data, delete: notOurs })).rejects.toThrow(StorageNotOursError);
   });
 

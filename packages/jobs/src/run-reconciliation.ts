@@ -12,12 +12,13 @@ import type { JobTools } from './job-tools.js';
 import { whileRenewing } from './while-renewing.js';
 
 /**
- * The next stretch of a reconciliation: listed, what is missing there looked for one by one, judged by the log, and what is to go
- * of it deleted.
+ * The next page of a reconciliation: what was given up deleted, or a stretch listed, what is missing there looked for one by one,
+ * and judged by the log.
  * @throws as `Work.toReconcile`, `DataPlane.list` and `DataPlane.delete`
  */
 export async function runReconciliationPage(tools: JobTools, lease: JobLease, stop: AbortSignal): Promise<JobView> {
-  const { job, stretch } = await tools.work.toReconcile(lease);
+  const { job, stretch, deletion } = await tools.work.toReconcile(lease);
+  if (deletion !== null) return carryOut(tools, lease, stop, { job, deletion });
   if (stretch === null) return job;
   const comparison = await whileRenewing(tools, lease, stop, (signal) => compare(tools.data, stretch, signal));
   if (comparison === null) return job;

@@ -32,6 +32,8 @@ export class ToldWork implements Work {
   deletions: Deletion[] = [];
   verifications: Verification[] = [];
   stretches: Stretch[] = [];
+  /** What a reconciliation has given up. */
+  givenUp: Deletion[] = [];
   readonly comparisons: Comparison[] = [];
   renew = async (): Promise<JobView> => {
     this.asked.push('renew');
@@ -63,20 +65,21 @@ export class ToldWork implements Work {
   }
 
   async toReconcile(): Promise<ReconciliationPage> {
-    const stretch = this.stretches.shift() ?? null;
-    return { job: await this.#answer('toReconcile', this.#pageOf(stretch)), stretch };
+    const deletion = this.givenUp.shift() ?? null;
+    const stretch = deletion === null ? (this.stretches.shift() ?? null) : null;
+    return { job: await this.#answer('toReconcile', this.#pageOf(deletion ?? stretch)), stretch, deletion };
   }
 
   async reconciled(_lease: JobLease, comparison: Comparison): Promise<CollectionPage> {
     this.comparisons.push(comparison);
-    return { job: await this.#answer('reconciled', this.reconciledJob), deletion: this.deletions.shift() ?? null };
+    return { job: await this.#answer('reconciled', this.runningJob), deletion: this.deletions.shift() ?? null };
   }
 
-  reconciledJob: JobView = job();
+  runningJob: JobView = job();
 
   /** Where a page asks for nothing the job has ended. */
   #pageOf(wish: object | null): JobView {
-    return job({ state: wish === null ? 'succeeded' : 'running' });
+    return wish === null ? job({ state: 'succeeded' }) : this.runningJob;
   }
 
   async #answer(what: string, answer: JobView): Promise<JobView> {

@@ -1,11 +1,13 @@
 import type { Timestamp } from '@artifact-store/identity';
 import type { JobView } from './jobs.js';
-import type { StoredKey } from './work.js';
+import type { Deletion, StoredKey } from './work.js';
 
-/** The next page of a job that compares a backend with the log. */
+/** The next page of a job that compares a backend with the log: one of the two; neither where the job has ended. */
 export interface ReconciliationPage {
   readonly job: JobView;
   readonly stretch: Stretch | null;
+  /** What was given up and is not known to be gone. */
+  readonly deletion: Deletion | null;
 }
 
 /** A stretch of a backend: the objects behind one key and up to another, in the order in which backends list them. */

@@ -34,11 +34,14 @@ export interface Work {
   /** Records what was found. @throws LeaseLostError */
   verified(lease: JobLease, findings: Findings): Promise<JobView>;
 
-  /** Names the next stretch of a backend to list; none: the job has ended. @throws LeaseLostError, ReconcileRefusedError */
+  /**
+   * Names the next stretch of a backend to list, or answers a deletion, as `collect` does, that is to be carried out and told by
+   * `reclaimed` first; neither: the job has ended. @throws LeaseLostError
+   */
   toReconcile(lease: JobLease): Promise<ReconciliationPage>;
   /**
-   * Judges what was found there by the log as it is by now. Where it answers a deletion, that is to be carried out and told by
-   * `reclaimed` before the next page. @throws LeaseLostError
+   * Judges what was found there by the log as it is by now. Where it answers a deletion, that is of keys that were given up
+   * before; nothing depends on it. @throws LeaseLostError
    */
   reconciled(lease: JobLease, comparison: Comparison): Promise<CollectionPage>;
 }

@@ -49,7 +49,7 @@ function positionFrom([first]: readonly StorageObjectView[]): CborMap {
 }
 
 /** The keys of one backend. */
-function deletionOf(reclaims: readonly ObjectReclaimView[]): KeysToDelete | null {
+export function deletionOf(reclaims: readonly ObjectReclaimView[]): KeysToDelete | null {
   const [first] = reclaims;
   if (first === undefined) return null;
   const keys = reclaims.filter(isOfFirstBackend).map(({ contentAddress, generation }) => ({ contentAddress, generation }));

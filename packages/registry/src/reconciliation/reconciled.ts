@@ -40,12 +40,12 @@ interface StretchDecision {
   readonly events: readonly DomainEvent[];
   readonly row: JobRow;
   readonly items: readonly StateChange[];
-  readonly doomed: readonly ListedObject[];
+  readonly dead: readonly ListedObject[];
 }
 
 /**
- * Judges a stretch, and names what is to be deleted of it: while it reports, dead keys; after that, orphans. Any other comparison
- * was judged before, or its stretch was handed out anew since: it changes nothing.
+ * Judges a stretch. While the job reports, dead keys of it are to be deleted; after that its orphans are given up, and deleted
+ * before the next stretch. Any other comparison was judged before, or its stretch was handed out anew since: it changes nothing.
  * @throws LeaseLostError
  */
 export function decideReconciled(
@@ -54,8 +54,8 @@ export function decideReconciled(
   { row, now, next }: ReconciledSnapshot,
 ): Decision<ReconciledAnswer> {
   const job = renewed(leasedJob(lease, row), now);
-  const { events, row: changed, items, doomed } = next === undefined ? nothing(job) : judged(job, comparison, next);
-  const keys = doomed.map(({ contentAddress, generation }) => ({ contentAddress, generation }));
+  const { events, row: changed, items, dead } = next === undefined ? nothing(job) : judged(job, comparison, next);
+  const keys = dead.map(({ contentAddress, generation }) => ({ contentAddress, generation }));
   return {
     events,
     answer: { job: jobView(changed), deletion: keys.length === 0 ? null : { backendId: comparison.backendId, keys } },
@@ -64,7 +64,7 @@ export function decideReconciled(
 }
 
 function nothing(row: JobRow): StretchDecision {
-  return { events: [], row, items: [], doomed: [] };
+  return { events: [], row, items: [], dead: [] };
 }
 
 function judged(
@@ -75,7 +75,7 @@ function judged(
   if (cursor.phase === 'delete') return deleting(job, cursor, compared, comparison);
   const { row, items, dead } = reported(job, compared, comparison);
   const moved = { ...row, cursor: encodeCursor(after(comparison, cursor, 'reported')) };
-  return { events: [], row: moved, items, doomed: job.dryRun ? [] : dead };
+  return { events: [], row: moved, items, dead: job.dryRun ? [] : dead };
 }
 
 /** Gives orphans up as a collection does, so that uploads of the same content that are under way lose nothing. */
@@ -88,7 +88,7 @@ function deleting(job: JobRow, cursor: ReconciliationCursor, compared: Compared,
   const next = isEnough ? { ...left, phase: 'deleted' as const, sequence: null } : after(comparison, left, 'deleted');
   const done = job.done + listed.length;
   const row: JobRow = { ...job, done, total: Math.max(job.total ?? 0, done), cursor: encodeCursor(next) };
-  return { events, row, items: [], doomed: orphans };
+  return { events, row, items: [], dead: [] };
 }
 
 /** The cursor behind a stretch, or behind all of them. */

@@ -2,7 +2,6 @@ import { parseTimestamp } from '@artifact-store/identity';
 import type { CollectionPage, Comparison, JobLease, ReconciliationPage, Stretch } from '@artifact-store/planes';
 import { grantedDeletion } from '../collection/granted-deletion.js';
 import { type JobSnapshot, leasedJob } from '../jobs/lease.js';
-import type { Decision } from '../ports/event-store.js';
 import type { Views } from '../ports/views.js';
 import type { RegistryParts } from '../registry.js';
 import type { JobRow } from '../state/rows.js';
@@ -12,10 +11,12 @@ import { reconciliationCursor } from './reconciliation-cursor.js';
 import {
   beginReconciliation,
   decideStretch,
+  loadStretch,
   type ProposedStretch,
   proposeStretch,
   STRETCH_OBJECTS,
   type StretchAnswer,
+  type StretchSnapshot,
 } from './to-reconcile.js';
 
 /** Later than any time: whatever files are made of. */
@@ -36,8 +37,12 @@ export class ReconciliationWork {
       const backendId = this.backendOf(row);
       const answer = await this.nextStretch(lease, row, backendId);
       if (answer === 'go on') continue;
-      const { job, stretch } = answer;
-      return { job, stretch: stretch === null ? null : await this.granted(stretch, backendId, row.createdBy) };
+      const { job, stretch, deletion } = answer;
+      return {
+        job,
+        stretch: stretch === null ? null : await this.granted(stretch, backendId, row.createdBy),
+        deletion: deletion === null ? null : await grantedDeletion(this.parts, deletion, row.createdBy),
+      };
     }
   }
 
@@ -56,16 +61,23 @@ export class ReconciliationWork {
 
   /** Looks at objects before it takes the lock, so it holds up nobody. */
   private async nextStretch(lease: JobLease, row: JobRow, backendId: string): Promise<StretchAnswer> {
-    const { views } = this.parts.eventStore;
+    const { eventStore } = this.parts;
+    const { views } = eventStore;
     const cursor = reconciliationCursor(row);
     if (cursor === undefined) {
       const count = await views.countToVerify({ backendId, notSince: parseTimestamp(ALWAYS) });
-      return this.decide(lease, (snapshot) => beginReconciliation(lease, backendId, count, snapshot));
+      return eventStore.transact<JobSnapshot, StretchAnswer>({
+        load: (views) => this.load(views, lease),
+        decide: (snapshot) => beginReconciliation(lease, backendId, count, snapshot),
+      });
     }
     // Asked for first: what happens from here on may be seen below, and then it counts as later, too.
-    const { lastSequence } = await this.parts.eventStore.head();
+    const { lastSequence } = await eventStore.head();
     const proposed = await proposeStretch(views, backendId, cursor, lastSequence);
-    return this.decide(lease, (snapshot) => decideStretch(lease, proposed, snapshot));
+    return eventStore.transact<StretchSnapshot, StretchAnswer>({
+      load: async (views) => loadStretch(views, await this.load(views, lease)),
+      decide: (snapshot) => decideStretch(lease, proposed, snapshot),
+    });
   }
 
   private async granted(stretch: ProposedStretch, backendId: string, actor: string): Promise<Stretch> {
@@ -78,10 +90,6 @@ export class ReconciliationWork {
   private backendOf({ options, result }: JobRow): string {
     const backendId = result.backend_id ?? options.backend_id;
     return typeof backendId === 'string' ? backendId : this.parts.defaultBackendId;
-  }
-
-  private decide(lease: JobLease, decide: (snapshot: JobSnapshot) => Decision<StretchAnswer>): Promise<StretchAnswer> {
-    return this.parts.eventStore.transact<JobSnapshot, StretchAnswer>({ load: (views) => this.load(views, lease), decide });
   }
 
   private async load(views: Views, { jobId }: JobLease): Promise<JobSnapshot> {

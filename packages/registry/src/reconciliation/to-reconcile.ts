@@ -1,11 +1,14 @@
 import type { JobLease, JobView, Stretch } from '@artifact-store/planes';
 import { numberIn } from '../collection/collection-job.js';
+import type { KeysToDelete } from '../collection/page-decision.js';
+import { deletionOf, RECLAIM_PAGE } from '../collection/reclaim-page.js';
 import { ended } from '../jobs/ending.js';
 import { jobView } from '../jobs/job-view.js';
 import { type JobSnapshot, leasedJob, put, renewed } from '../jobs/lease.js';
 import type { Decision } from '../ports/event-store.js';
 import type { ObjectCount, Views } from '../ports/views.js';
 import type { JobRow } from '../state/rows.js';
+import type { ObjectReclaimView } from '../views/rows.js';
 import { orphanObjection, orphanRefusal } from './orphan-guard.js';
 import { BEGUN, encodeCursor, isSameKey, type ReconciliationCursor, reconciliationCursor } from './reconciliation-cursor.js';
 
@@ -57,15 +60,36 @@ export async function proposeStretch(
 
 export type StretchAnswer =
   /** There is nothing to list yet. */
-  'go on' | { readonly job: JobView; readonly stretch: ProposedStretch | null };
+  'go on' | { readonly job: JobView; readonly stretch: ProposedStretch | null; readonly deletion: KeysToDelete | null };
 
-/** Hands a stretch out, or ends the job. The cursor moves on when the comparison comes. @throws LeaseLostError */
-export function decideStretch(lease: JobLease, proposed: ProposedStretch, { row, now }: JobSnapshot): Decision<StretchAnswer> {
+export interface StretchSnapshot extends JobSnapshot {
+  /** Given up, and not known to be gone: by this job, or by another. None while it reports. */
+  readonly open: readonly ObjectReclaimView[];
+}
+
+/** Before the next orphans are given up, those that were are gone, so that there never is much of it. */
+export async function loadStretch(views: Views, { row, now }: JobSnapshot): Promise<StretchSnapshot> {
+  const phase = row === undefined ? undefined : reconciliationCursor(row)?.phase;
+  const deletes = phase === 'delete' || phase === 'deleted';
+  return { row, now, open: deletes ? await views.openReclaims(RECLAIM_PAGE) : [] };
+}
+
+/** Hands a stretch or a deletion out, or ends the job. The cursor moves on when the comparison comes. @throws LeaseLostError */
+export function decideStretch(
+  lease: JobLease,
+  proposed: ProposedStretch,
+  { row, now, open }: StretchSnapshot,
+): Decision<StretchAnswer> {
   const job = leasedJob(lease, row);
   if (job.cancelRequested) return putStretch(ended(job, 'cancelled', now), null);
   const cursor = reconciliationCursor(job);
   if (cursor === undefined || !isSameKey(cursor.after, proposed.after)) return { events: [], answer: 'go on' };
   if (cursor.phase === 'reported') return afterReport(job, now);
+  const deletion = deletionOf(open);
+  if (deletion !== null) {
+    const leased = renewed(job, now);
+    return put(leased, { job: jobView(leased), stretch: null, deletion });
+  }
   if (cursor.phase === 'deleted') return putStretch(ended({ ...job, total: job.done }, 'succeeded', now), null);
   const handedOut = encodeCursor({ ...cursor, sequence: proposed.sequence });
   return putStretch({ ...renewed(job, now), cursor: handedOut }, proposed);
@@ -86,5 +110,5 @@ function afterReport(job: JobRow, now: JobSnapshot['now']): Decision<StretchAnsw
 }
 
 function putStretch(row: JobRow, stretch: ProposedStretch | null): Decision<StretchAnswer> {
-  return put(row, { job: jobView(row), stretch });
+  return put(row, { job: jobView(row), stretch, deletion: null });
 }

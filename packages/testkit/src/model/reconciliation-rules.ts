@@ -17,12 +17,13 @@ export function reconcile(state: ModelState, job: ReconciliationJob, cut: Cut | 
     job.phase = 'reported';
     if (!carryOut(state, job, dead, cut)) return false;
   }
-  if (job.phase === 'reported' && job.deletes && job.found.orphans > 0) {
-    const orphans = keysOf(state, 'orphan').slice(0, job.found.orphans);
-    for (const key of orphans) giveUp(state, key);
+  if (job.phase === 'reported' && job.deletes && job.found.orphans > 0) job.phase = 'delete';
+  if (job.phase === 'delete') {
+    if (!carryOut(state, job, [...state.reclaims], cut)) return false;
+    for (const key of keysOf(state, 'orphan').slice(0, job.found.orphans)) giveUp(state, key);
     job.phase = 'deleted';
-    if (!carryOut(state, job, orphans, cut)) return false;
   }
+  if (job.phase === 'deleted' && !carryOut(state, job, [...state.reclaims], cut)) return false;
   state.reconciliations.push({ createdAt: job.createdAt, jobId: job.jobId, missing: job.found.missing });
   return true;
 }

@@ -99,7 +99,7 @@ export interface ReconciliationJob {
   readonly createdAt: Timestamp;
   /** Whether orphans are to go. */
   readonly deletes: boolean;
-  phase: 'report' | 'reported' | 'deleted';
+  phase: 'report' | 'reported' | 'delete' | 'deleted';
   readonly found: {
     objects: number;
     missing: number;
