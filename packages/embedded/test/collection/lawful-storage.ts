@@ -5,10 +5,13 @@ import { broken, expectLawful } from '../retention/lawful-log.js';
 
 /** What the log says of the bytes under one key. They were given up where a reclaim has started, and are gone where it has ended. */
 export interface ToldKey {
-  /** A file that is made of them. */
-  readonly file: FileIngested;
+  readonly key: Key;
+  /** A file that is made of them; null where nothing was told of them but that they go. */
+  readonly file: FileIngested | null;
   state: 'kept' | 'given up' | 'gone';
 }
+
+type Key = Pick<FileIngested, 'backendId' | 'contentAddress' | 'generation'>;
 
 interface ToldObject {
   generation: number;
@@ -90,7 +93,7 @@ export class ToldStorage {
     object.references += 1;
     target.locations.push(location);
     this.#locations.set(file.storageLocationId, location);
-    this.keys.set(keyOf(file), { file, state: 'kept' });
+    this.keys.set(keyOf(file), { key: file, file, state: 'kept' });
     return { 'package kept': target.status === 'kept', new: isNew, 'current generation': file.generation === object.generation };
   }
 
@@ -124,9 +127,11 @@ export class ToldStorage {
     const object = this.#object(event);
     const { generation, references } = object;
     object.generation = event.newGeneration;
-    const key = this.keys.get(keyOf({ ...event, generation }));
-    const wasKept = key?.state === 'kept';
-    if (key !== undefined) key.state = 'given up';
+    const key = { ...event, generation };
+    // Of an orphan nothing was told before.
+    const told = this.keys.get(keyOf(key)) ?? { key, file: null, state: 'kept' };
+    const wasKept = told.state === 'kept';
+    this.keys.set(keyOf(key), { ...told, state: 'given up' });
     return {
       'no references': references === 0,
       kept: wasKept,
@@ -169,6 +174,6 @@ function found<Told>(told: Told | undefined, id: string): Told {
   return told;
 }
 
-function keyOf({ backendId, contentAddress, generation }: Pick<FileIngested, 'backendId' | 'contentAddress' | 'generation'>) {
+function keyOf({ backendId, contentAddress, generation }: Key) {
   return `${backendId}/${contentAddress}.${generation}`;
 }

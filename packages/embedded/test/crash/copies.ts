@@ -24,7 +24,7 @@ export const sqliteCopies: Copies = async (prepare) => {
   const prepared = await prepare(placeIn(template.path));
   return async () => {
     const { path, remove } = await temporaryDirectory();
-    await cp(template.path, path, { recursive: true });
+    await cp(template.path, path, { recursive: true, preserveTimestamps: true });
     return { ...placeIn(path), prepared, remove };
   };
 };
@@ -35,7 +35,7 @@ export const postgresCopies: Copies = async (prepare) => {
   const prepared = await prepare({ databaseUrl: template.url, path: directory.path });
   return async () => {
     const [database, { path, remove }] = await Promise.all([createDatabase(template), temporaryDirectory()]);
-    await cp(directory.path, path, { recursive: true });
+    await cp(directory.path, path, { recursive: true, preserveTimestamps: true });
     return { databaseUrl: database.url, path, prepared, remove: () => database.drop().finally(remove) };
   };
 };

@@ -1,5 +1,4 @@
 import { addSeconds } from '@artifact-store/identity';
-import type { FileIngested } from '@artifact-store/registry';
 import { objectName } from '@artifact-store/storage';
 import { objects, stagedFiles } from '@artifact-store/testkit';
 import { expect } from '@jest/globals';
@@ -11,20 +10,20 @@ import { rootsOf, type Site } from './site.js';
 export async function expectKept(site: Site, { keys }: ToldStorage): Promise<void> {
   const { damaged = new Map() } = site.walk;
   for (const [backendId, storageRoot] of rootsOf(site)) {
-    const ofBackend = [...keys.values()].filter(({ file }) => file.backendId === backendId);
+    const ofBackend = [...keys.values()].filter(({ key }) => key.backendId === backendId);
     const gone = namesOf(ofBackend, 'gone');
     expect(objects(storageRoot).filter((name) => gone.includes(name))).toEqual([]);
-    const kept = ofBackend.filter(({ state, file }) => state === 'kept' && !damaged.has(file.contentAddress));
-    await Promise.all(kept.map(({ file }) => expectBytes(file, { storageRoot })));
+    const kept = ofBackend.filter(({ state, key }) => state === 'kept' && !damaged.has(key.contentAddress));
+    await Promise.all(kept.map(({ file }) => file && expectBytes(file, { storageRoot })));
   }
 }
 
 /** There is nothing but what is kept, and nothing is about to go. */
 export async function expectNoLeftovers(site: Site, { keys }: ToldStorage): Promise<void> {
-  const all = [...keys.values()].filter(({ file }) => site.walk.damaged?.get(file.contentAddress) !== 'missing');
+  const all = [...keys.values()].filter(({ key }) => site.walk.damaged?.get(key.contentAddress) !== 'missing');
   expect(namesOf(all, 'given up')).toEqual([]);
   for (const [backendId, storageRoot] of rootsOf(site)) {
-    const ofBackend = all.filter(({ file }) => file.backendId === backendId);
+    const ofBackend = all.filter(({ key }) => key.backendId === backendId);
     expect(objects(storageRoot)).toEqual(namesOf(ofBackend, 'kept'));
     await reap({ storageRoot }, addSeconds(site.now, 24 * 60 * 60 + 60));
     expect(stagedFiles(storageRoot)).toEqual([]);
@@ -32,7 +31,7 @@ export async function expectNoLeftovers(site: Site, { keys }: ToldStorage): Prom
 }
 
 function namesOf(keys: readonly ToldKey[], state: ToldKey['state']): readonly string[] {
-  return keys.flatMap((key) => (key.state === state ? [nameOf(key.file)] : [])).sort();
+  return keys.flatMap((told) => (told.state === state ? [nameOf(told.key)] : [])).sort();
 }
 
-const nameOf = ({ contentAddress: address, generation }: FileIngested) => objectName({ address, generation });
+const nameOf = ({ contentAddress: address, generation }: ToldKey['key']) => objectName({ address, generation });

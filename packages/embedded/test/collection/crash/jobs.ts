@@ -14,7 +14,9 @@ export async function expectJobsDone({ control }: Planes, { counts, items = [] }
   const counted = Object.keys(counts).map((name) => [name, jobs.reduce((sum, job) => sum + countedBy(job, name), 0)]);
   expect(Object.fromEntries(counted)).toEqual(counts);
   const pages = await Promise.all(jobs.map(({ jobId }) => control.jobs.items({ jobId, limit: 1000 })));
-  const packages = pages.flatMap((page) => page.items).flatMap((item) => (item.mismatch === undefined ? [item.package_id] : []));
+  const packages = pages
+    .flatMap((page) => page.items)
+    .flatMap((item) => (item.mismatch === undefined && item.finding === undefined ? [item.package_id] : []));
   expect(packages.sort()).toEqual([...items].sort());
 }
 
