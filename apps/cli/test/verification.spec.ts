@@ -1,4 +1,4 @@
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { filesBelow, temporaryDirectory, until } from '@artifact-store/testkit';
 import { beforeEach, describe, expect, it } from '@jest/globals';
@@ -50,7 +50,7 @@ describe('a verification', () => {
     ]);
   });
 
-  it('names the file whose object was changed or is missing, and exits 6', async () => {
+  it('names the file whose object was changed, is missing or cannot be read, and exits 6', async () => {
     await flipBit(FILES['two.txt']);
     const { stdout, stderr, code } = await run([...VERIFY, '--json'], { cwd });
     const failure = { package_id: packageId, relative_path: 'two.txt', mismatch: 'primary' };
@@ -60,11 +60,16 @@ describe('a verification', () => {
       expect.objectContaining({ checked: 2, failed: 1, failures: [expect.objectContaining(failure)] }),
     ]);
 
-    await rm(await objectOf(FILES['one.txt']));
+    const one = await objectOf(FILES['one.txt']);
+    await rm(one);
     const told = (await run(VERIFY, { cwd })).stdout;
     expect(told).toMatch(/^Read 2 objects of local, 29 B: 2 objects failed\.\n/);
     expect(told).toContain(` is missing: one.txt of package ${packageId}\n`);
     expect(told).toContain(` differs in its primary digest: two.txt of package ${packageId}\n`);
+
+    // As the disk fails to read it: a link to itself.
+    await symlink(one, one);
+    expect((await run(VERIFY, { cwd })).stdout).toContain(` cannot be read: one.txt of package ${packageId}\n`);
   });
 
   it('takes the longest unverified first, as many as it is told to, and none that were verified since', async () => {

@@ -1,5 +1,5 @@
 import { ObjectNotFoundError, type StatRequest, type StoredKey } from '@artifact-store/planes';
-import type { StorageBackend } from '@artifact-store/storage';
+import { ObjectUnreadableError, type StorageBackend } from '@artifact-store/storage';
 import { keyOf, type Looking } from './list.js';
 
 const AT_ONCE = 32;
@@ -27,6 +27,8 @@ async function isThere(backend: StorageBackend, key: StoredKey, signal: AbortSig
     return true;
   } catch (error) {
     if (error instanceof ObjectNotFoundError) return false;
+    // What it holds is for a verification to say.
+    if (error instanceof ObjectUnreadableError) return true;
     throw error;
   }
 }

@@ -10,7 +10,7 @@ import {
   type Verdict,
   type VerifyRequest,
 } from '@artifact-store/planes';
-import type { OpenedObject, StorageBackend } from '@artifact-store/storage';
+import { ObjectUnreadableError, type OpenedObject, type StorageBackend } from '@artifact-store/storage';
 import type { GuardedBackends } from './ownership/guarded-backends.js';
 import { readAhead } from './read-ahead.js';
 import { type Pace, Throttle } from './throttle.js';
@@ -61,8 +61,20 @@ export async function verify(
 
 /** A bad read need not mean bad bytes: memory and cables fail too, and the object may have been replaced meanwhile. */
 async function verdictOn(object: ObjectToVerify, reading: Reading): Promise<Verdict> {
-  const first = await read(object, reading);
+  const first = await read(object, reading).catch(unreadable);
+  if (first === UNREADABLE) {
+    const second = await read(object, reading).catch(unreadable);
+    return second === UNREADABLE ? verdict(object, UNREADABLE) : second;
+  }
   return first.mismatch === null ? first : read(object, reading);
+}
+
+const UNREADABLE = 'unreadable';
+
+/** @throws what is not the object's own failure */
+function unreadable(error: unknown): typeof UNREADABLE {
+  if (error instanceof ObjectUnreadableError) return UNREADABLE;
+  throw error;
 }
 
 async function read(object: ObjectToVerify, reading: Reading): Promise<Verdict> {

@@ -87,6 +87,15 @@ describe('open', () => {
     expect((await collect(body)).equals(bytes)).toBe(true);
   });
 
+  it('takes the next copy where the first cannot be read, and says that they are out of reach where none can', async () => {
+    const grant = await fixture.readGrant(file, onBoth);
+    const key = { address: addressOf(file), generation: 0 };
+    await fixture.one.makeUnreadable(key);
+    expect((await collect((await fixture.plane.open({ grant })).body)).equals(bytes)).toBe(true);
+    await fixture.two.makeUnreadable(key);
+    await expect(fixture.plane.open({ grant })).rejects.toMatchObject({ code: 'backend_unavailable' });
+  });
+
   it('says that the bytes are missing, out of reach or damaged when no copy is left', async () => {
     const grant = await fixture.readGrant(file, onBoth);
     await fixture.one.backend.delete([{ address: addressOf(file), generation: 0 }]);

@@ -8,7 +8,7 @@ import {
   StorageNotOursError,
   type VerifyRequest,
 } from '@artifact-store/planes';
-import { objectName } from '@artifact-store/storage';
+import { ObjectUnreadableError, objectName } from '@artifact-store/storage';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { addressOf, chunked, type DataPlaneFixture, dataPlaneFixture } from './data-plane-fixture.js';
 import { cutShort, flipped, type Reading, unsoundReads } from './unsound-reads.js';
@@ -100,8 +100,8 @@ describe('verify', () => {
     expect(await verify([{ ...object, generation: 1 }])).toMatchObject([{ generation: 1, mismatch: 'missing' }]);
   });
 
-  it.each(['open', 'read'])('gives no verdict on an object that the disk fails to %s', async (when) => {
-    const failure = new BackendUnavailableError('storage backend "one" failed while reading (EIO)', { backend_id: 'one' });
+  it.each(['open', 'read'])('gives no verdict on an object where the backend fails to %s it', async (when) => {
+    const failure = new BackendUnavailableError('storage backend "one" failed while reading (ESTALE)', { backend_id: 'one' });
     const failing: Reading = async function* (body) {
       for await (const chunk of body) {
         yield chunk;
@@ -112,6 +112,48 @@ describe('verify', () => {
     const error = await verify([object]).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(BackendUnavailableError);
     expect(error).toMatchObject({ members: { backend_id: 'one', content_address: object.contentAddress, generation: 0 } });
+  });
+
+  const ofObject = new ObjectUnreadableError('storage backend "one" failed while reading (EIO)', { backend_id: 'one' });
+  const ofBackend = new BackendUnavailableError('storage backend "one" failed while reading (EMFILE)', { backend_id: 'one' });
+  const midway: Reading = async function* (body) {
+    for await (const chunk of body) {
+      yield chunk;
+      throw ofObject;
+    }
+  };
+
+  it.each<[string, readonly (Reading | Error)[]]>([
+    ['opened', [ofObject, ofObject]],
+    ['read to its end', [midway, midway]],
+    ['opened, and then read to its end', [ofObject, midway]],
+  ])('names an object that cannot be %s twice, and goes on with the next', async (_, readings) => {
+    const other = await stored('another file', randomBytes(10));
+    reads.readings.push(...readings);
+    const nothing = { actualContentAddress: null, actualSha256: null, actualSizeBytes: null };
+    expect(await verify([object, other])).toMatchObject([{ mismatch: 'unreadable', ...nothing }, SOUND]);
+    expect(reads.opened).toHaveLength(3);
+  });
+
+  it('takes for sound what cannot be read once, and reads good the second time', async () => {
+    reads.readings.push(midway);
+    expect(await verify([object])).toMatchObject([SOUND]);
+  });
+
+  it('tells what the second reading found of what could not be read before', async () => {
+    reads.readings.push(ofObject, flipped);
+    expect(await verify([object])).toMatchObject([{ mismatch: 'primary', actualSizeBytes: bytes.byteLength }]);
+  });
+
+  it.each<[string, Reading | Error, Error]>([
+    ['once, and then not for the fault of the backend', ofObject, ofBackend],
+    ['once, and badly before', flipped, ofObject],
+  ])('gives no verdict on an object that cannot be read %s', async (_, first, second) => {
+    reads.readings.push(first, second);
+    await expect(verify([object])).rejects.toMatchObject({
+      code: 'backend_unavailable',
+      members: { backend_id: 'one', content_address: object.contentAddress, generation: 0 },
+    });
   });
 
   it('tells a defect as one', async () => {

@@ -27,12 +27,13 @@ export interface StorageBackend {
   /**
    * Opens an object for reading. It stays readable to its end though the key be replaced or deleted meanwhile, or the body
    * fails; it never turns silently into other bytes. A range that leaves the object yields the bytes that are there,
-   * possibly none: whoever knows the size compares it.
+   * possibly none: whoever knows the size compares it. Where it is this object alone that cannot be read, it or its body
+   * rejects with ObjectUnreadableError; where that is not sure, with any other BackendUnavailableError.
    * @throws ObjectNotFoundError
    */
   open(key: ObjectKey, options?: OpenOptions): Promise<OpenedObject>;
 
-  /** @throws ObjectNotFoundError */
+  /** @throws ObjectNotFoundError, ObjectUnreadableError as `open` */
   stat(key: ObjectKey, options?: CallOptions): Promise<StoredObject>;
 
   /**

@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { parseContentAddress, type StepMoment, type StepObserver } from '@artifact-store/identity';
 import { BackendUnavailableError, ObjectNotFoundError, StorageFullError } from '@artifact-store/planes';
 import {
   type LocalBackendOptions,
   type ObjectKey,
+  ObjectUnreadableError,
   objectName,
   openLocalBackend,
   type StorageBackend,
@@ -14,6 +15,8 @@ import {
 } from '@artifact-store/storage';
 import { countingIds, fixedClock, localSubject, type TemporaryDirectory, temporaryDirectory } from '@artifact-store/testkit';
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { openFile } from '../src/local/descriptors.js';
+import { FileBody } from '../src/local/file-body.js';
 
 const KEY: ObjectKey = { address: parseContentAddress(`blake3:${'5a'.repeat(32)}`), generation: 0 };
 const SMALL = randomBytes(4_096);
@@ -235,12 +238,53 @@ describe('the root of a local backend', () => {
     expect((await backend.stat(KEY)).sizeBytes).toBe(SMALL.byteLength);
   });
 
-  it('shows a directory or a link at the place of an object as no object', async () => {
+  it('shows a directory at the place of an object as no object', async () => {
     const { backend, plant, root } = await local();
     await plant(`${objectName(KEY)}/inside`, SMALL);
     await expect(backend.open(KEY)).rejects.toThrow(ObjectNotFoundError);
     await expect(backend.stat(KEY)).rejects.toThrow(ObjectNotFoundError);
     expect((await stat(join(root, objectName(KEY)))).isDirectory()).toBe(true);
+  });
+});
+
+describe('an object that the system fails to read', () => {
+  /** A descriptor that is open, and whose bytes the system cannot read: no page of a process is at 0. */
+  async function failingBody(failureOf: (error: unknown) => Promise<unknown>): Promise<FileBody> {
+    return new FileBody(await openFile('/proc/self/mem'), { offset: 0, length: 10 }, { failureOf });
+  }
+
+  it('fails its body by the system’s own error, and leaves no descriptor', async () => {
+    const met: unknown[] = [];
+    const body = await failingBody(async (error) => {
+      met.push(error);
+      return new Error('told');
+    });
+    await expect(body.next()).rejects.toThrow('told');
+    expect(met).toMatchObject([{ code: 'EIO', syscall: 'read' }]);
+    expect(await body.next()).toEqual({ done: true, value: undefined });
+  });
+
+  it('is unreadable where the way to it leads through a file', async () => {
+    const { backend, root } = await local();
+    await put(backend, KEY, SMALL);
+    const shard = dirname(join(root, objectName(KEY)));
+    await rm(shard, { recursive: true });
+    await writeFile(shard, 'in the way');
+    await expect(backend.open(KEY)).rejects.toThrow(ObjectUnreadableError);
+    await expect(backend.stat(KEY)).rejects.toThrow(ObjectUnreadableError);
+  });
+
+  it('is out of reach where the disk takes no writes either: it may be all of the disk', async () => {
+    const { backend, root, makeUnreadable } = await local();
+    await put(backend, KEY, SMALL);
+    await makeUnreadable(KEY);
+    await rm(join(root, '.staging'), { recursive: true });
+    await writeFile(join(root, '.staging'), 'in the way');
+    const failure = await backend.open(KEY).catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(BackendUnavailableError);
+    expect(failure).not.toBeInstanceOf(ObjectUnreadableError);
+    await rm(join(root, '.staging'));
+    await expect(backend.open(KEY)).rejects.toThrow(ObjectUnreadableError);
   });
 });
 

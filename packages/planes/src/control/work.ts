@@ -113,8 +113,11 @@ export interface Verdict extends StoredKey {
   readonly actualSizeBytes: number | null;
 }
 
-/** What differs first, of: it is not there, another size, another primary digest, another SHA-256. */
-export const MISMATCHES = ['missing', 'size', 'primary', 'sha256'] as const;
+/**
+ * What is wrong first, of: it is not there, it is there but the storage cannot read it, another size, another primary digest,
+ * another SHA-256.
+ */
+export const MISMATCHES = ['missing', 'unreadable', 'size', 'primary', 'sha256'] as const;
 export type Mismatch = (typeof MISMATCHES)[number];
 
 export interface Findings {

@@ -32,7 +32,8 @@ export interface DataPlane {
 
   /**
    * Reads the objects that the grant names and computes their digests, with no file beside them. What reads bad is read once
-   * more before it is told. An object of another size than recorded is not read at all.
+   * more before it is told; an object is unreadable if both readings fail by its own fault. One of another size than recorded is
+   * not read at all.
    * Nothing is said of a backend that is not this log's.
    * @throws GrantInvalidError, GrantExpiredError, GrantMismatchError, StorageNotOursError, ControlPlaneUnavailableError where
    *   nobody can tell yet whose it is, BackendUnavailableError where there is no telling what an object holds

@@ -1,6 +1,6 @@
 import { createDigester } from '@artifact-store/digest';
 import type { PackageId } from '@artifact-store/identity';
-import type { Findings, JobLease, Mismatch, Verification } from '@artifact-store/planes';
+import { type Findings, type JobLease, MISMATCHES, type Mismatch, type Verification } from '@artifact-store/planes';
 import { MemoryShelf } from '@artifact-store/testkit';
 import { expect, it } from '@jest/globals';
 import fc from 'fast-check';
@@ -94,7 +94,7 @@ const step: fc.Arbitrary<readonly [string, Step]> = fc.oneof(
   content.map((each) => [`publish ${each}`, (history: History) => history.publish(each)] as const),
   number.map((each) => [`record ${each}`, (history: History) => history.record(each)] as const),
   fc
-    .tuple(content, fc.constantFrom<Mismatch>('missing', 'size', 'primary', 'sha256'))
+    .tuple(content, fc.constantFrom<Mismatch>(...MISMATCHES))
     .map(([each, mismatch]) => [`spoil ${each}`, (history: History) => history.spoil(each, mismatch)] as const),
   number.map((each) => [`remove ${each}`, (history: History) => history.remove(each)] as const),
   number.map((each) => [`bring back ${each}`, (history: History) => history.bringBack(each)] as const),

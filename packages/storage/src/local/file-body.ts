@@ -1,11 +1,11 @@
 import type { OpenOptions } from '../backend.js';
 import { closeDescriptor, readDescriptor } from './descriptors.js';
-import type { Failures } from './failures.js';
 
 const CHUNK_BYTES = 128 * 1024;
 
 export interface FileBodyParts extends Pick<OpenOptions, 'buffers' | 'signal'> {
-  readonly failures: Failures;
+  /** The error to throw for one that reading met. */
+  readonly failureOf: (error: unknown) => Promise<unknown>;
 }
 
 /**
@@ -38,7 +38,7 @@ export class FileBody implements AsyncIterableIterator<Uint8Array> {
       if (chunk.byteLength > 0) return { done: false, value: chunk };
     } catch (error) {
       await this.#close();
-      throw this.#parts.failures.whileReading('reading', error);
+      throw await this.#parts.failureOf(error);
     }
     return this.return();
   }

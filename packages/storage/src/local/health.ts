@@ -1,6 +1,6 @@
 import { statfs } from 'node:fs/promises';
-import { ArtifactStoreError } from '@artifact-store/planes';
-import { syncAndClose, writeAll } from './descriptors.js';
+import { ArtifactStoreError, StorageFullError } from '@artifact-store/planes';
+import { closeDescriptor, syncAndClose, writeAll } from './descriptors.js';
 import type { Failures } from './failures.js';
 import type { Root } from './root.js';
 import type { Staging } from './staging.js';
@@ -18,26 +18,43 @@ export async function probe(root: Root, staging: Staging, failures: Failures): P
     await root.check();
     const { bavail, blocks, bsize } = await statfs(root.path);
     const space = { freeBytes: bavail * bsize, totalBytes: blocks * bsize };
-    return { ...space, wrong: (await whatStopsWriting(staging, failures)) ?? failures.afterGoodProbe() };
+    const failure = await writingFailure(staging, failures);
+    return { ...space, wrong: failure === null ? failures.afterGoodProbe() : described(failure) };
   } catch (error) {
     return { wrong: described(failures.whileReading('looking at its root', error)), freeBytes: null, totalBytes: null };
   }
 }
 
-async function whatStopsWriting(staging: Staging, failures: Failures): Promise<string | null> {
+/**
+ * Whether the disk itself answers. Only a write proves that: what was read lately is in memory, also of a disk that is gone. One
+ * without room answers.
+ */
+export async function answers(root: Root, staging: Staging, failures: Failures): Promise<boolean> {
+  try {
+    await root.check();
+  } catch {
+    return false;
+  }
+  const failure = await writingFailure(staging, failures);
+  return failure === null || failure instanceof StorageFullError;
+}
+
+async function writingFailure(staging: Staging, failures: Failures): Promise<unknown> {
   const path = staging.nextPath();
   try {
     const descriptor = await staging.create(path);
     try {
       await writeAll(descriptor, Buffer.from('probe'), 0);
-    } finally {
-      await syncAndClose(descriptor);
+    } catch (error) {
+      await closeDescriptor(descriptor).catch(() => {});
+      throw error;
     }
+    await syncAndClose(descriptor);
     await staging.remove(path);
     return null;
   } catch (error) {
     await staging.remove(path).catch(() => {});
-    return described(failures.whileWriting('probing', error));
+    return failures.whileWriting('probing', error);
   }
 }
 

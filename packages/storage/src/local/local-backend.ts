@@ -15,7 +15,7 @@ import { type ObjectKey, objectName } from '../object-key.js';
 import { closeDescriptor, openFile, statDescriptor } from './descriptors.js';
 import { Failures, systemCode } from './failures.js';
 import { FileBody } from './file-body.js';
-import { probe } from './health.js';
+import { answers, probe } from './health.js';
 import { listObjects, storedObject } from './listing.js';
 import { LocalRegistryFile } from './local-registry-file.js';
 import { LocalStagedObject } from './local-staged-object.js';
@@ -24,6 +24,7 @@ import { Root } from './root.js';
 import { StagedFile } from './staged-file.js';
 import { reapAbandonedStaging, Staging } from './staging.js';
 import type { StorageStep } from './storage-steps.js';
+import { Unreadable } from './unreadable.js';
 
 export interface LocalBackendOptions {
   readonly id: string;
@@ -62,6 +63,7 @@ class LocalBackend implements StorageBackend {
 
   readonly #root: Root;
   readonly #failures: Failures;
+  readonly #unreadable: Unreadable;
   readonly #staging: Staging;
   readonly #tree: ObjectTree;
   readonly #newFile: () => StagedFile;
@@ -76,6 +78,7 @@ class LocalBackend implements StorageBackend {
     this.#root = root;
     this.#failures = failures;
     this.#staging = new Staging(root, options.ids.next());
+    this.#unreadable = new Unreadable(failures, async () => !this.#closed && answers(root, this.#staging, failures));
     this.#tree = new ObjectTree(root.path, step);
     this.#newFile = () => new StagedFile(this.#staging, options.hardLinks ?? true, step);
     const begin = (signal?: AbortSignal) => this.#begin(signal);
@@ -102,11 +105,12 @@ class LocalBackend implements StorageBackend {
     try {
       const stats = await statDescriptor(descriptor);
       if (!stats.isFile()) throw this.#missing(key);
-      const parts = { failures: this.#failures, buffers, signal };
+      const failureOf = (error: unknown) => this.#unreadable.whileReading('reading', error);
+      const parts = { failureOf, buffers, signal };
       return { sizeBytes: stats.size, body: new FileBody(descriptor, within(range, stats.size), parts) };
     } catch (error) {
       await closeDescriptor(descriptor).catch(() => {});
-      throw this.#failures.whileReading('opening an object', error);
+      throw await this.#unreadable.whileReading('opening an object', error);
     }
   }
 
@@ -166,7 +170,7 @@ class LocalBackend implements StorageBackend {
     try {
       return await read(path);
     } catch (error) {
-      if (systemCode(error) !== 'ENOENT') throw this.#failures.whileReading('opening an object', error);
+      if (systemCode(error) !== 'ENOENT') throw await this.#unreadable.whileReading('opening an object', error);
       await this.#root.check();
       throw this.#missing(key);
     }

@@ -189,9 +189,10 @@ export class MemoryShelf {
   private verdict({ contentAddress, generation, sizeBytes, sha256 }: ObjectToVerify): Verdict {
     const mismatch = this.keys.get(keyOf(contentAddress, generation)) ?? null;
     const isThere = this.keys.has(keyOf(contentAddress, generation)) && mismatch !== 'missing';
-    const actual = isThere
-      ? { actualContentAddress: contentAddress, actualSha256: sha256, actualSizeBytes: sizeBytes }
-      : { actualContentAddress: null, actualSha256: null, actualSizeBytes: null };
+    const actual =
+      isThere && mismatch !== 'unreadable'
+        ? { actualContentAddress: contentAddress, actualSha256: sha256, actualSizeBytes: sizeBytes }
+        : { actualContentAddress: null, actualSha256: null, actualSizeBytes: null };
     return { contentAddress, generation, mismatch: isThere ? mismatch : 'missing', ...actual };
   }
 }

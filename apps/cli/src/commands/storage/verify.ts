@@ -1,4 +1,5 @@
 import type { CborMap } from '@artifact-store/encoding';
+import type { Mismatch } from '@artifact-store/planes';
 import { Flags } from '@oclif/core';
 import { DirectCommand, WAIT_SECONDS } from '../../command/direct-command.js';
 import { listed } from '../../output/listed.js';
@@ -10,7 +11,7 @@ const FAILED_EXIT_CODE = 6;
 export class StorageVerify extends DirectCommand {
   static override summary = 'Read stored bytes again, the longest unverified first, and compare size and digests.';
   static override description =
-    `Exits ${FAILED_EXIT_CODE} if anything is damaged or missing, and names the files that are made of it; they are not served from there any more, and /health is degraded. To mend one, push the same file again, which replaces the stored object. Works on the database and the storage themselves, or through a server, as retention sweep does. Ctrl-C ends it at once; what was found stays.`;
+    `Exits ${FAILED_EXIT_CODE} if anything is damaged, unreadable or missing, and names the files that are made of it; they are not served from there any more, and /health is degraded. To mend one, push the same file again, which replaces the stored object. Works on the database and the storage themselves, or through a server, as retention sweep does. Ctrl-C ends it at once; what was found stays.`;
   static override examples = [
     '<%= config.bin %> storage verify',
     '<%= config.bin %> storage verify --sample 5 --max-bytes-per-second 50000000',
@@ -55,8 +56,14 @@ export class StorageVerify extends DirectCommand {
 }
 
 function failureText({ mismatch, content_address: address, package_id: packageId, relative_path: path }: CborMap): string {
-  const what = mismatch === 'missing' ? 'is missing' : `differs in its ${NAMES[String(mismatch)] ?? mismatch}`;
+  const what = FAILURES[String(mismatch)] ?? `failed (${mismatch})`;
   return `${address} ${what}: ${path} of package ${packageId}`;
 }
 
-const NAMES: Readonly<Record<string, string>> = { size: 'size', primary: 'primary digest', sha256: 'SHA-256' };
+const FAILURES: Readonly<Record<string, string>> = {
+  missing: 'is missing',
+  unreadable: 'cannot be read',
+  size: 'differs in its size',
+  primary: 'differs in its primary digest',
+  sha256: 'differs in its SHA-256',
+} satisfies Record<Mismatch, string>;

@@ -1,10 +1,13 @@
 import { EventEmitter, once } from 'node:events';
 import { BackendUnavailableError, StorageFullError } from '@artifact-store/planes';
-import type { StagedObject, StorageBackend } from '@artifact-store/storage';
+import { ObjectUnreadableError, type StagedObject, type StorageBackend } from '@artifact-store/storage';
+
+/** `unreadable` is what is read, and not the backend. */
+type Failure = 'full' | 'unavailable' | 'unreadable';
 
 /** A real backend whose failures and slowness are at will. */
 export interface FaultyBackend extends StorageBackend {
-  fail(how: 'full' | 'unavailable' | null): void;
+  fail(how: Failure | null): void;
   /** Writes wait until the answer is called. */
   holdWrites(): () => void;
   /** Resolves when nothing is staged any more. */
@@ -15,13 +18,14 @@ export interface FaultyBackend extends StorageBackend {
 
 export function faultyBackend(real: StorageBackend): FaultyBackend {
   const idle = new EventEmitter();
-  let failure: 'full' | 'unavailable' | null = null;
+  let failure: Failure | null = null;
   let held: Promise<void> | undefined;
   let staged = 0;
   let bytesRead = 0;
 
   const failIfAsked = () => {
     if (failure === 'full') throw new StorageFullError('the backend has no room');
+    if (failure === 'unreadable') throw new ObjectUnreadableError('the object cannot be read');
     if (failure === 'unavailable') throw new BackendUnavailableError('the backend does not answer');
   };
   const faulty = (object: StagedObject, signal: AbortSignal | undefined): StagedObject => ({

@@ -95,6 +95,14 @@ export const verifyCases: DataPlaneCases['verify'] = {
     'an object that is not there': async (planes) => {
       expect(await verdictAfter(planes, () => null)).toMatchObject({ mismatch: 'missing', actualSizeBytes: null, ...UNREAD });
     },
+    'an object that the storage cannot read, unread, and that it is well again once it can': async (planes) => {
+      const object = await stored(planes, 'content');
+      planes.backend.fail('unreadable');
+      const unreadable = { mismatch: 'unreadable', actualSizeBytes: null, ...UNREAD };
+      expect(await verify(planes, [object])).toMatchObject([unreadable]);
+      planes.backend.fail(null);
+      expect(await verify(planes, [object])).toMatchObject([AS_RECORDED]);
+    },
     'two objects that took each other’s place, by their names': async (planes) => {
       const [one, two] = [await stored(planes, 'content one'), await stored(planes, 'content two')];
       await planes.tamper(one.contentAddress, () => Buffer.from('content two'));

@@ -1,6 +1,6 @@
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
-import { type LocalBackendOptions, openLocalBackend } from '@artifact-store/storage';
+import { type LocalBackendOptions, objectName, openLocalBackend } from '@artifact-store/storage';
 import { countingIds } from '../../counting-ids.js';
 import { fixedClock } from '../../fixed-clock.js';
 import { temporaryDirectory } from '../../temporary-directory.js';
@@ -24,6 +24,12 @@ export async function localSubject(
     async plant(name, bytes) {
       await mkdir(dirname(join(root, name)), { recursive: true });
       await writeFile(join(root, name), bytes);
+    },
+    async makeUnreadable(key) {
+      const path = join(root, objectName(key));
+      await rm(path, { force: true });
+      // A way without an end (ELOOP): a bad sector is not to be had.
+      await symlink(path, path);
     },
     remove: () => directory.remove(),
   };

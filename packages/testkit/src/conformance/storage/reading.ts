@@ -1,4 +1,5 @@
 import { ObjectNotFoundError } from '@artifact-store/planes';
+import { ObjectUnreadableError } from '@artifact-store/storage';
 import { describe, expect, it } from '@jest/globals';
 import { bytesOf, collect, keyOf, put, read } from './objects.js';
 import type { StorageSubject } from './subject.js';
@@ -81,6 +82,22 @@ export function readingTests(subject: () => StorageSubject): void {
       await begun.body.next();
       await begun.body.return?.();
       expect(await begun.body.next()).toEqual({ done: true, value: undefined });
+    });
+
+    it('says of an object that it alone cannot be read, until it is published again or deleted', async () => {
+      const { backend, makeUnreadable } = subject();
+      const OTHER = keyOf('another');
+      for (const key of [KEY, OTHER]) await put(backend, key, bytesOf(10));
+      await makeUnreadable(KEY);
+      await expect(backend.open(KEY)).rejects.toThrow(ObjectUnreadableError);
+      await expect(backend.open(KEY)).rejects.toMatchObject({ code: 'backend_unavailable', members: { backend_id: backend.id } });
+      expect(await backend.health()).toMatchObject({ healthy: true });
+      expect((await read(backend, OTHER)).byteLength).toBe(10);
+      await put(backend, KEY, bytesOf(11));
+      expect((await read(backend, KEY)).byteLength).toBe(11);
+      await makeUnreadable(KEY);
+      await backend.delete([KEY]);
+      await expect(backend.open(KEY)).rejects.toThrow(ObjectNotFoundError);
     });
 
     it('says when an object was written, again for each replacement', async () => {
