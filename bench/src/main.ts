@@ -1,4 +1,5 @@
 import type { Figure } from './measure.js';
+import { collectMillion } from './workloads/collect-million.js';
 import { commands } from './workloads/commands.js';
 import { downloadLatency } from './workloads/download-latency.js';
 import { encodeLargeManifest } from './workloads/encode-manifest.js';
@@ -8,8 +9,10 @@ import { putOneGib } from './workloads/put-one-gib.js';
 import { replayMillion } from './workloads/replay-million.js';
 import { sweepMillion } from './workloads/sweep-million.js';
 import { uploadMemory } from './workloads/upload-memory.js';
+import { verifyBytes } from './workloads/verify-bytes.js';
 
 const WORKLOADS: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
+  'collect-million': collectMillion,
   commands,
   'download-latency': downloadLatency,
   'encode-manifest': encodeLargeManifest,
@@ -19,6 +22,7 @@ const WORKLOADS: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   'replay-million': replayMillion,
   'sweep-million': sweepMillion,
   'upload-memory': uploadMemory,
+  'verify-bytes': verifyBytes,
 };
 
 const wanted = process.argv.slice(2);

@@ -4,6 +4,7 @@ import { type Database, type DatabaseConfig, openDatabase, type TransactionStep 
 import type { GrantVerifier, WorkingControlPlane } from '@artifact-store/planes';
 import { createRegistry } from '@artifact-store/registry';
 import { timeOrderedId } from './log/ids.js';
+import { seconds } from './measure.js';
 
 export interface RegistryOptions {
   /** So far ahead is the clock that expiries are judged by; the log bears the right time. */
@@ -21,7 +22,6 @@ export interface OpenRegistry {
 /** Our registry over a database of this version, which whoever opened it closes. The grants it gives are blank. */
 export async function openRegistry(config: DatabaseConfig, options: RegistryOptions = {}): Promise<OpenRegistry> {
   const { secondsAhead = 0, step, verifierOf = () => noGrants } = options;
-  const clockAhead = (seconds: number): Clock => ({ now: () => timestampOf(Date.now() + seconds * 1000) });
   const ids = { next: timeOrderedId };
   const digester = createDigester();
   const database = await openDatabase(config, { clock: clockAhead(0), ids, digester, step });
@@ -35,11 +35,26 @@ export async function openRegistry(config: DatabaseConfig, options: RegistryOpti
     verifier: verifierOf(logId),
     limits: { maxPackageFiles: 10_000_000, maxFileBytes: null },
     retentionDurations: {},
+    grantTtlSeconds: 900,
     graceSeconds: 3600,
     defaultBackendId: 'local',
     backendIds: ['local'],
   });
   return { plane, database };
+}
+
+/** Seconds that work takes on the database of a registry. */
+export async function inDatabase(config: DatabaseConfig, work: (database: Database) => Promise<void>): Promise<number> {
+  const { database } = await openRegistry(config);
+  try {
+    return await seconds(() => work(database));
+  } finally {
+    await database.close();
+  }
+}
+
+export function clockAhead(seconds: number): Clock {
+  return { now: () => timestampOf(Date.now() + seconds * 1000) };
 }
 
 const refuse = (): never => {

@@ -9,7 +9,9 @@ import { Health } from '../src/health/health.js';
 
 const ready = { backend_id: 'local', healthy: true, detail: 'ready', free_bytes: 1, total_bytes: 2 };
 const fine = async () => ({ healthy: true, detail: 'fine' });
-const control = { health: { check: fine, jobs: fine, storage: async () => ({ failedLocations: 0 }) } } as unknown as ControlPlane;
+const control = {
+  health: { check: fine, jobs: fine, storage: async () => ({ failedLocations: 0, missingObjects: null }) },
+} as unknown as ControlPlane;
 
 async function dataPlane(answer: RequestListener) {
   const server = createServer(answer).listen(0, '127.0.0.1');

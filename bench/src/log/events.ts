@@ -5,6 +5,7 @@ import { hex, numberedId } from './ids.js';
 
 const actor = 'bench';
 const retentionClass = 'transient';
+const FILE_BYTES = 4096;
 
 /** Appends events as one command; what they say is not checked. */
 export async function append({ eventStore }: Pick<Database, 'eventStore'>, events: readonly DomainEvent[]): Promise<void> {
@@ -37,26 +38,35 @@ export function packageCreated(number: number, expiresAt: Timestamp | null): Dom
 
 /** The files `from` to `to` of a package; all objects differ. */
 export function filesIngested(number: number, from: number, to: number): DomainEvent[] {
-  return Array.from({ length: to - from }, (_, offset): DomainEvent => {
+  return Array.from({ length: to - from }, (_, offset) => {
     const index = from + offset;
-    const digest = hex(number * 65_536 + index, 64);
-    return {
-      type: 'v1.file.ingested',
-      actor,
-      packageId: packageIdOf(number),
-      fileId: parseId(numberedId(number, index + 1)),
-      relativePath: `reports/part-${index}/result.json`,
-      mediaType: 'application/json',
-      sizeBytes: 4096,
-      digestAlgorithm: 'blake3',
-      digestPrimary: digest,
-      digestSha256: parseSha256(digest),
-      storageLocationId: parseId(numberedId(number, index + 1)),
-      backendId: 'local',
-      contentAddress: contentAddress('blake3', digest),
-      generation: 0,
-    };
+    return fileIngested(number, index, hex(number * 65_536 + index, 64));
   });
+}
+
+/** The `index`-th file of a package; the bytes of files with the same digest are one object. */
+export function fileIngested(number: number, index: number, digest: string): DomainEvent {
+  return {
+    type: 'v1.file.ingested',
+    actor,
+    packageId: packageIdOf(number),
+    fileId: parseId(numberedId(number, index + 1)),
+    relativePath: `reports/part-${index}/result.json`,
+    mediaType: 'application/json',
+    sizeBytes: FILE_BYTES,
+    digestAlgorithm: 'blake3',
+    digestPrimary: digest,
+    digestSha256: parseSha256(digest),
+    storageLocationId: parseId(numberedId(number, index + 1)),
+    backendId: 'local',
+    contentAddress: contentAddress('blake3', digest),
+    generation: 0,
+  };
+}
+
+/** What a sweep says of a package that has expired. */
+export function eligibilityMarked(number: number, expiresAt: Timestamp): DomainEvent {
+  return { type: 'v1.retention.eligibility_marked', actor, packageId: packageIdOf(number), expiresAt };
 }
 
 /** A hold on a package that has no other. */

@@ -1,10 +1,12 @@
+import { join } from 'node:path';
 import { addSeconds, timestampOf } from '@artifact-store/identity';
 import type { Database, DatabaseConfig } from '@artifact-store/persistence';
 import { onBothDatabases } from '../both-databases.js';
+import { type JobDone, type JobOrder, jobApart } from '../jobs/job-apart.js';
+import { lockFigures, memoryFigures } from '../jobs/job-figures.js';
 import { appendAll, heldOnce, packageCreated } from '../log/events.js';
-import { type Figure, MIB, percentile, seconds } from '../measure.js';
-import { openRegistry } from '../registry.js';
-import { type SweepDone, type SweepOrder, sweepApart } from '../sweep/sweep-apart.js';
+import type { Figure } from '../measure.js';
+import { inDatabase } from '../registry.js';
 
 /** `BENCH_PACKAGES=10000` tries it out. */
 const PACKAGES = Number(process.env.BENCH_PACKAGES ?? 1_000_000);
@@ -16,23 +18,27 @@ const YEAR = 366 * DAY;
 export async function sweepMillion(): Promise<readonly Figure[]> {
   const figures: Figure[] = [];
   for (const packages of [PACKAGES / 100, PACKAGES / 10]) {
-    figures.push(...(await onBothDatabases((config) => sweptOnce(config, packages))));
+    figures.push(...(await onBothDatabases((config, home) => sweptOnce(config, home, packages))));
   }
   return [...figures, ...(await onBothDatabases(sweptForYears))];
 }
 
-async function sweptOnce(config: DatabaseConfig, packages: number): Promise<readonly Figure[]> {
+type Sweep = Omit<JobOrder, 'job' | 'partsEnd'> & { readonly dryRun?: boolean };
+
+async function sweptOnce(config: DatabaseConfig, home: string, packages: number): Promise<readonly Figure[]> {
   await inDatabase(config, (database) => appendPackages(database, packages));
-  return sweptFully(`${packages} packages, 1 % due`, packages / 100, { config });
+  const now = { config, storageRoot: join(home, 'storage') };
+  return sweptFully(`${packages} packages, 1 % due`, packages / 100, now);
 }
 
-async function sweptForYears(config: DatabaseConfig): Promise<readonly Figure[]> {
+async function sweptForYears(config: DatabaseConfig, home: string): Promise<readonly Figure[]> {
   const fill = await inDatabase(config, (database) => appendPackages(database, PACKAGES));
-  const dryRun = await swept(PACKAGES / 100, { config, dryRun: true });
-  const first = await sweptFully(`${PACKAGES} packages, 1 % due`, PACKAGES / 100, { config });
-  const again = await swept(0, { config });
+  const now = { config, storageRoot: join(home, 'storage') };
+  const dryRun = await swept(PACKAGES / 100, { ...now, dryRun: true });
+  const first = await sweptFully(`${PACKAGES} packages, 1 % due`, PACKAGES / 100, now);
+  const again = await swept(0, now);
   const hold = await inDatabase(config, appendHolds);
-  const tomorrow = { config, secondsAhead: DAY };
+  const tomorrow = { ...now, secondsAhead: DAY };
   return [
     { what: 'append and project, 1000 packages a command', value: (2 * PACKAGES) / fill, unit: 'events/s' },
     { what: 'dry run', value: dryRun.seconds, unit: 's' },
@@ -41,17 +47,8 @@ async function sweptForYears(config: DatabaseConfig): Promise<readonly Figure[]>
     { what: 'append and project, 500 holds a command', value: PACKAGES / 2 / hold, unit: 'events/s' },
     ...(await sweptFully('half of them held and expired, 1 % due', PACKAGES / 100, tomorrow)),
     { what: 'half of them held and expired, none due', value: (await swept(0, tomorrow)).seconds, unit: 's' },
-    ...(await sweptFully('half of them held and expired, 48 % due', PACKAGES * 0.48, { config, secondsAhead: 2 * YEAR })),
+    ...(await sweptFully('half of them held and expired, 48 % due', PACKAGES * 0.48, { ...now, secondsAhead: 2 * YEAR })),
   ];
-}
-
-async function inDatabase(config: DatabaseConfig, work: (database: Database) => Promise<void>): Promise<number> {
-  const { database } = await openRegistry(config);
-  try {
-    return await seconds(() => work(database));
-  } finally {
-    await database.close();
-  }
 }
 
 /** Of each hundred packages the first has expired, 51 expire within the day, and the others within two years. */
@@ -71,23 +68,19 @@ function appendHolds(database: Database): Promise<void> {
 }
 
 /** @throws Error unless so many packages were due */
-async function swept(due: number, order: SweepOrder): Promise<SweepDone> {
-  const done = await sweepApart(order);
-  if (done.swept !== due) throw new Error(`${done.swept} packages were swept, not ${due}`);
+async function swept(due: number, { dryRun, ...order }: Sweep): Promise<JobDone> {
+  const done = await jobApart({ ...order, job: { kind: 'retention-sweep', dryRun }, partsEnd: [due / 2] });
+  if (done.job.done !== due) throw new Error(`${done.job.done} packages were swept, not ${due}`);
   return done;
 }
 
-async function sweptFully(what: string, due: number, order: SweepOrder): Promise<readonly Figure[]> {
+async function sweptFully(what: string, due: number, order: Sweep): Promise<readonly Figure[]> {
   const done = await swept(due, order);
-  const locked = (part: number) => percentile(done.lockedMs, part);
   return [
     { what, value: done.seconds, unit: 's' },
     { what: `${what}: marked`, value: due / done.seconds, unit: '1/s' },
-    { what: `${what}: a page holds the lock, p50`, value: locked(50), unit: 'ms' },
-    { what: `${what}: a page holds the lock, p99`, value: locked(99), unit: 'ms' },
-    { what: `${what}: a page holds the lock, at most`, value: locked(100), unit: 'ms' },
+    ...lockFigures(what, done.parts),
     { what: `${what}: longest stall of the process`, value: done.longestStallMs, unit: 'ms' },
-    { what: `${what}: peak memory over idle, first half`, value: done.peakBytesOverIdle[0] / MIB, unit: 'MiB' },
-    { what: `${what}: peak memory over idle, second half`, value: done.peakBytesOverIdle[1] / MIB, unit: 'MiB' },
+    ...memoryFigures(what, done, ['first half', 'second half']),
   ];
 }

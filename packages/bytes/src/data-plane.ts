@@ -5,9 +5,11 @@ import { deleteKeys } from './delete.js';
 import { Generations } from './generations.js';
 import { health } from './health.js';
 import { ingest } from './ingest.js';
+import { list } from './list.js';
 import { open } from './open.js';
 import type { GuardedBackends } from './ownership/guarded-backends.js';
 import { ReceiptBatches } from './receipt-batches.js';
+import { stat } from './stat.js';
 import { type Pace, systemPace } from './throttle.js';
 import { verify } from './verify.js';
 
@@ -40,6 +42,8 @@ export function createDataPlane(options: DataPlaneOptions): DataPlane {
     open: (request, { signal } = {}) => open(options, request, signal),
     delete: (request, { signal } = {}) => deleteKeys(options, request, signal),
     verify: (request, { signal } = {}) => verify({ pace: systemPace, ...options }, request, signal),
+    list: (request, { signal } = {}) => list(options, request, signal),
+    stat: (request, { signal } = {}) => stat(options, request, signal),
     health: (callOptions = {}) => health(options.backends, callOptions),
   };
 }

@@ -56,6 +56,12 @@ describe('verify', () => {
     expect(reads.opened).toHaveLength(1);
   });
 
+  it.each(['primary', 'both'] as const)('finds %s of an object that takes many chunks', async (digest) => {
+    const large = await stored('a large file', randomBytes(5_000_003));
+    expect(await verify([large, object], { digest })).toMatchObject([SOUND, SOUND]);
+    expect(reads.opened).toHaveLength(2);
+  });
+
   it.each<[string, Reading]>([
     ['by a bit', flipped],
     ['by its end', cutShort],

@@ -167,7 +167,7 @@ describe('the health of a control plane', () => {
       json(200, { status: 'ok' }),
     );
     await using remote = client(server.url);
-    await expect(remote.control.health.storage()).resolves.toEqual({ failedLocations: 2 });
+    await expect(remote.control.health.storage()).resolves.toEqual({ failedLocations: 2, missingObjects: null });
     for (let answer = 0; answer < 3; answer++) await expect(remote.control.health.storage()).resolves.toBeNull();
     await using other = client(await closedUrl());
     await expect(other.control.health.storage()).resolves.toBeNull();

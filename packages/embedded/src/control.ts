@@ -103,6 +103,7 @@ export async function controlOver(
     limits: config.limits,
     retentionDurations: config.retention.durations,
     graceSeconds: config.retention.graceSeconds,
+    grantTtlSeconds: config.grantTtlSeconds,
     defaultBackendId: config.storage.defaultBackendId,
     backendIds: config.storage.backends.map(({ id }) => id),
   });

@@ -1,10 +1,11 @@
 import { describeWith } from '@artifact-store/testkit';
 import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { expectRecovered } from './crash/after-restart.js';
-import type { PushedFile } from './crash/push-process.js';
+import type { PushedFile, PushOrders } from './crash/push-process.js';
+import { type PushRun, runPush } from './crash/push-run.js';
 import { EVERY_SIZE, EVERY_WAY, TWO_FILES } from './crash/pushed-files.js';
 import { type SqliteSite, sqliteSites } from './crash/site.js';
-import { type Call, callsOf, injected, type SeenCall, type Side } from './crash/system-calls.js';
+import { type Call, callsOf, injected, type SeenCall, type Side, type Traceable } from './crash/system-calls.js';
 import { twoAtATime } from './crash/two-at-a-time.js';
 
 const POINTS: readonly (readonly [Side, Call])[] = [
@@ -36,7 +37,7 @@ function killedAtEachCall(files: readonly PushedFile[], walStride: number): void
   let seen: readonly SeenCall[];
 
   beforeAll(async () => {
-    seen = await callsOf(await sites(), pushed);
+    seen = await callsOf(pushing(await sites(), pushed));
   });
 
   it('changes files by no other calls', () => {
@@ -53,7 +54,7 @@ function killedAtEachCall(files: readonly PushedFile[], walStride: number): void
       const each = calls.map((_, index) => index + 1).filter((n) => n % stride === 1 % stride);
       await twoAtATime([...each, calls.length + 1], async (n) => {
         const site = await sites();
-        const run = await injected(site, pushed, { call, paths, n, what: 'signal=KILL' });
+        const { run } = await injected(pushing(site, pushed), { call, paths, n, what: 'signal=KILL' });
         expect(run.signal).toBe(n > calls.length ? null : 'SIGKILL');
         await expectRecovered(site, pushed, run.reports);
       });
@@ -68,7 +69,7 @@ function failingAtEachSync(): void {
   it(
     'fails, flushes nothing again that failed to be flushed, and goes on with new files',
     async () => {
-      const calls = await callsOf(await sites(), pushed);
+      const calls = await callsOf(pushing(await sites(), pushed));
       const syncs = calls.filter(({ call, side }) => call === 'fsync' && side === 'storage');
       const paths = [...new Set(syncs.flatMap((each) => each.paths))];
       const atStart = syncs.filter((sync) => calls.indexOf(sync) < firstUploadIn(calls)).length;
@@ -77,14 +78,14 @@ function failingAtEachSync(): void {
       await twoAtATime([...syncs.keys()], async (index) => {
         const site = await sites();
         const orders = { ...pushed, retries: true };
-        const run = await injected(site, orders, { call: 'fsync', paths, n: index + 1, what: 'error=EIO' });
+        const { run, trace } = await injected(pushing(site, orders), { call: 'fsync', paths, n: index + 1, what: 'error=EIO' });
         // A file that was recorded although it failed would not be sent again.
         expect(run.reports.filter((report) => 'recorded' in report)).toHaveLength(TWO_FILES.length);
         // What is noted in registry.json before the first upload is noted once more by that.
         const failed = index < atStart ? [] : [{ failed: 'backend_unavailable' }];
         expect(run.reports.filter((report) => 'failed' in report)).toEqual(failed);
         expect(run.signal).toBe(null);
-        expect(afterFailedSync(run.trace)).toEqual(['close']);
+        expect(afterFailedSync(trace)).toEqual(['close']);
         await expectRecovered(site, pushed, run.reports);
       });
     },
@@ -110,6 +111,11 @@ function pushes(files: readonly PushedFile[]) {
     },
   };
 }
+
+const pushing = ({ config, directory: { path } }: SqliteSite, orders: Omit<PushOrders, 'config'>): Traceable<PushRun> => ({
+  path,
+  run: (via) => runPush({ ...orders, config }, via),
+});
 
 /** Where the first bytes of an object are written, behind registry.json. */
 function firstUploadIn(calls: readonly SeenCall[]): number {

@@ -1,7 +1,7 @@
 import type { Clock } from '@artifact-store/identity';
 import type { ControlPlane, Jobs, WorkingControlPlane } from '@artifact-store/planes';
+import { JobLanes } from './job-lanes.js';
 import type { JobLog } from './job-log.js';
-import { JobRunner } from './job-runner.js';
 import { JobSchedule, type ScheduledJob } from './job-schedule.js';
 import type { JobTools } from './job-tools.js';
 import type { Timers } from './timers.js';
@@ -23,34 +23,34 @@ export interface BackgroundJobsParts {
 export class BackgroundJobs {
   /** The control plane to serve: a job that is asked for there is begun at once, and one that is cancelled there ends at once. */
   readonly control: ControlPlane;
-  readonly #runner: JobRunner;
+  readonly #lanes: JobLanes;
   readonly #schedule: JobSchedule;
 
   constructor({ control, data, clock, owner, scheduled, log, timers }: BackgroundJobsParts) {
     const { work, ...plane } = control;
-    this.#runner = new JobRunner({ work, data, owner, log, timers });
-    const jobs = jobsToldTo(this.#runner, control.jobs);
+    this.#lanes = new JobLanes({ work, data, owner, log, timers });
+    const jobs = jobsToldTo(this.#lanes, control.jobs);
     this.control = { ...plane, jobs };
     this.#schedule = new JobSchedule({ jobs, clock, scheduled, log, timers });
   }
 
   start(): void {
-    this.#runner.start();
+    this.#lanes.start();
     this.#schedule.start();
   }
 
-  /** Finishes the page under way and lets its job go; resolves once nothing needs a plane any more. */
+  /** Finishes the pages under way and lets their jobs go; resolves once nothing needs a plane any more. */
   async stop(): Promise<void> {
-    await Promise.all([this.#schedule.stop(), this.#runner.stop()]);
+    await Promise.all([this.#schedule.stop(), this.#lanes.stop()]);
   }
 }
 
-/** Jobs of which the runner hears at once what is asked. */
-function jobsToldTo(runner: JobRunner, jobs: Jobs): Jobs {
+/** Jobs of which the lanes hear at once what is asked. */
+function jobsToldTo(lanes: JobLanes, jobs: Jobs): Jobs {
   return {
     async create(command) {
       const job = await jobs.create(command);
-      runner.wake();
+      lanes.wake();
       return job;
     },
     get: (jobId) => jobs.get(jobId),
@@ -58,7 +58,7 @@ function jobsToldTo(runner: JobRunner, jobs: Jobs): Jobs {
     items: (query) => jobs.items(query),
     async cancel(command) {
       const job = await jobs.cancel(command);
-      runner.cancelled(job.jobId);
+      lanes.cancelled(job.jobId);
       return job;
     },
   };

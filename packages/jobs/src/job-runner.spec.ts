@@ -4,6 +4,7 @@ import {
   BackendUnavailableError,
   DatabaseUnavailableError,
   InternalError,
+  JOB_KINDS,
   type JobState,
   type JobView,
   StorageFullError,
@@ -16,7 +17,7 @@ import { KeptLog } from '../test/kept-log.js';
 import { ManualTimers } from '../test/manual-timers.js';
 import { NO_DATA_PLANE } from '../test/no-data-plane.js';
 import { leaseOf, ToldWork } from '../test/told-work.js';
-import { JobRunner } from './job-runner.js';
+import { JobRunner, type JobRunnerParts } from './job-runner.js';
 
 const digester = createDigester();
 const DAY = 24 * 60 * 60 * 1000;
@@ -26,12 +27,16 @@ let timers: ManualTimers;
 let log: KeptLog;
 let runner: JobRunner;
 
-/** A runner whose work is the registry's, but for what is given. */
-function open(members: Partial<Work> = {}): JobRunner {
+/** Its work is the registry's, but for what is given. */
+function parts(members: Partial<Work> = {}): JobRunnerParts {
   const { work: own } = registry.plane;
   const next = own.next.bind(own);
   const work: Work = Object.assign(Object.create(own), { next }, members);
-  runner = new JobRunner({ work, data: NO_DATA_PLANE, owner: 'tests', log, timers });
+  return { work, data: NO_DATA_PLANE, owner: 'tests', kinds: JOB_KINDS, log, timers };
+}
+
+function open(members: Partial<Work> = {}): JobRunner {
+  runner = new JobRunner(parts(members));
   return runner;
 }
 
@@ -69,6 +74,14 @@ describe('a runner', () => {
     const ends = ['info: job started', 'info: job finished'];
     expect(log.messages()).toEqual([...ends, ...ends]);
     expect(log.lines[1]?.entry).toMatchObject({ job_id: jobs[0]?.jobId, kind: 'retention-sweep', state: 'succeeded', done: 1 });
+  });
+
+  it('does jobs of its kinds alone', async () => {
+    const job = await create();
+    runner = new JobRunner({ ...parts(), kinds: ['retention-gc', 'storage-verify'] });
+    runner.start();
+    await timers.waited();
+    expect(await stateOf(job)).toBe('queued');
   });
 
   it('looks again every few seconds', async () => {
@@ -126,7 +139,7 @@ describe('a runner', () => {
           if (away !== undefined) throw away;
         },
       };
-      runner = new JobRunner({ work, data, owner: 'tests', log, timers });
+      runner = new JobRunner({ work, data, owner: 'tests', kinds: JOB_KINDS, log, timers });
       runner.start();
       await timers.passOf(1000);
       await timers.passOf(5000);

@@ -1,5 +1,5 @@
 import type { JobId } from '@artifact-store/identity';
-import { ArtifactStoreError, type JobLease, type JobView, LeaseLostError } from '@artifact-store/planes';
+import { ArtifactStoreError, type JobKind, type JobLease, type JobView, LeaseLostError } from '@artifact-store/planes';
 import { Backoff, isUnavailable } from './backoff.js';
 import type { JobLog } from './job-log.js';
 import type { JobTools } from './job-tools.js';
@@ -9,13 +9,15 @@ import { systemTimers, type Timers } from './timers.js';
 export interface JobRunnerParts extends JobTools {
   /** The name of this worker. No two that are alive have the same: what runs under it is taken for its own. */
   readonly owner: string;
+  /** What it works on. */
+  readonly kinds: readonly JobKind[];
   readonly log: JobLog;
 }
 
 /** Jobs of other processes are found so soon; one of this process is told of. */
 const POLL_MILLISECONDS = 5000;
 
-/** Works on jobs, one at a time, for as long as it is not stopped. Nothing that goes wrong ends it. */
+/** Works on jobs of its kinds, one at a time, for as long as it is not stopped. Nothing that goes wrong ends it. */
 export class JobRunner {
   readonly #stopping = new AbortController();
   readonly #timers: Timers;
@@ -51,10 +53,11 @@ export class JobRunner {
   }
 
   async #run(signal: AbortSignal): Promise<void> {
+    const { work, owner, kinds } = this.parts;
     while (!signal.aborted) {
       // Made before it is asked for jobs, so that a wake during the answer is not missed.
       this.#pause = new AbortController();
-      const lease = await this.#attempt(() => this.parts.work.next({ owner: this.parts.owner }), signal);
+      const lease = await this.#attempt(() => work.next({ owner, kinds }), signal);
       const job = lease === undefined || lease === null ? undefined : await this.#work(lease, signal);
       if (job === undefined && !signal.aborted) await this.#timers.wait(POLL_MILLISECONDS, this.#pause.signal);
     }

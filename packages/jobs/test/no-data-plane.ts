@@ -4,4 +4,6 @@ import type { JobTools } from '../src/job-tools.js';
 export const NO_DATA_PLANE: JobTools['data'] = {
   delete: () => Promise.reject(new Error('nobody was to delete anything')),
   verify: () => Promise.reject(new Error('nobody was to verify anything')),
+  list: () => Promise.reject(new Error('nobody was to list anything')),
+  stat: () => Promise.reject(new Error('nobody was to look for anything')),
 };

@@ -1,5 +1,16 @@
 import { type JobId, parseId, parseTimestamp } from '@artifact-store/identity';
-import type { CollectionPage, Deletion, JobLease, JobView, Verification, VerificationPage, Work } from '@artifact-store/planes';
+import type {
+  CollectionPage,
+  Comparison,
+  Deletion,
+  JobLease,
+  JobView,
+  ReconciliationPage,
+  Stretch,
+  Verification,
+  VerificationPage,
+  Work,
+} from '@artifact-store/planes';
 
 const NOW = parseTimestamp('2026-05-16T09:00:00.000Z');
 const JOB_ID = parseId<JobId>('019bf4c0-0000-7000-8000-000000000001');
@@ -20,6 +31,10 @@ export class ToldWork implements Work {
   readonly asked: string[] = [];
   deletions: Deletion[] = [];
   verifications: Verification[] = [];
+  stretches: Stretch[] = [];
+  /** What a reconciliation has given up. */
+  givenUp: Deletion[] = [];
+  readonly comparisons: Comparison[] = [];
   renew = async (): Promise<JobView> => {
     this.asked.push('renew');
     return job();
@@ -49,9 +64,22 @@ export class ToldWork implements Work {
     return this.#answer(`verified ${verdicts.length} of ${backendId} as of ${sequence}`, job());
   }
 
+  async toReconcile(): Promise<ReconciliationPage> {
+    const deletion = this.givenUp.shift() ?? null;
+    const stretch = deletion === null ? (this.stretches.shift() ?? null) : null;
+    return { job: await this.#answer('toReconcile', this.#pageOf(deletion ?? stretch)), stretch, deletion };
+  }
+
+  async reconciled(_lease: JobLease, comparison: Comparison): Promise<CollectionPage> {
+    this.comparisons.push(comparison);
+    return { job: await this.#answer('reconciled', this.runningJob), deletion: this.deletions.shift() ?? null };
+  }
+
+  runningJob: JobView = job();
+
   /** Where a page asks for nothing the job has ended. */
   #pageOf(wish: object | null): JobView {
-    return job({ state: wish === null ? 'succeeded' : 'running' });
+    return wish === null ? job({ state: 'succeeded' }) : this.runningJob;
   }
 
   async #answer(what: string, answer: JobView): Promise<JobView> {

@@ -15,7 +15,7 @@ export async function lookAround(views: Views, objects: readonly ObjectKey[], no
   const after =
     first?.retention.eligibleAt == null
       ? undefined
-      : { eligibleAt: first.retention.eligibleAt, packageId: first.package.packageId };
+      : { eligibleAt: first.retention.eligibleAt, packageId: first.retention.packageId };
   const claimed = await views.claimedObjects({ claimedUntil: LATE, limit: 100 });
   const freed = (ids: readonly PackageId[], expiredAt = LATE) => views.wouldBeFreed({ packageIds: ids, expiredAt });
   const pageFrom = (after: ObjectKey) =>
@@ -31,7 +31,7 @@ export async function lookAround(views: Views, objects: readonly ObjectKey[], no
     reclaimed: await Promise.all(packageIds.map((packageId) => views.hasReclaimed(packageId))),
     freed: await Promise.all([packageIds, ...packageIds.map((packageId) => [packageId])].map((ids) => freed(ids))),
     freedNow: await freed(packageIds, now),
-    freedOfEligible: await freed(eligible.slice(-3).map((each) => each.package.packageId)),
+    freedOfEligible: await freed(eligible.slice(-3).map((each) => each.retention.packageId)),
     claimed,
     countClaimed: await views.countClaimed(claimed[1]?.claimedAt ?? now),
     hasObjects: await views.hasObjectsOn(backendId),
@@ -45,5 +45,6 @@ export async function lookAround(views: Views, objects: readonly ObjectKey[], no
     latest: await Promise.all(objects.map((key) => views.latestActiveLocations(key, 5))),
     failed: await views.failedLocations(objects, 9),
     countFailed: await views.countFailed(),
+    inOrder: await views.objectsInOrder({ backendId, limit: 9 }),
   };
 }

@@ -1,4 +1,12 @@
-import { addSeconds, type ContentAddress, type JobId, type PackageId, type Timestamp } from '@artifact-store/identity';
+import {
+  addSeconds,
+  type ContentAddress,
+  type FileId,
+  type JobId,
+  type PackageId,
+  type Timestamp,
+} from '@artifact-store/identity';
+import { JOB_KINDS } from '@artifact-store/planes';
 import type { Views } from '@artifact-store/registry';
 import { beforeAll, expect, it } from '@jest/globals';
 import type { Connections } from '../src/connections.js';
@@ -56,7 +64,8 @@ const CASES: readonly (readonly [string, (session: Session) => Promise<unknown>,
   ['jobs', asked((views) => views.jobs({ limit: 101 })), 'jobs_created'],
   ['later jobs', asked((views) => views.jobs({ limit: 101, after: afterJob })), 'jobs_created'],
   ['jobs in a state', asked((views) => views.jobs({ limit: 101, state: 'failed', after: afterJob })), 'jobs_state'],
-  ['the job that waits', asked((views) => views.waitingJob(NOW)), 'jobs_state'],
+  ['the job that waits', asked((views) => views.waitingJob(NOW, JOB_KINDS)), 'jobs_state'],
+  ['the job that waits, of one kind', asked((views) => views.waitingJob(NOW, ['storage-verify'])), 'jobs_state'],
   ['items of a job', asked((views) => views.jobItems({ jobId, limit: 101, after: 100 })), 'job_items'],
   ['jobs that ended long ago', (session) => forgetFinishedJobs(session, NOW), 'jobs_finished'],
   [
@@ -85,12 +94,23 @@ const CASES: readonly (readonly [string, (session: Session) => Promise<unknown>,
     'storage_locations_deleted',
   ],
   [
+    'how many locations there are, up to a page of them',
+    asked((views) => views.countLocations(several, 501)),
+    'storage_locations_package',
+    'storage_locations_deleted',
+  ],
+  [
     'whether anything was reclaimed',
     asked((views) => views.hasReclaimed(packageId)),
     'storage_locations_package',
     'storage_locations_deleted',
   ],
   ['objects to give up', asked((views) => views.claimedObjects({ claimedUntil, limit: 100 })), 'storage_objects_claimed'],
+  [
+    'more objects to give up',
+    asked((views) => views.claimedObjects({ claimedUntil, claimedFrom: addSeconds(NOW, -9_999), limit: 100 })),
+    'storage_objects_claimed',
+  ],
   ['how much is to be given up', asked((views) => views.countClaimed(claimedUntil)), 'storage_objects_claimed'],
   ['whether a backend has objects', asked((views) => views.hasObjectsOn('local')), 'storage_objects_verified'],
   [
@@ -100,6 +120,9 @@ const CASES: readonly (readonly [string, (session: Session) => Promise<unknown>,
     'storage_objects_claimed',
     'object_reclaims',
   ],
+  ['objects', asked((views) => views.objects(objects))],
+  ['files that verdicts are about', asked((views) => views.filesById(['f-00000001', 'f-00000002'] as FileId[]))],
+  ['reclaims that have ended', asked((views) => views.reclaims(objects.map((each) => ({ ...each, generation: 0 }))))],
   ['open reclaims', asked((views) => views.openReclaims(100)), 'object_reclaims'],
   ['objects to verify', asked((views) => views.objectsToVerify(toVerify)), 'storage_objects_verified'],
   [
@@ -118,6 +141,16 @@ const CASES: readonly (readonly [string, (session: Session) => Promise<unknown>,
     'failed locations of an object',
     asked((views) => views.failedLocations(objects.slice(0, 1), 500)),
     'storage_locations_failed_since',
+  ],
+  [
+    'all objects of a backend',
+    asked((views) => views.objectsInOrder({ backendId: 'local', limit: 500, after: contentAddress })),
+    'storage_objects',
+  ],
+  [
+    'the latest reconciliations',
+    asked((views) => views.jobs({ kind: 'storage-reconcile', state: 'succeeded', limit: 100 })),
+    'jobs_',
   ],
   ['how many locations are failed', asked((views) => views.countFailed()), 'storage_locations_failed'],
 ];
@@ -183,6 +216,7 @@ async function fill(connections: Connections): Promise<void> {
        WHEN n % 30 = 7 THEN 'deleted' ELSE 'active' END, NULL, 'hot', NULL, NULL, ${ago('n')}, n ${numbers(200_000)}`,
     `INSERT INTO storage_objects SELECT 'local', ${key('a')}, 0, 1, CASE WHEN n % 3 = 0 THEN 1 ELSE 0 END,
        CASE WHEN n % 300 = 1 THEN ${ago('n')} END, CASE WHEN n % 2 = 0 THEN ${ago('n')} END ${numbers(100_000)}`,
+    `INSERT INTO artifact_files SELECT ${key('f')}, ${key('p')}, 'a path', 'text/plain', 1, 'blake3', '', '', ${ago('n')}, 'tester' ${numbers(20_000)}`,
     `INSERT INTO object_reclaims SELECT 'local', ${key('a')}, 0 ${numbers(1_000)}`,
     `INSERT INTO retention_holds SELECT ${key('h')}, CASE WHEN n <= 10000 THEN '${packageId}' ELSE ${key('p')} END, 'reason', NULL,
        'tester', ${ago('n')}, 'tester', CASE WHEN n % 10 > 0 THEN ${ago('n')} END, 'reason' ${numbers(20_000)}`,

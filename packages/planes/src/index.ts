@@ -6,6 +6,7 @@ export type { ControlHealth, DatabaseHealth, JobsHealth, StorageHealth } from '.
 export {
   type CancelJob,
   type CreateJob,
+  isJobKind,
   JOB_KINDS,
   JOB_STATES,
   type JobKind,
@@ -31,6 +32,14 @@ export type {
   StoredManifest,
 } from './control/packages.js';
 export { MAX_RECEIPTS, type Receipt, type ReceiptResult, type Receipts } from './control/receipts.js';
+export {
+  type Comparison,
+  type ListedObject,
+  MAX_NAMES_NOT_OURS,
+  type NamesNotOurs,
+  type ReconciliationPage,
+  type Stretch,
+} from './control/reconciliation.js';
 export {
   type ApplyHold,
   type ExtendRetention,
@@ -61,17 +70,21 @@ export {
   type VerificationPage,
   type Work,
 } from './control/work.js';
-export type {
-  BackendHealth,
-  ByteRange,
-  CallOptions,
-  DataPlane,
-  DeclaredContent,
-  IngestRequest,
-  OpenedFile,
-  OpenRequest,
-  ReadableFile,
-  VerifyRequest,
+export {
+  type BackendHealth,
+  type ByteRange,
+  type CallOptions,
+  type DataPlane,
+  type DeclaredContent,
+  type IngestRequest,
+  type Listing,
+  type ListRequest,
+  MAX_LISTED,
+  type OpenedFile,
+  type OpenRequest,
+  type ReadableFile,
+  type StatRequest,
+  type VerifyRequest,
 } from './data/data-plane.js';
 export * from './errors/access-errors.js';
 export { ArtifactStoreError, type ArtifactStoreErrorClass, type ErrorDeclaration } from './errors/artifact-store-error.js';
@@ -84,7 +97,7 @@ export * from './errors/packages-errors.js';
 export * from './errors/request-errors.js';
 export * from './errors/retention-errors.js';
 export * from './errors/service-errors.js';
-export type { DeleteClaims, Grant, GrantClaims, ReadClaims, UploadClaims, VerifyClaims } from './grants/grant.js';
+export type { DeleteClaims, Grant, GrantClaims, ListClaims, ReadClaims, UploadClaims, VerifyClaims } from './grants/grant.js';
 export {
   fixedTrust,
   type GrantAlgorithm,
@@ -121,6 +134,7 @@ export { type HoldJson, holdFrom, holdJson } from './wire/hold.js';
 export { type JobJson, jobFrom, jobJson } from './wire/job.js';
 export { type JobOptionsJson, jobOptionsJson } from './wire/job-options.js';
 export { JsonFields, UnexpectedFieldError } from './wire/json-fields.js';
+export { type ListingJson, listingFrom, listingJson } from './wire/listing.js';
 export {
   type FinalizedPackageJson,
   finalizedPackageFrom,

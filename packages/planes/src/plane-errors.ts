@@ -203,5 +203,7 @@ export const DATA_PLANE_ERRORS = {
     BackendUnavailableError,
     ControlPlaneUnavailableError,
   ],
+  list: [GrantInvalidError, GrantExpiredError, GrantMismatchError, BackendUnavailableError],
+  stat: [GrantInvalidError, GrantExpiredError, GrantMismatchError, BackendUnavailableError],
   health: [],
 } as const satisfies { readonly [Method in keyof DataPlane]: readonly ArtifactStoreErrorClass[] };

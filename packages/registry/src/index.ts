@@ -34,6 +34,7 @@ export {
 } from './ports/event-store.js';
 export type {
   ClaimedObjects,
+  CollectablePackage,
   CollectionViews,
   DuePackages,
   EligiblePackages,
@@ -47,9 +48,11 @@ export type {
   LocationCount,
   ObjectCount,
   ObjectKey,
+  ObjectsInOrder,
   ObjectsToVerify,
   PackageFilter,
   PackagesToCollect,
+  ReconciliationViews,
   RetentionClass,
   RetentionViews,
   Views,

@@ -27,6 +27,8 @@ export interface RegistryParts {
   readonly retentionDurations: Readonly<Record<string, number>>;
   /** How long an object stays after its last reference went, where a collection is not told otherwise. */
   readonly graceSeconds: number;
+  /** How long a grant is good: uploads begin within that time. */
+  readonly grantTtlSeconds: number;
   /** The storage backend that takes new files. */
   readonly defaultBackendId: string;
   /** All that are configured. */

@@ -44,7 +44,7 @@ export interface StorageBackend {
 
   /**
    * The objects behind `after`, in the byte order of their `objectName`. Leaves out staging, `registry.json` and every
-   * other name that is not ours. An object published or deleted while the list runs may be in it or not; all others are in
+   * name that is not ours, of which `onNotOurs` is told. An object published or deleted while the list runs may be in it or not; all others are in
    * it exactly once.
    */
   list(options?: ListOptions): AsyncIterable<StoredObject>;
@@ -126,6 +126,11 @@ export interface StagedObject {
 
 export interface OpenOptions extends CallOptions {
   readonly range?: ObjectRange | undefined;
+  /**
+   * Memory to read into, in turn, by a backend that can: each chunk is part of one of these, and is overwritten when as many
+   * more chunks have been asked for. Without it each chunk is the reader's to keep.
+   */
+  readonly buffers?: readonly Uint8Array[] | undefined;
 }
 
 /** `length` bytes from `offset`; both non-negative integers. */
@@ -151,4 +156,9 @@ export interface StoredObject {
 export interface ListOptions extends CallOptions {
   /** Exclusive. It need not exist. */
   readonly after?: ObjectKey | undefined;
+  /**
+   * Told of each name that is not ours, in its place among the objects, as names are ordered: a file or, with a slash at its end,
+   * a directory, of which nothing else is told.
+   */
+  readonly onNotOurs?: ((name: string) => void) | undefined;
 }

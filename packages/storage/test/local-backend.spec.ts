@@ -140,6 +140,19 @@ describe('the steps of a publish', () => {
   });
 });
 
+describe('the body of a local object', () => {
+  it('is read into the memory that is given for it, in turn, and into no other', async () => {
+    const { backend } = await local();
+    await put(backend, KEY, SMALL);
+    const buffers = [new Uint8Array(1000), new Uint8Array(1000)];
+    const { body } = await backend.open(KEY, { buffers });
+    const memory: ArrayBufferLike[] = [];
+    for await (const chunk of body) memory.push(chunk.buffer);
+    const given: ArrayBufferLike[] = buffers.map(({ buffer }) => buffer);
+    expect(memory.map((each) => given.indexOf(each))).toEqual([0, 1, 0, 1, 0]);
+  });
+});
+
 describe('the health of a local backend', () => {
   it('tells the room there is', async () => {
     const { backend } = await local();
@@ -237,7 +250,7 @@ describe('the root of a local backend', () => {
 describe('an object that the system fails to read', () => {
   /** A descriptor that is open, and whose bytes the system cannot read: no page of a process is at 0. */
   async function failingBody(failureOf: (error: unknown) => Promise<unknown>): Promise<FileBody> {
-    return new FileBody(await openFile('/proc/self/mem'), { offset: 0, length: 10 }, failureOf, undefined);
+    return new FileBody(await openFile('/proc/self/mem'), { offset: 0, length: 10 }, { failureOf });
   }
 
   it('fails its body by the system’s own error, and leaves no descriptor', async () => {

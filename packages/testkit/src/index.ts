@@ -63,7 +63,7 @@ export { COMMAND_NAMES } from './model/play-run.js';
 export { openRows, type RowReader } from './model/rows.js';
 export { playSeededRuns, type SeededRuns } from './model/seeded-runs.js';
 export { GRACE_SECONDS, TRANSIENT_SECONDS } from './model/state.js';
-export { pathOfStored } from './model/stored.js';
+export { pathOfStored, storedObjects } from './model/stored.js';
 export type { CollectionCut, Cut, LostReceipt, ModelWorld, Row, Upload, VerificationCut, WorldInside } from './model/world.js';
 export { describeWith } from './parts.js';
 export { createDatabase, type TestDatabase } from './postgres/database.js';

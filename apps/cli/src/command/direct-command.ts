@@ -2,7 +2,7 @@ import type { JobView } from '@artifact-store/planes';
 import { Flags } from '@oclif/core';
 import { type DoneJobs, type DoOptions, doJob } from '../direct/do-job.js';
 import type { Place } from '../direct/place.js';
-import { KINDS } from '../jobs/kinds.js';
+import { textsOf } from '../jobs/kinds.js';
 import { JobReporter } from '../output/job-reporter.js';
 import { ApiCommand, type ApiFlags } from './api-command.js';
 
@@ -49,7 +49,7 @@ export abstract class DirectCommand extends ApiCommand {
   ): Promise<Result> {
     using reporter = new JobReporter(process.stderr);
     const onResume = ({ kind, createdAt, createdBy }: JobView) =>
-      reporter.say(`Going on with the ${KINDS[kind].noun} that ${createdBy} began at ${createdAt} and that was interrupted`);
+      reporter.say(`Going on with the ${textsOf(kind).noun} that ${createdBy} began at ${createdAt} and that was interrupted`);
     return await this.interruptible((signal) => task({ signal, onChange: reporter.observe, onResume }));
   }
 

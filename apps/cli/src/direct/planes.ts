@@ -32,7 +32,5 @@ function refuseSplitPlanes({ planes }: Config): void {
   );
 }
 
-const NO_STORAGE: JobTools['data'] = {
-  delete: () => Promise.reject(new InternalError('the storage was not opened')),
-  verify: () => Promise.reject(new InternalError('the storage was not opened')),
-};
+const notOpened = () => Promise.reject(new InternalError('the storage was not opened'));
+const NO_STORAGE: JobTools['data'] = { delete: notOpened, verify: notOpened, list: notOpened, stat: notOpened };

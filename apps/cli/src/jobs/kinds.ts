@@ -1,4 +1,4 @@
-import type { JobKind } from '@artifact-store/planes';
+import { isJobKind, type JobKind } from '@artifact-store/planes';
 
 interface KindTexts {
   readonly noun: string;
@@ -6,9 +6,14 @@ interface KindTexts {
   readonly things: string;
 }
 
-/** How people speak of each kind of job. */
-export const KINDS: { readonly [Kind in JobKind]: KindTexts } = {
+/** How people speak of a kind of job, whoever made it. */
+export function textsOf(kind: string): KindTexts {
+  return isJobKind(kind) ? KINDS[kind] : { noun: kind, things: 'things' };
+}
+
+const KINDS: { readonly [Kind in JobKind]: KindTexts } = {
   'retention-sweep': { noun: 'sweep', things: 'packages' },
   'retention-gc': { noun: 'collection', things: 'packages and objects' },
   'storage-verify': { noun: 'verification', things: 'objects' },
+  'storage-reconcile': { noun: 'reconciliation', things: 'objects' },
 };

@@ -22,6 +22,7 @@ describe('how far a job is', () => {
     [{ kind: 'retention-gc', done: 15, total: 15, bytes: 5 }, '15 of 15 packages and objects  5 B  1 B/s  1.5/s  0:00 left'],
     [{ kind: 'retention-sweep', done: 7, startedAt: null }, '7 packages'],
     [{ done: 7, total: 9, updatedAt: START }, '7 of 9 objects'],
+    [{ kind: 'a-kind-of-later', done: 7, total: 9, startedAt: null }, '7 of 9 things'],
     [{ done: 9, total: 9, state: 'succeeded' }, '9 of 9 objects  0.90/s'],
   ] as const)('is %j as %s', (members, text) => {
     expect(progressOf(job(members))).toBe(text);

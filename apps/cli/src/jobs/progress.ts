@@ -1,7 +1,7 @@
 import { epochMilliseconds } from '@artifact-store/identity';
 import { type JobView, jobJson } from '@artifact-store/planes';
 import { bytesText, countText, durationText } from '../output/units.js';
-import { KINDS } from './kinds.js';
+import { textsOf } from './kinds.js';
 
 /** `1,200 of 3,000 objects  1.20 GiB  98.0 MiB/s  40/s  0:46 left`: as much of it as is known. */
 export function progressOf(job: JobView): string {
@@ -9,7 +9,7 @@ export function progressOf(job: JobView): string {
   const { rate, eta_seconds: secondsLeft } = jobJson(job);
   const seconds = secondsOf(job);
   return [
-    `${countText(done)}${total === null ? '' : ` of ${countText(total)}`} ${KINDS[kind].things}`,
+    `${countText(done)}${total === null ? '' : ` of ${countText(total)}`} ${textsOf(kind).things}`,
     ...(bytes > 0 ? [bytesText(bytes)] : []),
     ...(bytes > 0 && seconds > 0 ? [`${bytesText(Math.round(bytes / seconds))}/s`] : []),
     ...(rate === null ? [] : [`${rate < 10 ? rate.toPrecision(2) : countText(Math.round(rate))}/s`]),

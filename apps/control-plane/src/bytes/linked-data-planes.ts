@@ -3,7 +3,7 @@ import type { Config } from '@artifact-store/config';
 import { ArtifactStoreError, type BackendHealth, type DataPlane, StorageNotOursError } from '@artifact-store/planes';
 
 /** The data planes of a deployment, as far as the control plane asks them itself: for their health, and for the work of jobs. */
-export interface LinkedDataPlanes extends Pick<DataPlane, 'health' | 'delete' | 'verify'> {
+export interface LinkedDataPlanes extends Pick<DataPlane, 'health' | 'delete' | 'verify' | 'list' | 'stat'> {
   close(): Promise<void>;
 }
 
@@ -36,6 +36,8 @@ export function linkDataPlanes(
     },
     delete: (request, options = {}) => firstOf(dataPlanes, (data) => data.delete(request, options), options.signal),
     verify: (request, options = {}) => firstOf(dataPlanes, (data) => data.verify(request, options), options.signal),
+    list: (request, options = {}) => firstOf(dataPlanes, (data) => data.list(request, options), options.signal),
+    stat: (request, options = {}) => firstOf(dataPlanes, (data) => data.stat(request, options), options.signal),
     async close() {
       await Promise.all(links.map((link) => link.close()));
     },

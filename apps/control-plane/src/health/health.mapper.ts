@@ -8,7 +8,7 @@ export function healthDto({ isOk, database, jobs, storage, defaultBackend, backe
     db: { healthy: database.healthy, detail: database.detail },
     backend: backendDto(defaultBackend),
     backends: backends.map(backendDto),
-    storage: { failed_locations: storage?.failedLocations ?? null },
+    storage: { failed_locations: storage?.failedLocations ?? null, missing_objects: storage?.missingObjects ?? null },
     queue: { healthy: jobs.healthy, detail: jobs.detail },
   };
 }

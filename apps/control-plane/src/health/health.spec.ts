@@ -4,7 +4,7 @@ import { Health } from './health.js';
 
 const local: BackendHealth = { backendId: 'local', healthy: true, detail: 'ready', freeBytes: 1, totalBytes: 2 };
 const good: DatabaseHealth & JobsHealth = { healthy: true, detail: 'fine' };
-const sound: StorageHealth = { failedLocations: 0 };
+const sound: StorageHealth = { failedLocations: 0, missingObjects: null };
 const bad: DatabaseHealth & JobsHealth = { healthy: false, detail: 'gone' };
 
 interface Parts {
@@ -42,7 +42,7 @@ describe('health', () => {
   });
 
   it('is ready, though not ok, while a stored copy is known to be damaged, or it cannot be told', async () => {
-    const damaged = { failedLocations: 1 };
+    const damaged = { failedLocations: 1, missingObjects: 0 };
     expect(await health({ storage: async () => damaged }).check()).toMatchObject({
       isOk: false,
       isReady: true,

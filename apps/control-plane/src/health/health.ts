@@ -52,7 +52,7 @@ export class Health {
       storage,
       defaultBackend,
       backends,
-      isOk: storage?.failedLocations === 0 && [database, jobs, defaultBackend, ...backends].every(({ healthy }) => healthy),
+      isOk: isSound(storage) && [database, jobs, defaultBackend, ...backends].every(({ healthy }) => healthy),
       isReady: database.healthy && taking.some(({ healthy }) => healthy),
     };
   }
@@ -68,6 +68,10 @@ export class Health {
       check(late).then(resolve, () => resolve(otherwise('the check itself failed')));
     });
   }
+}
+
+function isSound(storage: StorageHealth | null): boolean {
+  return storage?.failedLocations === 0 && (storage.missingObjects ?? 0) === 0;
 }
 
 function unhealthy(backendId: string, detail: string): BackendHealth {

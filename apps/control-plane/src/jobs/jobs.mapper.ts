@@ -2,7 +2,12 @@ import type { CreateJob, JobKind, JobOptions } from '@artifact-store/planes';
 import { instantOf } from '../http/instant.js';
 import { validated } from '../http/validated.js';
 import type { CreateJobDto } from './dto/create-job.dto.js';
-import { CollectionOptionsDto, SweepOptionsDto, VerificationOptionsDto } from './dto/job-options.dto.js';
+import {
+  CollectionOptionsDto,
+  ReconciliationOptionsDto,
+  SweepOptionsDto,
+  VerificationOptionsDto,
+} from './dto/job-options.dto.js';
 
 /** @throws ValidationFailedError, InvalidTimeError */
 export function createJob(dto: CreateJobDto, actor: string, idempotencyKey: string | undefined): CreateJob {
@@ -19,6 +24,7 @@ const OPTIONS: { readonly [Kind in JobKind]: (options: object) => JobOptions } =
   'retention-sweep': sweepOptions,
   'retention-gc': collectionOptions,
   'storage-verify': verificationOptions,
+  'storage-reconcile': reconciliationOptions,
 };
 
 function sweepOptions(options: object): JobOptions {
@@ -40,6 +46,15 @@ function verificationOptions(options: object): JobOptions {
     samplePercent: dto.sample_percent ?? undefined,
     since: dto.since == null ? undefined : instantOf('options.since', dto.since),
     maxBytesPerSecond: dto.max_bytes_per_second ?? undefined,
+  };
+}
+
+function reconciliationOptions(options: object): JobOptions {
+  const dto = checked(ReconciliationOptionsDto, options);
+  return {
+    backendId: dto.backend_id ?? undefined,
+    deleteOrphans: dto.delete_orphans ?? undefined,
+    expectedOrphans: dto.expected_orphans ?? undefined,
   };
 }
 

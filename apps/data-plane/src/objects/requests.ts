@@ -1,5 +1,16 @@
 import { readJsonObject } from '@artifact-store/http-app';
-import { JsonFields, UnexpectedFieldError, ValidationFailedError, type VerifyRequest } from '@artifact-store/planes';
+import { IdentityError } from '@artifact-store/identity';
+import {
+  JsonFields,
+  type ListRequest,
+  MAX_LISTED,
+  type StatRequest,
+  type StoredKey,
+  storedKeyFrom,
+  UnexpectedFieldError,
+  ValidationFailedError,
+  type VerifyRequest,
+} from '@artifact-store/planes';
 
 /** A grant names some hundred objects at most. */
 const MAX_BYTES = 1024 * 1024;
@@ -18,12 +29,36 @@ export function verificationOf(body: unknown): Promise<VerifyRequest> {
   }));
 }
 
+/** `{"grant": …, "after": a key or null, "until": a key or null, "limit": …}`. @throws as `deletionOf` */
+export function listingOf(body: unknown): Promise<ListRequest> {
+  return read(body, (fields) => ({
+    grant: fields.text('grant'),
+    after: keyIn(fields, 'after'),
+    until: keyIn(fields, 'until'),
+    limit: atMost(MAX_LISTED, 'limit', positive('limit', fields.integer('limit'))),
+  }));
+}
+
+/** `{"grant": …, "keys": […]}`. @throws as `deletionOf` */
+export function lookupOf(body: unknown): Promise<StatRequest> {
+  return read(body, (fields) => {
+    const keys = fields.list('keys', storedKeyFrom);
+    atMost(MAX_LISTED, 'keys', keys.length);
+    return { grant: fields.text('grant'), keys };
+  });
+}
+
+function keyIn(fields: JsonFields, name: string): StoredKey | null {
+  return fields.nullable(name, () => storedKeyFrom(fields.object(name)));
+}
+
 async function read<Value>(body: unknown, parse: (fields: JsonFields) => Value): Promise<Value> {
   const object = await readJsonObject(body, MAX_BYTES);
   try {
     return parse(new JsonFields(object));
   } catch (error) {
     if (error instanceof UnexpectedFieldError) throw new ValidationFailedError(error.message);
+    if (error instanceof IdentityError) throw new ValidationFailedError(`the body names a key that is none: ${error.message}`);
     throw error;
   }
 }
@@ -36,4 +71,9 @@ function digestOf(text: string): VerifyRequest['digest'] {
 function positive(name: string, value: number): number {
   if (value > 0) return value;
   throw new UnexpectedFieldError(`the body.${name} is not above zero`);
+}
+
+function atMost(most: number, name: string, value: number): number {
+  if (value <= most) return value;
+  throw new UnexpectedFieldError(`the body.${name} is above ${most}`);
 }

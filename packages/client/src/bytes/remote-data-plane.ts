@@ -12,10 +12,17 @@ import {
   GrantInvalidError,
   type IngestRequest,
   type JsonFields,
+  type Listing,
+  type ListRequest,
+  listingFrom,
   type OpenedFile,
   type OpenRequest,
   parseRelativePath,
   RangeNotSatisfiableError,
+  type StatRequest,
+  type StoredKey,
+  storedKeyFrom,
+  storedKeyJson,
   UnexpectedResponseError,
   unprovenClaims,
   uploadPath,
@@ -99,6 +106,24 @@ export class RemoteDataPlane implements DataPlane {
     return answer.json((fields) => {
       failIfTold(fields);
       return fields.list('verdicts', verdictFrom);
+    });
+  }
+
+  async list({ after, grant, limit, until }: ListRequest, { signal }: CallOptions = {}): Promise<Listing> {
+    const keys = { after: after && { ...storedKeyJson(after) }, until: until && { ...storedKeyJson(until) } };
+    const answer = await this.#post('/data/listings', { grant, ...keys, limit }, signal);
+    return answer.json((fields) => {
+      failIfTold(fields);
+      return listingFrom(fields);
+    });
+  }
+
+  async stat({ grant, keys }: StatRequest, { signal }: CallOptions = {}): Promise<readonly StoredKey[]> {
+    const named = keys.map((key) => ({ ...storedKeyJson(key) }));
+    const answer = await this.#post('/data/lookups', { grant, keys: named }, signal);
+    return answer.json((fields) => {
+      failIfTold(fields);
+      return fields.list('keys', storedKeyFrom);
     });
   }
 

@@ -29,7 +29,8 @@ export class RemoteHealth implements ControlHealth {
       return await this.#read((fields) => {
         const part = fields.object('storage');
         const failedLocations = part.nullable('failed_locations', (name) => part.natural(name));
-        return failedLocations === null ? null : { failedLocations };
+        const missingObjects = part.nullable('missing_objects', (name) => part.natural(name));
+        return failedLocations === null ? null : { failedLocations, missingObjects };
       });
     } catch {
       return null;

@@ -1,16 +1,18 @@
+import { createDigester } from '@artifact-store/digest';
 import type { PackageId } from '@artifact-store/identity';
 import { runJob } from '@artifact-store/jobs';
 import type { CreateJob, CreatePackage, DataPlane, FileView, JobView, WorkingControlPlane } from '@artifact-store/planes';
-import { type ControlConfig, type ControlParts, openControl } from '../../src/control.js';
+import { type ControlConfig, type ControlParts, controlOver, type Database, openDatabaseOf } from '../../src/control.js';
 import { type DataConfig, openData } from '../../src/data.js';
 
 /** Both planes of a store, wherever they are. */
 export interface Planes {
   readonly control: WorkingControlPlane;
-  readonly data: Pick<DataPlane, 'ingest' | 'open' | 'delete' | 'verify'>;
+  readonly data: Pick<DataPlane, 'ingest' | 'open' | 'delete' | 'verify' | 'list' | 'stat'>;
 }
 
 export interface OpenPlanes extends Planes {
+  readonly database: Database;
   close(): Promise<void>;
 }
 
@@ -23,12 +25,30 @@ export function expiringAtOnce<Config extends Pick<ControlConfig, 'retention'>>(
   return { ...config, retention: { ...config.retention, durations: { transient: 0 } } };
 }
 
+const digester = createDigester();
+
 /** Both planes in this process. */
 export async function openPlanes(config: StoreConfig, parts: Pick<ControlParts, 'clock' | 'ids'> = {}): Promise<OpenPlanes> {
-  const { control, trust, close } = await openControl(config, parts);
+  const database = await openDatabaseOf(config, parts);
+  await database.migrate();
+  const { control, trust, close } = await controlOver(database, config, { ...parts, digester });
   const { receipts, log } = control;
   const { data, close: closeData } = await openData(config, { ...parts, trust, receipts, log });
-  return { control, data, close: () => closeData().finally(close) };
+  return { control, data, database, close: () => closeData().finally(close) };
+}
+
+/** Works with both planes in this process, and closes them. */
+export async function whileOpen<Answer>(
+  config: StoreConfig,
+  parts: Pick<ControlParts, 'clock' | 'ids'>,
+  work: (planes: OpenPlanes) => Promise<Answer>,
+): Promise<Answer> {
+  const planes = await openPlanes(config, parts);
+  try {
+    return await work(planes);
+  } finally {
+    await planes.close();
+  }
 }
 
 /** One that is to go, unless something else is said. */
@@ -68,6 +88,9 @@ export const collect = (planes: Planes, graceSeconds = 0, owner = ACTOR) =>
   work(planes, { kind: 'retention-gc', options: { graceSeconds } }, owner);
 
 export const verify = (planes: Planes, owner = ACTOR) => work(planes, { kind: 'storage-verify' }, owner);
+
+export const reconcile = (planes: Planes, options: CreateJob['options'] = {}) =>
+  work(planes, { kind: 'storage-reconcile', options });
 
 /** Asks for a job and does it. */
 async function work(planes: Planes, command: Omit<CreateJob, 'actor'>, owner = ACTOR): Promise<JobView> {

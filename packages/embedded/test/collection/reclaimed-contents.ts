@@ -1,15 +1,12 @@
-import { collect, expiringAtOnce, newPackage, openPlanes, type StoreConfig, sweep, upload } from './planes.js';
+import { collect, expiringAtOnce, newPackage, type StoreConfig, sweep, upload, whileOpen } from './planes.js';
 
 /** Has a store give some contents up, so that their keys are dead: whoever stores them again is told of the next generation. */
 export async function reclaimContents(config: StoreConfig, contents: readonly Uint8Array[]): Promise<void> {
-  const planes = await openPlanes(expiringAtOnce(config));
-  try {
+  await whileOpen(expiringAtOnce(config), {}, async (planes) => {
     const packageId = await newPackage(planes);
     for (const [index, content] of contents.entries()) await upload(planes, { packageId, relativePath: `${index}` }, content);
     await sweep(planes);
     const { state, result } = await collect(planes);
     if (state !== 'succeeded' || result.reclaimed_objects !== contents.length) throw new Error(`the collection ${state}`);
-  } finally {
-    await planes.close();
-  }
+  });
 }

@@ -7,9 +7,10 @@ import { decodeEvent, decodeManifest, type FileIngested } from '@artifact-store/
 import { objectName, openLocalBackend } from '@artifact-store/storage';
 import { objects, stagedFiles } from '@artifact-store/testkit';
 import { expect } from '@jest/globals';
-import { openDatabaseOf, openRegistry, type Registry } from '../../src/index.js';
+import { openRegistry, type Registry } from '../../src/index.js';
 import { randomIds } from '../../src/random-ids.js';
 import { systemClock } from '../../src/system-clock.js';
+import { expectIdenticalReplay } from '../retention/control-config.js';
 import { contentOf, type PushedFile, type PushOrders, type PushReport, push } from './push-process.js';
 import type { Site } from './site.js';
 
@@ -24,7 +25,7 @@ export async function expectRecovered(
   { files, key }: Pick<PushOrders, 'files' | 'key'>,
   reports: readonly PushReport[],
 ): Promise<void> {
-  await expectIdenticalReplay(site);
+  await expectIdenticalReplay(site.config);
   await reap(site, addSeconds(systemClock.now(), 24 * 60 * 60 + 60));
   expect(stagedFiles(site.storageRoot)).toEqual([]);
 
@@ -40,17 +41,8 @@ export async function expectRecovered(
   expectNoLeftovers(site, files);
 }
 
-async function expectIdenticalReplay({ config }: Site): Promise<void> {
-  const database = await openDatabaseOf(config);
-  try {
-    expect(await database.replay({ check: true })).toMatchObject({ unknownEvents: 0, differed: false });
-  } finally {
-    await database.close();
-  }
-}
-
 /** What the next start does, at that time. */
-async function reap({ storageRoot }: Site, at: Timestamp): Promise<void> {
+export async function reap({ storageRoot }: Pick<Site, 'storageRoot'>, at: Timestamp): Promise<void> {
   await mkdir(storageRoot, { recursive: true });
   const backend = await openLocalBackend({ id: 'local', root: storageRoot, ids: randomIds, clock: { now: () => at } });
   await backend.dispose();
@@ -89,7 +81,8 @@ async function expectFactsWithBytes(registry: Registry, site: Site): Promise<voi
   }
 }
 
-async function expectBytes(event: FileIngested, { storageRoot }: Site): Promise<void> {
+/** The object of a file is on disk, and is what the file says. */
+export async function expectBytes(event: FileIngested, { storageRoot }: Pick<Site, 'storageRoot'>): Promise<void> {
   const { contentAddress: address, generation } = event;
   const bytes = await readFile(join(storageRoot, objectName({ address, generation })));
   expect({

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { GatheredText } from '@artifact-store/testkit';
+import { childEnvironment } from './child-environment.js';
 import type { PushOrders, PushReport } from './push-process.js';
 
 const PROGRAM = fileURLToPath(new URL('./push-process.ts', import.meta.url));
@@ -19,12 +19,7 @@ export interface PushRun {
 export async function runPush(orders: PushOrders, via: readonly string[] = []): Promise<PushRun> {
   const [program = process.execPath, ...args] = [...via, process.execPath, PROGRAM, JSON.stringify(orders)];
   const child = spawn(program, args, {
-    env: {
-      PATH: process.env.PATH,
-      // One thread for all that touches files, so that their order is the same in every run.
-      UV_THREADPOOL_SIZE: '1',
-      ...(process.env.TEST_RUN_DIR && { NODE_COMPILE_CACHE: join(process.env.TEST_RUN_DIR, 'compile-cache') }),
-    },
+    env: childEnvironment(),
     stdio: ['ignore', 'pipe', 'pipe'],
     timeout: LONGEST_MS,
   });

@@ -1,10 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { temporaryDirectory } from '@artifact-store/testkit';
-import type { PushOrders } from './push-process.js';
-import { type PushRun, runPush } from './push-run.js';
-import type { SqliteSite } from './site.js';
-
 /** What changes files, by the names that it goes by on one architecture or another. */
 export const CALLS = {
   fsync: ['fsync', 'fdatasync'],
@@ -19,11 +15,17 @@ export type Call = keyof typeof CALLS;
 /** SQLite works on the main thread, storage on that of the pool; strace counts calls per thread. */
 export type Side = 'database' | 'storage';
 
-/** A call of a push that nobody disturbs. */
+/** Runs a process in a directory, `via` a command that becomes it or watches it. */
+export interface Traceable<Run> {
+  readonly path: string;
+  run(via: readonly string[]): Promise<Run>;
+}
+
+/** A call of a process that nobody disturbs. */
 export interface SeenCall {
   readonly call: Call;
   readonly side: Side;
-  /** Relative to the directory of the site; those that the call names or that its descriptors are of. */
+  /** Relative to the directory; those that the call names or that its descriptors are of. */
   readonly paths: readonly string[];
 }
 
@@ -35,15 +37,16 @@ export interface Injection {
   readonly what: 'signal=KILL' | 'error=EIO';
 }
 
-export interface TracedRun extends PushRun {
+export interface TracedRun<Run> {
+  readonly run: Run;
   /** What strace has written, a line for each call. */
   readonly trace: string;
 }
 
-/** The calls of a push, in order. */
-export async function callsOf(site: SqliteSite, orders: Omit<PushOrders, 'config'>): Promise<readonly SeenCall[]> {
-  const { trace } = await traced(site, orders, [`trace=${namesOf(Object.keys(CALLS) as Call[])}`]);
-  const directory = site.directory.path;
+/** The calls of a process, in order. */
+export async function callsOf(traceable: Traceable<unknown>): Promise<readonly SeenCall[]> {
+  const { trace } = await traced(traceable, [`trace=${namesOf(Object.keys(CALLS) as Call[])}`]);
+  const directory = traceable.path;
   return trace.split('\n').flatMap((line): SeenCall[] => {
     const name = /^\d+ +(\w+)\(/.exec(line)?.[1];
     const call = (Object.keys(CALLS) as Call[]).find((each) => CALLS[each].some((other) => other === name));
@@ -54,29 +57,24 @@ export async function callsOf(site: SqliteSite, orders: Omit<PushOrders, 'config
   });
 }
 
-/** A push in which something is done to one call. */
-export function injected(
-  site: SqliteSite,
-  orders: Omit<PushOrders, 'config'>,
-  { call, paths, n, what }: Injection,
-): Promise<TracedRun> {
+/** A process in which something is done to one call. */
+export function injected<Run>(traceable: Traceable<Run>, { call, paths, n, what }: Injection): Promise<TracedRun<Run>> {
   const names = namesOf([call]);
-  const files = paths.flatMap((path) => ['-P', join(site.directory.path, path)]);
+  const files = paths.flatMap((path) => ['-P', join(traceable.path, path)]);
   // Not with --seccomp-bpf, although it is faster: with it strace 6.1 forgets signals that it has to inject.
-  return traced(site, orders, [`trace=${names},?close`, `inject=${names}:${what}:when=${n}`], files);
+  return traced(traceable, [`trace=${names},?close`, `inject=${names}:${what}:when=${n}`], files);
 }
 
 const namesOf = (calls: readonly Call[]) => calls.flatMap((call) => CALLS[call].map((name) => `?${name}`)).join();
 
-async function traced(
-  site: SqliteSite,
-  orders: Omit<PushOrders, 'config'>,
+async function traced<Run>(
+  traceable: Traceable<Run>,
   expressions: readonly string[],
   more: readonly string[] = [],
-): Promise<TracedRun> {
+): Promise<TracedRun<Run>> {
   await using directory = await temporaryDirectory();
   const output = join(directory.path, 'trace');
   const strace = ['strace', '-f', '-y', '-o', output, ...expressions.flatMap((each) => ['-e', each]), ...more];
-  const run = await runPush({ ...orders, config: site.config }, strace);
-  return { ...run, trace: await readFile(output, 'utf8') };
+  const run = await traceable.run(strace);
+  return { run, trace: await readFile(output, 'utf8') };
 }

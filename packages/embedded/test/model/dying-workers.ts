@@ -64,5 +64,6 @@ export class DyingWorkers implements StoreDoubles {
   }
 }
 
-const inSmallPages = (views: Views): Views =>
+/** Collections release no more than RELEASE_PAGE locations at a time. */
+export const inSmallPages = (views: Views): Views =>
   doubled(views, { liveLocations: (packageIds, limit) => views.liveLocations(packageIds, Math.min(limit, RELEASE_PAGE)) });

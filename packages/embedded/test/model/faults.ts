@@ -40,6 +40,13 @@ export const FAULTS: Readonly<Record<string, WorldFaults>> = {
           ),
       }),
   },
+  'an orphan is deleted and never given up': {
+    eventStore: (real) =>
+      deciding(real, {
+        decided: (events, snapshot) =>
+          events.filter(({ type }) => type !== 'v1.storage.object_reclaim_started' || !isOfReconciliation(snapshot)),
+      }),
+  },
   'a deletion hits the generation that counts': {
     backend: (real) =>
       doubled(real, {
@@ -63,6 +70,10 @@ export const FAULTS: Readonly<Record<string, WorldFaults>> = {
   },
   'a publish skips what is there': { backend: skipping },
 };
+
+function isOfReconciliation(snapshot: unknown): boolean {
+  return (snapshot as { readonly row?: { readonly kind: string } }).row?.kind === 'storage-reconcile';
+}
 
 interface Meddling {
   decided?(events: readonly DomainEvent[], snapshot: unknown): readonly DomainEvent[];

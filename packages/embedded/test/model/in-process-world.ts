@@ -1,9 +1,11 @@
 import { Readable } from 'node:stream';
+import { runJob } from '@artifact-store/jobs';
 import type { DatabaseConfig } from '@artifact-store/persistence';
-import type { Deletion, Findings, JobLease, JobView } from '@artifact-store/planes';
+import type { DataPlane, Findings, JobLease, JobView } from '@artifact-store/planes';
 import {
   type Cut,
   countingIds,
+  doubled,
   type FixedClock,
   type LostReceipt,
   type ModelWorld,
@@ -37,7 +39,7 @@ export async function inProcessWorld(place: WorldPlace, faults: WorldFaults = {}
   let store = await open();
   const reader = await openRows(place.database);
   let late: { readonly lease: JobLease; readonly findings: Findings } | undefined;
-  let deletion: Deletion | undefined;
+  let deletion: string | undefined;
 
   const registry = () => registryOf(store.control, store.data, () => store.close());
   const ingest = ({ packageId, relativePath, bytes }: Upload) =>
@@ -58,10 +60,11 @@ export async function inProcessWorld(place: WorldPlace, faults: WorldFaults = {}
     const { work } = store.control;
     if (lease.kind === 'retention-sweep') return work.sweep(lease);
     if (lease.kind === 'storage-verify') return verifyPage(lease, cut);
+    if (lease.kind === 'storage-reconcile') return reconcileUntil(lease, cut);
     const collected = await dying.unlessDead(cut === 'commit', () => work.collect(lease));
     if (collected === null) return null;
     if (collected.deletion === null) return collected.job;
-    if (cut === 'given up' || cut === 'deleted') deletion = collected.deletion;
+    if (cut === 'given up' || cut === 'deleted') deletion = collected.deletion.grant;
     if (cut === 'given up') return null;
     await store.data.delete({ grant: collected.deletion.grant });
     return cut === 'deleted' ? null : work.reclaimed(lease, collected.deletion);
@@ -76,6 +79,21 @@ export async function inProcessWorld(place: WorldPlace, faults: WorldFaults = {}
     const findings = { backendId, sequence, verdicts: await store.data.verify({ grant, digest, maxBytesPerSecond }) };
     if (cut === 'read') late = { lease, findings };
     return cut === 'read' ? null : work.verified(lease, findings);
+  }
+
+  async function reconcileUntil(lease: JobLease, cut: Cut | null): Promise<JobView | null> {
+    const died = new Error('where it was told to');
+    const deleting: DataPlane['delete'] = async ({ grant }) => {
+      if (cut !== null) deletion = grant;
+      if (cut === 'given up') throw died;
+      await store.data.delete({ grant });
+      if (cut !== null) throw died;
+    };
+    const tools = { work: store.control.work, data: doubled(store.data, { delete: deleting }) };
+    return runJob(tools, lease, new AbortController().signal).catch((error: unknown) => {
+      if (error === died) return null;
+      throw error;
+    });
   }
 
   async function finished(jobId: JobView['jobId']): Promise<JobView> {
@@ -102,7 +120,7 @@ export async function inProcessWorld(place: WorldPlace, faults: WorldFaults = {}
         if (late !== undefined) await store.control.work.verified(late.lease, late.findings);
       },
       async lateDeletion() {
-        if (deletion !== undefined) await store.data.delete({ grant: deletion.grant });
+        if (deletion !== undefined) await store.data.delete({ grant: deletion });
       },
     },
     ingest,

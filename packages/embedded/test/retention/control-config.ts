@@ -1,6 +1,6 @@
 import { configOf } from '@artifact-store/config';
 import { expect } from '@jest/globals';
-import { type ControlConfig, openDatabaseOf } from '../../src/control.js';
+import { type ControlConfig, type Database, openDatabaseOf } from '../../src/control.js';
 
 /** A control plane whose transient packages have expired as soon as they are there. */
 export function controlConfig(databaseUrl: string): ControlConfig {
@@ -9,11 +9,15 @@ export function controlConfig(databaseUrl: string): ControlConfig {
 }
 
 /** Nobody has the database open, if it is SQLite. */
-export async function expectIdenticalReplay(config: ControlConfig): Promise<void> {
+export async function expectIdenticalReplay(config: Pick<ControlConfig, 'database'>): Promise<void> {
   const database = await openDatabaseOf(config);
   try {
-    expect(await database.replay({ check: true })).toMatchObject({ unknownEvents: 0, differed: false });
+    await expectSameByReplay(database);
   } finally {
     await database.close();
   }
+}
+
+export async function expectSameByReplay(database: Database): Promise<void> {
+  expect(await database.replay({ check: true })).toMatchObject({ unknownEvents: 0, differed: false });
 }

@@ -1,10 +1,11 @@
 import { describeWith } from '@artifact-store/testkit';
 import { beforeAll, describe, expect, it } from '@jest/globals';
+import { type Copies, postgresCopies, sqliteCopies } from '../crash/copies.js';
 import { twoAtATime } from '../crash/two-at-a-time.js';
 import { expectRecovered } from './crash/after-kill.js';
-import { postgresSites, type Site, sqliteSites } from './crash/sites.js';
+import { type Site, sitesBy } from './crash/sites.js';
 import { PAGE, pagesOf, TRANSACTIONS_BEFORE_PAGES, walk } from './crash/walk.js';
-import { ProcessGoneError, RetentionProcess } from './process/running.js';
+import { walked } from './process/walked.js';
 import { MOMENTS_OF_TRANSACTION } from './race/race-ground.js';
 
 /** Each run is short; this is for all runs of a test. */
@@ -23,23 +24,21 @@ const TWO_PAGES: Walk = { dueCount: PAGE + 1, from: TRANSACTIONS_BEFORE_PAGES };
 const FOUR_PAGES: Walk = { dueCount: 3 * PAGE, from: 0 };
 
 describe('Extensions, holds, releases and sweeps whose process kills itself', () => {
-  killedAtEachMoment('on SQLite', sqliteSites, [ONE_PAGE, TWO_PAGES]);
-  describeWith('postgres', 'by PostgreSQL', () => killedAtEachMoment('on PostgreSQL', postgresSites, [ONE_PAGE, TWO_PAGES]));
+  killedAtEachMoment('on SQLite', sqliteCopies, [ONE_PAGE, TWO_PAGES]);
+  describeWith('postgres', 'by PostgreSQL', () => killedAtEachMoment('on PostgreSQL', postgresCopies, [ONE_PAGE, TWO_PAGES]));
   describeWith('long', 'through more pages', () => {
-    killedAtEachMoment('on SQLite', sqliteSites, [FOUR_PAGES]);
-    describeWith('postgres', 'by PostgreSQL', () => killedAtEachMoment('on PostgreSQL', postgresSites, [FOUR_PAGES]));
+    killedAtEachMoment('on SQLite', sqliteCopies, [FOUR_PAGES]);
+    describeWith('postgres', 'by PostgreSQL', () => killedAtEachMoment('on PostgreSQL', postgresCopies, [FOUR_PAGES]));
   });
 });
 
-type Sites = (dueCount: number) => Promise<() => Promise<Site>>;
-
-function killedAtEachMoment(name: string, sites: Sites, walks: readonly Walk[]): void {
+function killedAtEachMoment(name: string, copies: Copies, walks: readonly Walk[]): void {
   describe(name, () => {
-    for (const each of walks) describe(`with ${each.dueCount} packages to mark`, () => killedIn(sites, each));
+    for (const each of walks) describe(`with ${each.dueCount} packages to mark`, () => killedIn(copies, each));
   });
 }
 
-function killedIn(sites: Sites, { dueCount, from }: Walk): void {
+function killedIn(copies: Copies, { dueCount, from }: Walk): void {
   const pages = pagesOf(dueCount);
   const transactions = [
     'an extension',
@@ -53,12 +52,12 @@ function killedIn(sites: Sites, { dueCount, from }: Walk): void {
   let newSite: () => Promise<Site>;
 
   beforeAll(async () => {
-    newSite = await sites(dueCount);
+    newSite = await sitesBy(copies, dueCount);
   }, LONGEST_MS);
 
   it('come to their end where nobody kills them, by one transaction each', async () => {
     const site = await newSite();
-    const moments = await walked(site, 0);
+    const moments = await walkedOn(site, 0);
     expect(moments).toHaveLength(transactions.length * MOMENTS_OF_TRANSACTION);
     expect(transactions).toHaveLength(TRANSACTIONS_BEFORE_PAGES + pages);
     await expectRecovered(site, transactions.length);
@@ -73,7 +72,7 @@ function killedIn(sites: Sites, { dueCount, from }: Walk): void {
         [1, 2, 3, 4, 5, 6].map((moment) => first + moment),
         async (killAt) => {
           const site = await newSite();
-          const moments = await walked(site, killAt);
+          const moments = await walkedOn(site, killAt);
           expect(moments).toHaveLength(killAt);
           await expectRecovered(site, moments.filter((moment) => moment === 'after transaction.commit').length);
           await site.remove();
@@ -84,17 +83,5 @@ function killedIn(sites: Sites, { dueCount, from }: Walk): void {
   );
 }
 
-/** The moments that a walk came by in a process of its own, up to the one at which it killed itself. */
-async function walked({ config, prepared }: Site, killAt: number): Promise<readonly string[]> {
-  const process = await RetentionProcess.start({ config, clock: prepared.now, killAt });
-  try {
-    await walk(process.control, prepared, 'the first');
-    await process.end();
-  } catch (error) {
-    if (!(error instanceof ProcessGoneError)) throw error;
-    expect(await process.gone()).toBe('SIGKILL');
-  } finally {
-    await process.kill();
-  }
-  return process.moments;
-}
+const walkedOn = ({ config, prepared }: Site, killAt: number) =>
+  walked({ config, clock: prepared.now, killAt }, ({ control }) => walk(control, prepared, 'the first'));

@@ -1,5 +1,6 @@
 import { compareText } from '@artifact-store/encoding';
 import type { Timestamp } from '@artifact-store/identity';
+import type { JobKind } from '@artifact-store/planes';
 import type { ItemsOfJob, JobFilter, JobRow } from '@artifact-store/registry';
 import type { ObjectLiteral, SelectQueryBuilder } from 'typeorm';
 
@@ -13,14 +14,14 @@ export function narrowJobs(query: Query, { kind, state, limit, after }: JobFilte
   return query.orderBy('job.createdAt', 'DESC').addOrderBy('job.jobId', 'DESC').limit(limit);
 }
 
-/** Narrows a query over `job` to the oldest that nobody has had yet. */
-export function narrowQueued(query: Query): Query {
-  return oldest(query.where('job.state = :state', { state: 'queued' }));
+/** Narrows a query over `job` to the oldest of these kinds that nobody has had yet. */
+export function narrowQueued(query: Query, kinds: readonly JobKind[]): Query {
+  return oldest(query.where('job.state = :state', { state: 'queued' }), kinds);
 }
 
-/** Narrows a query over `job` to the oldest whose worker has been silent for too long. */
-export function narrowAbandoned(query: Query, now: Timestamp): Query {
-  return oldest(query.where('job.state = :state AND job.leaseExpiresAt < :now', { state: 'running', now }));
+/** Narrows a query over `job` to the oldest of these kinds whose worker has been silent for too long. */
+export function narrowAbandoned(query: Query, kinds: readonly JobKind[], now: Timestamp): Query {
+  return oldest(query.where('job.state = :state AND job.leaseExpiresAt < :now', { state: 'running', now }), kinds);
 }
 
 /** Narrows a query over `item`. */
@@ -35,6 +36,7 @@ export function olderOf(jobs: readonly JobRow[]): JobRow | undefined {
   return [...jobs].sort((a, b) => compareText(a.createdAt, b.createdAt) || compareText(a.jobId, b.jobId))[0];
 }
 
-function oldest(query: Query): Query {
-  return query.orderBy('job.createdAt').addOrderBy('job.jobId').limit(1);
+/** Of a kind there is a long history, and of those in a state that waits a handful: what is asked for is no column, so no index is on it. */
+function oldest(query: Query, kinds: readonly JobKind[]): Query {
+  return query.andWhere("(job.kind || '') IN (:...kinds)", { kinds }).orderBy('job.createdAt').addOrderBy('job.jobId').limit(1);
 }

@@ -1,5 +1,6 @@
 import type { PackageId, Timestamp } from '@artifact-store/identity';
 import type { ClaimedObjects, CollectionViews, EligiblePackages, LocationCount } from '@artifact-store/registry';
+import { RowStatement } from '../sql/row-statement.js';
 import { safeInteger } from '../sql/rows.js';
 import type { Session } from '../sql/session.js';
 import type { Query } from './table-reader.js';
@@ -32,22 +33,29 @@ export function narrowLive(query: Query, packageIds: readonly PackageId[], limit
     .limit(limit);
 }
 
-/** Counted in two indexes, without the rows. */
-export async function countLocations(session: Session, packageIds: readonly PackageId[]): Promise<readonly LocationCount[]> {
-  if (packageIds.length === 0) return [];
-  const given = packageIds.map((_, index) => session.dialect.parameter(index + 1)).join(', ');
-  const count = async (half: string) => {
-    const counted = await session.query(
-      `SELECT package_id, count(*) AS locations FROM storage_locations WHERE ${half} AND package_id IN (${given}) GROUP BY package_id`,
-      packageIds,
-    );
-    return new Map(counted.map((row) => [row.package_id as PackageId, safeInteger(row.locations)]));
-  };
-  const [live, deleted] = [await count(LIVE), await count(DELETED)];
-  return packageIds.map((packageId) => ({
-    packageId,
-    live: live.get(packageId) ?? 0,
-    deleted: deleted.get(packageId) ?? 0,
+/** Counted in two indexes, one for each half. */
+export async function countLocations(
+  session: Session,
+  packageIds: readonly PackageId[],
+  most = Number.MAX_SAFE_INTEGER,
+): Promise<readonly LocationCount[]> {
+  const count = (half: string) =>
+    `(SELECT count(*) FROM (SELECT 1 FROM storage_locations AS location
+      WHERE location.package_id = wanted.package_id AND location.${half} LIMIT ${most}) AS counted)`;
+  const statement = new RowStatement(
+    session.dialect,
+    ['text'],
+    (rows) =>
+      `WITH wanted (package_id) AS (${rows}) SELECT package_id, ${count(LIVE)} AS live, ${count(DELETED)} AS deleted FROM wanted`,
+  );
+  const counted = await statement.run(
+    session,
+    packageIds.map((packageId) => [packageId]),
+  );
+  return counted.map((row) => ({
+    packageId: row.package_id as PackageId,
+    live: safeInteger(row.live),
+    deleted: safeInteger(row.deleted),
   }));
 }
 
@@ -83,13 +91,12 @@ export async function hasObjectsOn(session: Session, backendId: string): Promise
 }
 
 /** Narrows a query over `object`. */
-export function narrowClaimed(query: Query, { claimedUntil, limit }: ClaimedObjects): Query {
-  return query
-    .where('object.claimedAt IS NOT NULL AND object.claimedAt <= :claimedUntil AND object.liveLocations = 0', { claimedUntil })
-    .orderBy('object.claimedAt')
-    .addOrderBy('object.backendId')
-    .addOrderBy('object.contentAddress')
-    .limit(limit);
+export function narrowClaimed(query: Query, { claimedUntil, claimedFrom, limit }: ClaimedObjects): Query {
+  query.where('object.claimedAt IS NOT NULL AND object.claimedAt <= :claimedUntil AND object.liveLocations = 0', {
+    claimedUntil,
+  });
+  if (claimedFrom !== undefined) query.andWhere('object.claimedAt >= :claimedFrom', { claimedFrom });
+  return query.orderBy('object.claimedAt').addOrderBy('object.backendId').addOrderBy('object.contentAddress').limit(limit);
 }
 
 export async function countClaimed(session: Session, claimedUntil: Timestamp): ReturnType<CollectionViews['countClaimed']> {

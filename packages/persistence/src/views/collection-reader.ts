@@ -1,7 +1,8 @@
 import type { PackageId, Timestamp } from '@artifact-store/identity';
-import type { PackageDetails, StorageLocationView } from '@artifact-store/planes';
+import type { PackageStatus, StorageLocationView } from '@artifact-store/planes';
 import type {
   ClaimedObjects,
+  CollectablePackage,
   CollectionViews,
   EligiblePackages,
   LocationCount,
@@ -12,6 +13,8 @@ import type {
   StorageObjectView,
 } from '@artifact-store/registry';
 import { RowLookup } from '../rows/row-lookup.js';
+import { decodeRow } from '../sql/rows.js';
+import type { Session } from '../sql/session.js';
 import {
   countClaimed,
   countEligible,
@@ -23,17 +26,17 @@ import {
   narrowLive,
 } from './collection-queries.js';
 import { oldestLocations } from './oldest-locations.js';
-import { TableReader } from './table-reader.js';
+import { type Query, TableReader } from './table-reader.js';
 import { wouldBeFreed } from './would-be-freed.js';
 
 /** What collections ask for. */
 export class CollectionReader extends TableReader implements CollectionViews {
-  collectingPackages(limit: number): Promise<readonly PackageDetails[]> {
-    return this.packagesOf((query) => query.where("package.status = 'collecting'").orderBy('package.packageId').limit(limit));
+  collectingPackages(limit: number): Promise<readonly CollectablePackage[]> {
+    return this.collectable((query) => query.where("package.status = 'collecting'").orderBy('package.packageId').limit(limit));
   }
 
-  eligiblePackages(eligible: EligiblePackages): Promise<readonly PackageDetails[]> {
-    return this.packagesOf((query) => narrowEligible(query, eligible));
+  eligiblePackages(eligible: EligiblePackages): Promise<readonly CollectablePackage[]> {
+    return this.collectable((query) => narrowEligible(query, eligible));
   }
 
   countEligible(): Promise<number> {
@@ -45,8 +48,8 @@ export class CollectionReader extends TableReader implements CollectionViews {
     return this.rows('storage_locations', 'location', (query) => narrowLive(query, packageIds, limit));
   }
 
-  countLocations(packageIds: readonly PackageId[]): Promise<readonly LocationCount[]> {
-    return this.reader.read((session) => countLocations(session, packageIds));
+  countLocations(packageIds: readonly PackageId[], most?: number): Promise<readonly LocationCount[]> {
+    return this.reader.read((session) => countLocations(session, packageIds, most));
   }
 
   activeLocations(keys: readonly ObjectKey[]): Promise<readonly StorageLocationView[]> {
@@ -88,4 +91,19 @@ export class CollectionReader extends TableReader implements CollectionViews {
       );
     });
   }
+
+  private async collectable(narrow: (query: Query) => Query): Promise<readonly CollectablePackage[]> {
+    const rows = await this.reader.read((session) => session.rows(narrow(collectable(session))));
+    return rows.map((row) => ({
+      status: row.package_status as PackageStatus,
+      retention: decodeRow('retention_state', row, 'retention_'),
+    }));
+  }
+}
+
+function collectable(session: Session): Query {
+  return session
+    .select('retention_state', 'retention')
+    .innerJoin('artifact_packages', 'package', 'package.packageId = retention.packageId')
+    .addSelect('package.status');
 }

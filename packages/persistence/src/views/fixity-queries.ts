@@ -56,6 +56,13 @@ export function narrowFailed(query: Query, backendId: string, addresses: readonl
     .limit(limit);
 }
 
+/** Narrows a query over `object` to all of a backend behind an address, or behind the empty text. */
+export function narrowInOrder(query: Query, backendId: string, after: string): Query {
+  return query
+    .where('object.backendId = :backendId AND object.contentAddress > :after', { backendId, after })
+    .orderBy('object.contentAddress');
+}
+
 export async function countFailed(session: Session): Promise<number> {
   const [counted] = await session.query("SELECT count(*) AS failed FROM storage_locations WHERE status = 'failed'");
   return safeInteger(counted?.failed);

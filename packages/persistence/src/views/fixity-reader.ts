@@ -1,12 +1,21 @@
 import { compareText } from '@artifact-store/encoding';
 import type { StorageLocationView } from '@artifact-store/planes';
-import type { FixityViews, ObjectCount, ObjectKey, ObjectsToVerify, StorageObjectView } from '@artifact-store/registry';
+import type {
+  FixityViews,
+  ObjectCount,
+  ObjectKey,
+  ObjectsInOrder,
+  ObjectsToVerify,
+  ReconciliationViews,
+  StorageObjectView,
+} from '@artifact-store/registry';
 import { CollectionReader } from './collection-reader.js';
 import {
   addressesByBackend,
   countFailed,
   countToVerify,
   narrowFailed,
+  narrowInOrder,
   narrowLatestActive,
   narrowToVerify,
   narrowToVerifyOfTime,
@@ -15,8 +24,8 @@ import {
 import { oldestLocations } from './oldest-locations.js';
 import type { Query } from './table-reader.js';
 
-/** What verifications ask for. */
-export class FixityReader extends CollectionReader implements FixityViews {
+/** What verifications and reconciliations ask for. */
+export class FixityReader extends CollectionReader implements FixityViews, ReconciliationViews {
   async objectsToVerify({ after, limit, ...wanted }: ObjectsToVerify): Promise<readonly StorageObjectView[]> {
     const page = (upTo: number, narrow: (query: Query) => Query) =>
       this.rows('storage_objects', 'object', (query) => narrow(query).limit(upTo));
@@ -53,6 +62,10 @@ export class FixityReader extends CollectionReader implements FixityViews {
 
   countFailed(): Promise<number> {
     return this.reader.read(countFailed);
+  }
+
+  objectsInOrder({ backendId, after, limit }: ObjectsInOrder): Promise<readonly StorageObjectView[]> {
+    return this.rows('storage_objects', 'object', (query) => narrowInOrder(query, backendId, after ?? '').limit(limit));
   }
 }
 

@@ -1,5 +1,5 @@
 import type { FileId, HoldId, JobId, PackageId, StorageLocationId, Timestamp } from '@artifact-store/identity';
-import type { FileView, HoldView, PackageDetails, RetentionView, StorageLocationView } from '@artifact-store/planes';
+import type { FileView, HoldView, JobKind, PackageDetails, RetentionView, StorageLocationView } from '@artifact-store/planes';
 import type {
   DuePackages,
   FilesOfPackage,
@@ -135,9 +135,9 @@ export class ViewReader extends FixityReader implements Views {
     return this.rows('jobs', 'job', (query) => narrowJobs(query, filter));
   }
 
-  async waitingJob(now: Timestamp): Promise<JobRow | undefined> {
-    const queued = await this.rows('jobs', 'job', narrowQueued);
-    const abandoned = await this.rows('jobs', 'job', (query) => narrowAbandoned(query, now));
+  async waitingJob(now: Timestamp, kinds: readonly JobKind[]): Promise<JobRow | undefined> {
+    const queued = await this.rows('jobs', 'job', (query) => narrowQueued(query, kinds));
+    const abandoned = await this.rows('jobs', 'job', (query) => narrowAbandoned(query, kinds, now));
     return olderOf([...queued, ...abandoned]);
   }
 

@@ -1,7 +1,8 @@
 import type { FileId, HoldId, JobId, PackageId, StorageLocationId, Timestamp } from '@artifact-store/identity';
-import type { FileView, HoldView, PackageDetails, RetentionView, StorageLocationView } from '@artifact-store/planes';
+import type { FileView, HoldView, JobKind, PackageDetails, RetentionView, StorageLocationView } from '@artifact-store/planes';
 import type {
   ClaimedObjects,
+  CollectablePackage,
   DuePackages,
   EligiblePackages,
   FilesOfPackage,
@@ -16,6 +17,7 @@ import type {
   ObjectCount,
   ObjectKey,
   ObjectReclaimView,
+  ObjectsInOrder,
   ObjectsToVerify,
   PackageFilter,
   PackagesToCollect,
@@ -111,11 +113,11 @@ export class BatchViews implements Views {
     return this.#ask((views) => views.countDue(expiredAt));
   }
 
-  collectingPackages(limit: number): Promise<readonly PackageDetails[]> {
+  collectingPackages(limit: number): Promise<readonly CollectablePackage[]> {
     return this.#ask((views) => views.collectingPackages(limit));
   }
 
-  eligiblePackages(query: EligiblePackages): Promise<readonly PackageDetails[]> {
+  eligiblePackages(query: EligiblePackages): Promise<readonly CollectablePackage[]> {
     return this.#ask((views) => views.eligiblePackages(query));
   }
 
@@ -127,8 +129,8 @@ export class BatchViews implements Views {
     return this.#ask((views) => views.liveLocations(packageIds, limit));
   }
 
-  countLocations(packageIds: readonly PackageId[]): Promise<readonly LocationCount[]> {
-    return this.#ask((views) => views.countLocations(packageIds));
+  countLocations(packageIds: readonly PackageId[], most?: number): Promise<readonly LocationCount[]> {
+    return this.#ask((views) => views.countLocations(packageIds, most));
   }
 
   activeLocations(keys: readonly ObjectKey[]): Promise<readonly StorageLocationView[]> {
@@ -191,6 +193,10 @@ export class BatchViews implements Views {
     return this.#ask((views) => views.countFailed());
   }
 
+  objectsInOrder(query: ObjectsInOrder): Promise<readonly StorageObjectView[]> {
+    return this.#ask((views) => views.objectsInOrder(query));
+  }
+
   async job(jobId: JobId): Promise<JobRow | undefined> {
     const [job] = await this.state.rowsAt('jobs', [{ jobId }]);
     return job;
@@ -200,8 +206,8 @@ export class BatchViews implements Views {
     return this.#ask((views) => views.jobs(filter));
   }
 
-  waitingJob(now: Timestamp): Promise<JobRow | undefined> {
-    return this.#ask((views) => views.waitingJob(now));
+  waitingJob(now: Timestamp, kinds: readonly JobKind[]): Promise<JobRow | undefined> {
+    return this.#ask((views) => views.waitingJob(now, kinds));
   }
 
   jobItems(query: ItemsOfJob): Promise<readonly JobItemRow[]> {

@@ -19,8 +19,13 @@ export interface Jobs {
   cancel(command: CancelJob): Promise<JobView>;
 }
 
-export const JOB_KINDS = ['retention-sweep', 'retention-gc', 'storage-verify'] as const;
+export const JOB_KINDS = ['retention-sweep', 'retention-gc', 'storage-verify', 'storage-reconcile'] as const;
 export type JobKind = (typeof JOB_KINDS)[number];
+
+/** Whether this version knows how to do it. */
+export function isJobKind(kind: string): kind is JobKind {
+  return JOB_KINDS.some((each) => each === kind);
+}
 
 export const JOB_STATES = ['queued', 'running', 'succeeded', 'failed', 'cancelled'] as const;
 export type JobState = (typeof JOB_STATES)[number];
@@ -40,7 +45,7 @@ export interface JobOptions {
   readonly force?: boolean | undefined;
   /** `retention-gc`: how long an object stays after its last reference went, in seconds; the configured time if not given. */
   readonly graceSeconds?: number | undefined;
-  /** `storage-verify`: the backend, the default one if not given. */
+  /** `storage-verify`, `storage-reconcile`: the backend, the default one if not given. */
   readonly backendId?: string | undefined;
   /** `storage-verify`: which digests are computed; `both` if not given. */
   readonly digest?: 'primary' | 'both' | undefined;
@@ -52,11 +57,16 @@ export interface JobOptions {
   readonly since?: Timestamp | undefined;
   /** `storage-verify`: so many bytes per second at most. */
   readonly maxBytesPerSecond?: number | undefined;
+  /** `storage-reconcile`: delete orphans as well. */
+  readonly deleteOrphans?: boolean | undefined;
+  /** `storage-reconcile`: delete orphans also where the guard against a wrong log or storage forbids it, so many at most. */
+  readonly expectedOrphans?: number | undefined;
 }
 
 export interface JobView {
   readonly jobId: JobId;
-  readonly kind: JobKind;
+  /** A JobKind, or what a later version beside this one, or before it, calls its own. */
+  readonly kind: string;
   readonly state: JobState;
   readonly dryRun: boolean;
   /** As given, snake_case. */

@@ -1,12 +1,13 @@
 import type { ContentAddress, JobId, Sha256Hex } from '@artifact-store/identity';
 import type { JobKind, JobView } from './jobs.js';
+import type { Comparison, ReconciliationPage } from './reconciliation.js';
 
 /**
  * Jobs, for those who work on them. A lease is numbered: each take-over raises the number, and every write under an older one
  * is refused, so a worker that was thought dead changes nothing.
  */
 export interface Work {
-  /** Leases the oldest job that waits, or whose worker has been silent for LEASE_SECONDS; null if there is none. */
+  /** Leases the oldest job that waits, or whose worker has been silent for LEASE_SECONDS; null if there is none of these kinds. */
   next(command: TakeJob): Promise<JobLease | null>;
   /** Says that the worker is alive, while something takes long. @throws LeaseLostError */
   renew(lease: JobLease): Promise<JobView>;
@@ -25,13 +26,24 @@ export interface Work {
    * @throws LeaseLostError, ClockSkewError
    */
   collect(lease: JobLease): Promise<CollectionPage>;
-  /** Records that the keys of a deletion are gone. @throws LeaseLostError */
+  /** Records that the keys of a deletion are gone, of a collection's or a reconciliation's. @throws LeaseLostError */
   reclaimed(lease: JobLease, deletion: Pick<Deletion, 'backendId' | 'keys'>): Promise<JobView>;
 
   /** Chooses the next objects to verify, the longest unverified first; none: the job has ended. @throws LeaseLostError */
   toVerify(lease: JobLease): Promise<VerificationPage>;
   /** Records what was found. @throws LeaseLostError */
   verified(lease: JobLease, findings: Findings): Promise<JobView>;
+
+  /**
+   * Names the next stretch of a backend to list, or answers a deletion, as `collect` does, that is to be carried out and told by
+   * `reclaimed` first; neither: the job has ended. @throws LeaseLostError
+   */
+  toReconcile(lease: JobLease): Promise<ReconciliationPage>;
+  /**
+   * Judges what was found there by the log as it is by now. Where it answers a deletion, that is of keys that were given up
+   * before; nothing depends on it. @throws LeaseLostError
+   */
+  reconciled(lease: JobLease, comparison: Comparison): Promise<CollectionPage>;
 }
 
 /** A worker that has not written for so long is taken for dead. */
@@ -42,6 +54,8 @@ export interface TakeJob {
   readonly owner: string;
   /** This job alone. */
   readonly jobId?: JobId | undefined;
+  /** Only of these, also under the asker's own name; all that the control plane knows, if not given. It leaves others alone. */
+  readonly kinds?: readonly JobKind[] | undefined;
 }
 
 export interface JobLease {

@@ -1,5 +1,6 @@
 import type { ContentAddress, Sha256Hex } from '@artifact-store/identity';
-import type { Verdict } from '../control/work.js';
+import type { ListedObject, NamesNotOurs } from '../control/reconciliation.js';
+import type { StoredKey, Verdict } from '../control/work.js';
 import type { FileView } from '../views.js';
 
 /**
@@ -39,6 +40,19 @@ export interface DataPlane {
    */
   verify(request: VerifyRequest, options?: CallOptions): Promise<readonly Verdict[]>;
 
+  /**
+   * The objects of the grant's backend behind one key and up to another, in the byte order of their names. What is published or
+   * deleted meanwhile may be among them or not.
+   * @throws GrantInvalidError, GrantExpiredError, GrantMismatchError, BackendUnavailableError
+   */
+  list(request: ListRequest, options?: CallOptions): Promise<Listing>;
+
+  /**
+   * Which of these keys are there, each looked for by itself.
+   * @throws GrantInvalidError, GrantExpiredError, GrantMismatchError, BackendUnavailableError
+   */
+  stat(request: StatRequest, options?: CallOptions): Promise<readonly StoredKey[]>;
+
   /** The state of each backend. Never throws: what is wrong is the answer. */
   health(options?: CallOptions): Promise<readonly BackendHealth[]>;
 }
@@ -68,6 +82,33 @@ export interface VerifyRequest {
   readonly digest: 'primary' | 'both';
   /** Null: as fast as it goes. */
   readonly maxBytesPerSecond: number | null;
+}
+
+export interface ListRequest {
+  readonly grant: string;
+  /** Exclusive; null: from the first. It need not exist. */
+  readonly after: StoredKey | null;
+  /** Inclusive; null: to the last. It need not exist. */
+  readonly until: StoredKey | null;
+  /** 1 to MAX_LISTED. */
+  readonly limit: number;
+}
+
+/** So many objects are listed, or looked for, at a time. */
+export const MAX_LISTED = 1000;
+
+export interface Listing {
+  readonly objects: readonly ListedObject[];
+  /** Names that are not ours, from `after` to where the listing ended. */
+  readonly notOurs: NamesNotOurs;
+  /** Whether it ended at `until`; else at the last of its objects, since there were `limit`. */
+  readonly isWhole: boolean;
+}
+
+export interface StatRequest {
+  readonly grant: string;
+  /** MAX_LISTED at most. */
+  readonly keys: readonly StoredKey[];
 }
 
 export interface OpenRequest {

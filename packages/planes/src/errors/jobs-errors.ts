@@ -21,6 +21,14 @@ export class LeaseLostError extends declareError({
   remedy: 'Leave the job alone; nothing of this page was done.',
 }) {}
 
+export class ReconcileRefusedError extends declareError({
+  code: 'reconcile_refused',
+  kind: 'conflict',
+  title: 'More orphans would be deleted than are likely to be any',
+  remedy:
+    'Nothing of them was deleted. Check that the database and the storage belong together; if this many are meant to go, say how many are expected.',
+}) {}
+
 export class SweepRefusedError extends declareError({
   code: 'sweep_refused',
   kind: 'conflict',

@@ -14,6 +14,8 @@ export function encodeClaims(claims: GrantClaims): JWTPayload {
       return { ...common, backend_id: claims.backendId, keys: claims.keys.map(encodeKey), sequence: claims.sequence };
     case 'verify':
       return { ...common, backend_id: claims.backendId, objects: claims.objects.map(encodeObject) };
+    case 'list':
+      return { ...common, backend_id: claims.backendId };
   }
 }
 
@@ -94,8 +96,12 @@ function decodeVerify(payload: JWTPayload) {
   return { op: payload.op, backendId: payload.backend_id, objects };
 }
 
+function decodeList(payload: JWTPayload) {
+  return { op: payload.op, backendId: payload.backend_id };
+}
+
 function decodeKey({ content_address: contentAddress, generation }: KeyClaim) {
   return { contentAddress, generation };
 }
 
-const DECODERS = { upload: decodeUpload, read: decodeRead, delete: decodeDelete, verify: decodeVerify };
+const DECODERS = { upload: decodeUpload, read: decodeRead, delete: decodeDelete, verify: decodeVerify, list: decodeList };

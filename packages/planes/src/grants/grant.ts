@@ -11,7 +11,7 @@ export interface Grant {
 }
 
 /** What a grant allows. A grant is checked when a byte request starts; a long transfer outlives it. */
-export type GrantClaims = UploadClaims | ReadClaims | DeleteClaims | VerifyClaims;
+export type GrantClaims = UploadClaims | ReadClaims | DeleteClaims | VerifyClaims | ListClaims;
 
 interface CommonClaims {
   readonly actor: string;
@@ -55,4 +55,10 @@ export interface VerifyClaims extends CommonClaims {
   readonly op: 'verify';
   readonly backendId: string;
   readonly objects: readonly ObjectToVerify[];
+}
+
+/** For the worker of a reconciliation: which objects a backend holds, and nothing of what is in them. */
+export interface ListClaims extends CommonClaims {
+  readonly op: 'list';
+  readonly backendId: string;
 }

@@ -10,6 +10,8 @@ export interface JobOptionsJson {
   readonly sample_percent?: number | undefined;
   readonly since?: string | undefined;
   readonly max_bytes_per_second?: number | undefined;
+  readonly delete_orphans?: boolean | undefined;
+  readonly expected_orphans?: number | undefined;
 }
 
 export function jobOptionsJson(options: JobOptions): JobOptionsJson {
@@ -22,5 +24,7 @@ export function jobOptionsJson(options: JobOptions): JobOptionsJson {
     sample_percent: options.samplePercent,
     since: options.since,
     max_bytes_per_second: options.maxBytesPerSecond,
+    delete_orphans: options.deleteOrphans,
+    expected_orphans: options.expectedOrphans,
   };
 }

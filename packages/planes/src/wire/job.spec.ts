@@ -33,6 +33,7 @@ describe('a job on the wire', () => {
   it.each([
     job(),
     job({ state: 'queued', startedAt: null, total: null, done: 0, result: {} }),
+    job({ kind: 'a-kind-of-later' }),
     job({ state: 'failed', finishedAt: TEN_SECONDS_LATER, error: { code: 'sweep_refused', detail: 'too many' } }),
   ])('is read as what was written', (view) => {
     expect(jobFrom(new JsonFields(JSON.parse(JSON.stringify(jobJson(view)))))).toEqual(view);
@@ -56,7 +57,7 @@ describe('a job on the wire', () => {
     expect(jobJson(job(members))).toMatchObject(expected);
   });
 
-  it.each([{ kind: 'bake-bread' }, { state: 'asleep' }, { done: -1 }])('cannot be read with %j', (members) => {
+  it.each([{ kind: 7 }, { state: 'asleep' }, { done: -1 }])('cannot be read with %j', (members) => {
     expect(() => jobFrom(new JsonFields({ ...jobJson(job()), ...members }))).toThrow(UnexpectedFieldError);
   });
 });

@@ -69,6 +69,13 @@ export class JsonFields {
     return value.map((item, index) => read(new JsonFields(item, `${this.#where}.${name}[${index}]`)));
   }
 
+  /** A list of texts. */
+  texts(name: string): string[] {
+    const value = this.#object[name];
+    const isList = Array.isArray(value) && value.every((item) => typeof item === 'string');
+    return isList ? value : this.#fail(name, 'a list of texts');
+  }
+
   #fail(name: string, expected: string): never {
     throw new UnexpectedFieldError(`${this.#where}.${name} is not ${expected}`);
   }

@@ -1,11 +1,11 @@
 import type { CborMap } from '@artifact-store/encoding';
 import { addSeconds, type PackageId, parseId, parseTimestamp, type Timestamp } from '@artifact-store/identity';
-import { InternalError, type JobLease, type JobView, type PackageDetails } from '@artifact-store/planes';
+import { InternalError, type JobLease, type JobView } from '@artifact-store/planes';
 import { written } from '../jobs/ending.js';
 import { jobView } from '../jobs/job-view.js';
 import { type JobSnapshot, leasedJob, renewed } from '../jobs/lease.js';
 import type { Decision } from '../ports/event-store.js';
-import type { EligiblePackages, ObjectCount } from '../ports/views.js';
+import type { CollectablePackage, EligiblePackages, ObjectCount } from '../ports/views.js';
 import type { JobRow } from '../state/rows.js';
 import type { StateChange } from '../state/state-change.js';
 
@@ -16,6 +16,8 @@ export interface CollectionCursor {
   readonly graceSeconds: number;
   /** The last of the eligible packages that was looked at. */
   readonly after: EligiblePackages['after'];
+  /** Of the objects that were claimed before it none is left. */
+  readonly claimedFrom: Timestamp | undefined;
   /** Of a dry run: what would have lost its last reference so far. */
   readonly freed: ObjectCount;
   /** Of a dry run, where they stay what they are: that the packages which are collecting were looked at. */
@@ -46,7 +48,7 @@ export function beginCollection(
 
 /** Undefined before the collection has begun. */
 export function cursorOf({ cursor }: JobRow): CollectionCursor | undefined {
-  const { phase, grace_seconds: graceSeconds, eligible_at: eligibleAt, package_id: packageId } = cursor;
+  const { phase, grace_seconds: graceSeconds, eligible_at: eligibleAt, package_id: packageId, claimed_from: claimed } = cursor;
   if ((phase !== 'release' && phase !== 'reclaim') || typeof graceSeconds !== 'number') return undefined;
   const after =
     typeof eligibleAt === 'string' && typeof packageId === 'string'
@@ -56,6 +58,7 @@ export function cursorOf({ cursor }: JobRow): CollectionCursor | undefined {
     phase,
     graceSeconds,
     after,
+    claimedFrom: typeof claimed === 'string' ? parseTimestamp(claimed) : undefined,
     freed: { objects: numberIn(cursor, 'freed_objects'), bytes: numberIn(cursor, 'freed_bytes') },
     hasSeenCollecting: cursor.has_seen_collecting === true,
   };
@@ -69,8 +72,8 @@ export function begunCursor(job: JobRow): CollectionCursor {
 }
 
 /** The cursor's members behind a package; none where no eligible one was looked at. */
-export function positionAfter(last: PackageDetails | undefined): CborMap {
-  return last === undefined ? {} : { eligible_at: last.retention.eligibleAt, package_id: last.package.packageId };
+export function positionAfter(last: CollectablePackage | undefined): CborMap {
+  return last === undefined ? {} : { eligible_at: last.retention.eligibleAt, package_id: last.retention.packageId };
 }
 
 /** Objects that were claimed at this time or before are given up. */

@@ -117,6 +117,25 @@ describe('the pages of a collection', () => {
     });
   });
 
+  it('look for objects from when the last ones were claimed, and miss none', async () => {
+    await depot.create(names(RELEASE_PAGE, 'a'));
+    await depot.create(names(RECLAIM_PAGE + 1, 'b'));
+    await depot.expire();
+    const { clock, store } = depot.registry;
+    const lease = await depot.begin(AT_ONCE);
+    const from: unknown[] = [];
+    for (let job = await depot.page(lease); job.state === 'running'; job = await depot.page(lease)) {
+      clock.advance(1000);
+      from.push((await store.views.job(lease.jobId))?.cursor.claimed_from);
+      expect(from.length).toBeLessThan(20);
+    }
+    const objects = await depot.told('v1.storage.object_reclaim_started');
+    expect(objects).toHaveLength(RELEASE_PAGE + RECLAIM_PAGE + 1);
+    const times = [...new Set(from.filter((each) => each !== undefined))];
+    expect(times).toHaveLength(2);
+    expect(times.toSorted()).toEqual(times);
+  });
+
   it('grant a deletion of exactly the keys that were given up, to a log that has come so far', async () => {
     await depot.create(['a']);
     await depot.expire();

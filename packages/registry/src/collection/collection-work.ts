@@ -1,4 +1,4 @@
-import type { CollectionPage, Deletion, JobLease, JobView } from '@artifact-store/planes';
+import type { CollectionPage, JobLease, JobView } from '@artifact-store/planes';
 import { type JobSnapshot, leasedJob } from '../jobs/lease.js';
 import type { Views } from '../ports/views.js';
 import type { RegistryParts } from '../registry.js';
@@ -6,6 +6,7 @@ import type { JobRow } from '../state/rows.js';
 import { countRest, decideCollectionEnd } from './collection-end.js';
 import { beginCollection, type CollectionCount, claimedUntil, cursorOf, numberIn } from './collection-job.js';
 import { type CollectionSnapshot, decidePage, loadPage, type PageAnswer } from './collection-page.js';
+import { grantedDeletion } from './granted-deletion.js';
 import type { KeysToDelete } from './page-decision.js';
 import { RECLAIM_PAGE } from './reclaim-page.js';
 import { decideReclaimed, type ReclaimedSnapshot } from './reclaimed.js';
@@ -25,7 +26,7 @@ export class CollectionWork {
       decide: (snapshot) => decidePage(lease, snapshot),
     });
     if (over !== undefined) return { job: await this.end(lease, over), deletion: null };
-    return { job, deletion: deletion === null ? null : await this.granted(deletion, job) };
+    return { job, deletion: deletion === null ? null : await grantedDeletion(this.parts, deletion, job.createdBy) };
   }
 
   reclaimed(lease: JobLease, { backendId, keys }: KeysToDelete): Promise<JobView> {
@@ -68,13 +69,6 @@ export class CollectionWork {
       load: (views) => this.load(views, lease),
       decide: (snapshot) => decideCollectionEnd(lease, rest, snapshot),
     });
-  }
-
-  private async granted({ backendId, keys }: KeysToDelete, { createdBy: actor }: JobView): Promise<Deletion> {
-    const { eventStore, signer, logId } = this.parts;
-    const { lastSequence: sequence } = await eventStore.head();
-    const { token: grant } = await signer.sign({ op: 'delete', actor, logId, backendId, keys, sequence });
-    return { backendId, keys, grant };
   }
 
   private async load(views: Views, { jobId }: JobLease): Promise<JobSnapshot> {

@@ -3,7 +3,7 @@ import type { ObjectCount, Views } from '../ports/views.js';
 import type { JobRow } from '../state/rows.js';
 import { type CollectionCursor, countedUp, itemsOf, positionAfter } from './collection-job.js';
 import type { PageDecision } from './page-decision.js';
-import { loadCandidates, type Selection, selectPackages } from './select-packages.js';
+import { countedInFull, loadCandidates, MORE_THAN_A_PAGE, type Selection, selectPackages } from './select-packages.js';
 
 export interface TriedPage extends Selection {
   /** What the chosen packages would give up, after all that go before them. */
@@ -12,14 +12,15 @@ export interface TriedPage extends Selection {
 
 /** The same selection as that of a release. */
 export async function loadTriedPage(views: Views, cursor: CollectionCursor, clockNow: Timestamp): Promise<TriedPage> {
-  const selection = selectPackages(await loadCandidates(views, cursor), clockNow);
-  const packageIds = selection.chosen.map(({ details }) => details.package.packageId);
-  return { ...selection, freed: await views.wouldBeFreed({ packageIds, expiredAt: clockNow }) };
+  const { chosen, last } = selectPackages(await loadCandidates(views, cursor), clockNow);
+  const packageIds = chosen.map(({ details }) => details.retention.packageId);
+  const freed = await views.wouldBeFreed({ packageIds, expiredAt: clockNow });
+  return { chosen: await countedInFull(views, chosen, ({ live }) => live >= MORE_THAN_A_PAGE), last, freed };
 }
 
 /** Counts what a release would let go. The job is leased, and its lease renewed. */
 export function decideTriedPage(job: JobRow, cursor: CollectionCursor, { chosen, last, freed }: TriedPage): PageDecision {
-  const packageIds = chosen.map(({ details }) => details.package.packageId);
+  const packageIds = chosen.map(({ details }) => details.retention.packageId);
   const locations = chosen.reduce((sum, { live }) => sum + live, 0);
   const done = job.done + chosen.length;
   const row: JobRow = {

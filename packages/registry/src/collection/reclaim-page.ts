@@ -1,3 +1,4 @@
+import type { CborMap } from '@artifact-store/encoding';
 import type { Timestamp } from '@artifact-store/identity';
 import type { ObjectReclaimStarted } from '../events/domain-event.js';
 import type { Views } from '../ports/views.js';
@@ -19,7 +20,7 @@ export interface ReclaimPage {
 /** Nothing is given up before what was given up is gone, so that there never is much of it. */
 export async function loadReclaimPage(views: Views, cursor: CollectionCursor, clockNow: Timestamp): Promise<ReclaimPage> {
   const open = await views.openReclaims(RECLAIM_PAGE);
-  const query = { claimedUntil: claimedUntil(cursor, clockNow), limit: RECLAIM_PAGE };
+  const query = { claimedUntil: claimedUntil(cursor, clockNow), claimedFrom: cursor.claimedFrom, limit: RECLAIM_PAGE };
   return { open, claimed: open.length > 0 ? [] : await views.claimedObjects(query) };
 }
 
@@ -30,11 +31,25 @@ export function decideReclaimPage(job: JobRow, { open, claimed }: ReclaimPage): 
     return { backendId, contentAddress, generation: reclaimedGeneration };
   });
   const deletion = deletionOf([...open, ...given]);
-  return { events, row: job, items: [], deletion, isOver: deletion === null };
+  return {
+    events,
+    row: { ...job, cursor: { ...job.cursor, ...positionFrom(claimed) } },
+    items: [],
+    deletion,
+    isOver: deletion === null,
+  };
+}
+
+/**
+ * Where the next page begins: what is claimed later is not claimed before. An index may keep for long what is gone from it, and
+ * a page that began at its beginning would look at all that the earlier ones gave up.
+ */
+function positionFrom([first]: readonly StorageObjectView[]): CborMap {
+  return first === undefined ? {} : { claimed_from: first.claimedAt };
 }
 
 /** The keys of one backend. */
-function deletionOf(reclaims: readonly ObjectReclaimView[]): KeysToDelete | null {
+export function deletionOf(reclaims: readonly ObjectReclaimView[]): KeysToDelete | null {
   const [first] = reclaims;
   if (first === undefined) return null;
   const keys = reclaims.filter(isOfFirstBackend).map(({ contentAddress, generation }) => ({ contentAddress, generation }));
@@ -46,7 +61,16 @@ function isOfFirstBackend<Row extends { readonly backendId: string }>({ backendI
   return backendId === all[0]?.backendId;
 }
 
-function givenUp({ backendId, contentAddress, generation, sizeBytes }: StorageObjectView, actor: string): ObjectReclaimStarted {
+/** From here on the key of this generation is dead. */
+export function givenUp(
+  {
+    backendId,
+    contentAddress,
+    generation,
+    sizeBytes,
+  }: Pick<StorageObjectView, 'backendId' | 'contentAddress' | 'generation' | 'sizeBytes'>,
+  actor: string,
+): ObjectReclaimStarted {
   return {
     type: 'v1.storage.object_reclaim_started',
     actor,

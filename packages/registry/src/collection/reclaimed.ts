@@ -15,7 +15,7 @@ export interface ReclaimedSnapshot extends JobSnapshot {
   readonly objects: readonly StorageObjectView[];
 }
 
-/** Records that bytes are gone, once for each key. @throws LeaseLostError */
+/** Records that bytes are gone, once for each key. Of a collection they are things that it looked at. @throws LeaseLostError */
 export function decideReclaimed(lease: JobLease, { row, now, open, objects }: ReclaimedSnapshot): Decision<JobView> {
   const job = leasedJob(lease, row);
   const sizes = new Map(objects.map((each) => [objectId(each.backendId, each.contentAddress), each.sizeBytes]));
@@ -24,15 +24,17 @@ export function decideReclaimed(lease: JobLease, { row, now, open, objects }: Re
     return { type: 'v1.storage.object_reclaimed', actor: job.createdBy, backendId, contentAddress, generation, sizeBytes };
   });
   const bytes = events.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
-  const done = job.done + events.length;
+  const looked = job.kind === 'retention-gc' ? lookedAt(job, events.length, bytes) : job;
   const counted: JobRow = {
-    ...renewed(job, now),
-    done,
-    total: Math.max(job.total ?? 0, done),
-    bytes: job.bytes + bytes,
+    ...renewed(looked, now),
     result: countedUp(job.result, { reclaimed_objects: events.length, reclaimed_bytes: bytes }),
   };
   return { events, answer: jobView(counted), state: [{ change: 'put', state: 'jobs', row: counted }] };
+}
+
+function lookedAt(job: JobRow, objects: number, bytes: number): JobRow {
+  const done = job.done + objects;
+  return { ...job, done, total: Math.max(job.total ?? 0, done), bytes: job.bytes + bytes };
 }
 
 function distinct(reclaims: readonly ObjectReclaimView[]): ObjectReclaimView[] {

@@ -1,13 +1,22 @@
 import type { PackageId, Timestamp } from '@artifact-store/identity';
-import type { PackageDetails, StorageLocationView } from '@artifact-store/planes';
+import type { StorageLocationView } from '@artifact-store/planes';
 import type { CollectionStarted, DomainEvent, LocationDeleted } from '../events/domain-event.js';
 import { objectId } from '../events/subject.js';
-import type { Views } from '../ports/views.js';
+import type { CollectablePackage, Views } from '../ports/views.js';
 import type { JobRow } from '../state/rows.js';
 import type { StorageObjectView } from '../views/rows.js';
 import { type CollectionCursor, countedUp, itemsOf, positionAfter } from './collection-job.js';
 import type { PageDecision } from './page-decision.js';
-import { isCollecting, loadCandidates, RELEASE_PAGE, type Selection, selectPackages } from './select-packages.js';
+import {
+  countedInFull,
+  isCollecting,
+  loadCandidates,
+  MORE_THAN_A_PAGE,
+  type PackageToRelease,
+  RELEASE_PAGE,
+  type Selection,
+  selectPackages,
+} from './select-packages.js';
 
 export interface ReleasePage extends Selection {
   /** Of the chosen packages, at most RELEASE_PAGE. */
@@ -17,12 +26,16 @@ export interface ReleasePage extends Selection {
 }
 
 export async function loadReleasePage(views: Views, cursor: CollectionCursor, clockNow: Timestamp): Promise<ReleasePage> {
-  const selection = selectPackages(await loadCandidates(views, cursor), clockNow);
-  const packageIds = selection.chosen.map(({ details }) => details.package.packageId);
+  const { chosen, last } = selectPackages(await loadCandidates(views, cursor), clockNow);
+  const packageIds = chosen.map(({ details }) => details.retention.packageId);
   const locations = await views.liveLocations(packageIds, RELEASE_PAGE);
   const keys = new Map(locations.map((each) => [objectId(each.backendId, each.contentAddress), each]));
-  return { ...selection, locations, objects: await views.objects([...keys.values()]) };
+  const objects = await views.objects([...keys.values()]);
+  return { chosen: await countedInFull(views, chosen, isItsLastPage), last, locations, objects };
 }
+
+/** All of a package that was begun on long ago is counted once: for the event that ends it. */
+const isItsLastPage = ({ live, deleted }: PackageToRelease) => live <= RELEASE_PAGE && deleted >= MORE_THAN_A_PAGE;
 
 /** Lets the packages of a page go; without any, objects are next. The job is leased, and its lease renewed. */
 export function decideReleasePage(job: JobRow, cursor: CollectionCursor, page: ReleasePage): PageDecision {
@@ -54,7 +67,7 @@ function released({ chosen, locations, objects }: ReleasePage, actor: string): R
   const collected: PackageId[] = [];
   let freedObjects = 0;
   for (const { details, live, deleted } of chosen) {
-    const { packageId } = details.package;
+    const { packageId } = details.retention;
     if (!isCollecting(details)) events.push(...started(details, actor));
     const ofPackage = locations.filter((location) => location.packageId === packageId);
     for (const location of ofPackage) {
@@ -72,8 +85,8 @@ function released({ chosen, locations, objects }: ReleasePage, actor: string): R
   return { events, collected, freedObjects };
 }
 
-function started({ package: { packageId }, retention }: PackageDetails, actor: string): CollectionStarted[] {
-  const { currentExpiresAt: expiresAt } = retention;
+function started({ retention }: CollectablePackage, actor: string): CollectionStarted[] {
+  const { packageId, currentExpiresAt: expiresAt } = retention;
   return expiresAt === null ? [] : [{ type: 'v1.package.collection_started', actor, packageId, expiresAt }];
 }
 

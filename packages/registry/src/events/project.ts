@@ -294,15 +294,15 @@ function locationDeleted(event: LocationDeleted, at: Position): ViewChange[] {
 }
 
 function objectReclaimStarted(event: ObjectReclaimStarted): ViewChange[] {
-  const { backendId, contentAddress, reclaimedGeneration, newGeneration } = event;
+  const { backendId, contentAddress, reclaimedGeneration, newGeneration: generation, sizeBytes } = event;
   return [
     {
-      change: 'adjust',
+      // Of an orphan nothing may be known; and what comes under the new key was never verified.
+      change: 'merge',
       view: 'storage_objects',
-      key: { backendId, contentAddress },
-      // What comes under the new key was never verified.
-      set: { generation: newGeneration, claimedAt: null, lastVerifiedAt: null },
-      add: {},
+      row: { backendId, contentAddress, generation, sizeBytes, liveLocations: 0, claimedAt: null, lastVerifiedAt: null },
+      add: ['liveLocations'],
+      keep: ['sizeBytes'],
     },
     { change: 'put', view: 'object_reclaims', row: { backendId, contentAddress, generation: reclaimedGeneration } },
   ];

@@ -2,7 +2,7 @@ import type { ContentAddress, Sha256Hex, Timestamp } from '@artifact-store/ident
 import type { ObjectToVerify } from '@artifact-store/planes';
 import type { ObjectsToVerify, Views } from '../ports/views.js';
 import type { StorageObjectView } from '../views/rows.js';
-import { positionOf } from './verification-cursor.js';
+import { positionOf, type VerificationCursor } from './verification-cursor.js';
 
 /** So many objects and bytes are read between two writes of the log; one object alone may be larger. */
 export const PAGE_OBJECTS = 64;
@@ -38,6 +38,22 @@ export function chooseObjects(
   return { chosen, end, isLast: isWhole };
 }
 
+/**
+ * What a worker that is no more has told of in part. It was verified by that and would not be chosen again; so it comes first, at
+ * the place that it had.
+ */
+export async function begunObjects(
+  views: Views,
+  backendId: string,
+  { page }: Pick<VerificationCursor, 'page'>,
+): Promise<readonly StorageObjectView[]> {
+  const begun = page?.objects.filter(({ isTold }) => isTold) ?? [];
+  const objects = await views.objects(begun.map(({ contentAddress }) => ({ backendId, contentAddress })));
+  return begun.flatMap(({ contentAddress, lastVerifiedAt }) =>
+    objects.filter((each) => each.contentAddress === contentAddress).map((object) => ({ ...object, lastVerifiedAt })),
+  );
+}
+
 /** The objects with what their bytes are to be; those that lost their references meanwhile are left out. */
 export async function describedObjects(views: Views, objects: readonly StorageObjectView[]): Promise<readonly DescribedObject[]> {
   const locations = await views.oldestLocations(objects);
@@ -56,4 +72,6 @@ export async function describedObjects(views: Views, objects: readonly StorageOb
 export interface DescribedObject extends ObjectToVerify {
   readonly liveLocations: number;
   readonly lastVerifiedAt: Timestamp | null;
+  /** As of the page under way. */
+  readonly isTold?: boolean;
 }

@@ -118,7 +118,7 @@ describe('a bad verdict', () => {
         mismatch: 'sha256',
       })),
     );
-    expect(await shelf.registry.plane.health.storage()).toEqual({ failedLocations: 2 });
+    expect(await shelf.registry.plane.health.storage()).toMatchObject({ failedLocations: 2 });
   });
 
   it('says that nothing was there to read', async () => {
@@ -169,7 +169,7 @@ describe('a bad verdict', () => {
     await shelf.spoil('one');
     const { job, told } = await verifiedAround(happens);
     expect(told).toMatchObject([{ contentAddress: shelf.address('two'), verified: true }]);
-    expect(await shelf.registry.plane.health.storage()).toEqual({ failedLocations: 0 });
+    expect(await shelf.registry.plane.health.storage()).toMatchObject({ failedLocations: 0 });
     expect(job).toMatchObject({ done: 2, result: { checked: 1, failed: 0 } });
     expect(await shelf.failures(job)).toEqual([]);
   });
@@ -291,13 +291,13 @@ describe('an object', () => {
     await shelf.upload('one');
     const health = () => shelf.registry.plane.health.storage();
     await shelf.verify();
-    expect(await health()).toEqual({ failedLocations: 0 });
+    expect(await health()).toMatchObject({ failedLocations: 0 });
     await shelf.spoil('one');
     await shelf.verify();
-    expect(await health()).toEqual({ failedLocations: 1 });
+    expect(await health()).toMatchObject({ failedLocations: 1 });
     await shelf.mend('one');
     await shelf.verify();
-    expect(await health()).toEqual({ failedLocations: 0 });
+    expect(await health()).toMatchObject({ failedLocations: 0 });
     expect(verdictsOf(await shelf.told())).toEqual([true, false, true]);
   });
 

@@ -4,7 +4,7 @@ import { type JobSnapshot, leasedJob } from '../jobs/lease.js';
 import type { Views } from '../ports/views.js';
 import type { RegistryParts } from '../registry.js';
 import type { JobRow } from '../state/rows.js';
-import { chooseObjects, describedObjects, PAGE_OBJECTS } from './chosen-objects.js';
+import { begunObjects, chooseObjects, describedObjects, PAGE_OBJECTS } from './chosen-objects.js';
 import { decideFindings, type FindingsAnswer, type FindingsSnapshot, loadFindings } from './findings.js';
 import { isSampled } from './sampled.js';
 import { beginVerification, decidePage, type HandedOut, notSince, type PageAnswer, type ProposedPage } from './to-verify.js';
@@ -58,23 +58,25 @@ export class FixityWork {
     });
   }
 
-  private async propose(row: JobRow, { asOf, after }: VerificationCursor, options: VerificationOptions): Promise<ProposedPage> {
+  private async propose(row: JobRow, cursor: VerificationCursor, options: VerificationOptions): Promise<ProposedPage> {
+    const { asOf, after } = cursor;
     const { eventStore, digester } = this.parts;
     const { backendId, limit, samplePercent } = options;
     // Asked for first: what happens from here on may be seen below, and then it counts as later, too.
     const { lastSequence: sequence } = await eventStore.head();
     const objects = Math.min(PAGE_OBJECTS, limit - row.done);
     const enough = Math.min(STRETCH_OBJECTS, Math.ceil((PAGE_OBJECTS * 100) / samplePercent) + 1);
-    const stretch = await eventStore.views.objectsToVerify({
-      backendId,
-      notSince: notSince(asOf, options),
-      limit: enough,
-      after,
-    });
+    const [begun, stretch] = await Promise.all([
+      begunObjects(eventStore.views, backendId, cursor),
+      eventStore.views.objectsToVerify({ backendId, notSince: notSince(asOf, options), limit: enough, after }),
+    ]);
     const isWanted = (object: { contentAddress: ContentAddress }) =>
       isSampled(digester, row.jobId, object.contentAddress, samplePercent);
-    const choice = chooseObjects(stretch, isWanted, { objects, isWhole: stretch.length < enough });
-    return { sequence, after, choice, objects: await describedObjects(eventStore.views, choice.chosen) };
+    const choice = chooseObjects([...begun, ...stretch], isWanted, { objects, isWhole: stretch.length < enough });
+    const isTold = (each: { contentAddress: ContentAddress }) =>
+      begun.some(({ contentAddress }) => contentAddress === each.contentAddress);
+    const described = await describedObjects(eventStore.views, choice.chosen);
+    return { sequence, after, choice, objects: described.map((each) => (isTold(each) ? { ...each, isTold: true } : each)) };
   }
 
   private async verification({ sequence, objects: described }: HandedOut, actor: string, options: VerificationOptions) {

@@ -1,10 +1,14 @@
 import type { StorageHealth } from '@artifact-store/planes';
-import type { FixityViews } from '../ports/views.js';
+import type { FixityViews, JobRows } from '../ports/views.js';
+import { latestMissing } from '../reconciliation/latest-missing.js';
 
-/** What is known to be wrong with stored bytes: one count that an index answers. Never throws; null where it cannot be told. */
-export async function storageHealth(views: Pick<FixityViews, 'countFailed'>): Promise<StorageHealth | null> {
+/** What is known to be wrong with stored bytes: two reads that indexes answer. Never throws; null where it cannot be told. */
+export async function storageHealth(
+  views: Pick<FixityViews, 'countFailed'> & Pick<JobRows, 'jobs'>,
+): Promise<StorageHealth | null> {
   try {
-    return { failedLocations: await views.countFailed() };
+    const [failedLocations, missingObjects] = await Promise.all([views.countFailed(), latestMissing(views)]);
+    return { failedLocations, missingObjects };
   } catch {
     return null;
   }

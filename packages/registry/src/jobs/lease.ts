@@ -1,5 +1,5 @@
 import { addSeconds, type Timestamp } from '@artifact-store/identity';
-import { type JobLease, LEASE_SECONDS, LeaseLostError } from '@artifact-store/planes';
+import { isJobKind, type JobLease, LEASE_SECONDS, LeaseLostError } from '@artifact-store/planes';
 import type { Decision } from '../ports/event-store.js';
 import type { JobRow } from '../state/rows.js';
 
@@ -23,9 +23,12 @@ export function isWaiting({ state, leaseExpiresAt }: JobRow, now: Timestamp): bo
 /** Gives the job to a worker. What runs under the worker's own name was left by its predecessor. */
 export function decideTake(owner: string, { row, now }: JobSnapshot): Decision<JobLease | null> {
   if (row === undefined || !isTakenBy(owner, row, now)) return { events: [], answer: null };
+  const { jobId, kind } = row;
+  // Whoever knows what it is does it.
+  if (!isJobKind(kind)) return { events: [], answer: null };
   const token = row.leaseToken + 1;
   const taken = { state: 'running', startedAt: row.startedAt ?? now, leaseToken: token, leaseOwner: owner } as const;
-  return put({ ...renewed(row, now), ...taken }, { jobId: row.jobId, kind: row.kind, token });
+  return put({ ...renewed(row, now), ...taken }, { jobId, kind, token });
 }
 
 export function isTakenBy(owner: string, row: JobRow, now: Timestamp): boolean {

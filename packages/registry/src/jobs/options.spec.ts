@@ -9,6 +9,8 @@ const SINCE = parseTimestamp('2026-05-16T09:00:00.000Z');
 const OPTIONS: {
   readonly [Name in keyof JobOptions]-?: {
     readonly kind: JobKind;
+    /** Other kinds that have it, too. */
+    readonly also?: readonly JobKind[];
     readonly kept: string;
     readonly good: readonly JobOptions[Name][];
     readonly bad: readonly unknown[];
@@ -23,6 +25,7 @@ const OPTIONS: {
   },
   backendId: {
     kind: 'storage-verify',
+    also: ['storage-reconcile'],
     kept: 'backend_id',
     good: ['local', 's3-1'],
     bad: ['', 'a b', 'a\u0000', 'b'.repeat(257), 1],
@@ -31,13 +34,15 @@ const OPTIONS: {
   limit: { kind: 'storage-verify', kept: 'limit', good: [1, Number.MAX_SAFE_INTEGER], bad: [0, -1, 1.5, '1'] },
   samplePercent: { kind: 'storage-verify', kept: 'sample_percent', good: [1, 100], bad: [0, 101, 0.5] },
   since: { kind: 'storage-verify', kept: 'since', good: [SINCE], bad: ['2026-05-16', '', 0, null] },
+  deleteOrphans: { kind: 'storage-reconcile', kept: 'delete_orphans', good: [true, false], bad: ['true', 1, null] },
+  expectedOrphans: { kind: 'storage-reconcile', kept: 'expected_orphans', good: [0, 1], bad: [-1, 0.5, '1', null] },
   maxBytesPerSecond: { kind: 'storage-verify', kept: 'max_bytes_per_second', good: [1], bad: [0, Number.POSITIVE_INFINITY, '1'] },
 };
 
 const CASES = Object.entries(OPTIONS).map(([name, option]) => ({ name, ...option }));
 const given = (name: string, value: unknown): JobOptions => ({ [name]: value });
 
-describe.each(CASES)('the option $name', ({ name, kind, kept, good, bad }) => {
+describe.each(CASES)('the option $name', ({ name, kind, also = [], kept, good, bad }) => {
   it.each(good.map((value) => [value]))('is kept where it is %j', (value) => {
     expect(jobOptions(kind, given(name, value))).toEqual({ [kept]: value });
   });
@@ -50,7 +55,7 @@ describe.each(CASES)('the option $name', ({ name, kind, kept, good, bad }) => {
     expect(jobOptions(kind, given(name, undefined))).toEqual({});
   });
 
-  it.each(JOB_KINDS.filter((other) => other !== kind))('is none of %s', (other) => {
+  it.each(JOB_KINDS.filter((other) => other !== kind && !also.includes(other)))('is none of %s', (other) => {
     expect(() => jobOptions(other, given(name, good[0]))).toThrow(`options.${kept} is no option of ${other}`);
   });
 });

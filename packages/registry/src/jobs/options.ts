@@ -7,6 +7,7 @@ const OPTIONS: { readonly [Kind in JobKind]: readonly (keyof JobOptions)[] } = {
   'retention-sweep': ['force'],
   'retention-gc': ['graceSeconds'],
   'storage-verify': ['backendId', 'digest', 'limit', 'samplePercent', 'since', 'maxBytesPerSecond'],
+  'storage-reconcile': ['backendId', 'deleteOrphans', 'expectedOrphans'],
 };
 
 /** A hundred years: no clock less that time is before the year 0. */
@@ -28,6 +29,8 @@ const FORMS: { readonly [Name in keyof JobOptions]-?: Option } = {
   limit: { name: 'limit', check: whole(1, Number.MAX_SAFE_INTEGER) },
   samplePercent: { name: 'sample_percent', check: whole(1, 100) },
   since: { name: 'since', check: time },
+  deleteOrphans: { name: 'delete_orphans', check: flag },
+  expectedOrphans: { name: 'expected_orphans', check: whole(0, Number.MAX_SAFE_INTEGER) },
   maxBytesPerSecond: { name: 'max_bytes_per_second', check: whole(1, Number.MAX_SAFE_INTEGER) },
 };
 

@@ -1,7 +1,7 @@
 import { createDigester } from '@artifact-store/digest';
-import type { PackageId } from '@artifact-store/identity';
+import { type JobId, type PackageId, parseId } from '@artifact-store/identity';
 import { type JobLease, LEASE_SECONDS, LeaseLostError } from '@artifact-store/planes';
-import { type MemoryRegistry, memoryRegistry } from '@artifact-store/testkit';
+import { keep, type MemoryRegistry, memoryRegistry, putJob, queuedJob } from '@artifact-store/testkit';
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { SWEEP_PAGE } from '../retention/sweep.js';
 
@@ -83,6 +83,59 @@ describe('taking a job', () => {
     await taken('a');
     expect(await next('b')).toBeNull();
     expect(await next('a')).toMatchObject({ jobId, token: 2 });
+  });
+
+  it('gives each of two that have one name what is of its kinds, and takes nothing from the other', async () => {
+    const sweep = await create();
+    const verification = await registry.plane.jobs.create({ kind: 'storage-verify', actor: 'ana' });
+    const { work, jobs } = registry.plane;
+    const reads = await work.next({ owner: 'a', kinds: ['storage-verify'] });
+    expect(reads).toMatchObject({ jobId: verification.jobId });
+    expect(await work.next({ owner: 'a', kinds: ['retention-sweep'] })).toMatchObject({ jobId: sweep.jobId, token: 1 });
+    expect(await work.next({ owner: 'a', kinds: ['retention-gc'] })).toBeNull();
+    expect(await work.next({ owner: 'a', kinds: ['retention-sweep'] })).toMatchObject({ jobId: sweep.jobId, token: 2 });
+    expect(await jobs.get(verification.jobId)).toMatchObject({ state: 'running' });
+    await expect(work.renew(reads as JobLease)).resolves.toMatchObject({ jobId: verification.jobId });
+  });
+
+  it('gives the oldest of the kinds that are asked for, though an older one of another waits', async () => {
+    await create();
+    registry.clock.advance(1000);
+    const { jobId } = await registry.plane.jobs.create({ kind: 'storage-verify', actor: 'ana' });
+    const kinds = ['storage-verify', 'retention-gc'] as const;
+    expect(await registry.plane.work.next({ owner: 'a', kinds })).toMatchObject({ jobId, kind: 'storage-verify' });
+    registry.clock.advance(LEASE + 1);
+    expect(await registry.plane.work.next({ owner: 'b', kinds })).toMatchObject({ jobId, token: 2 });
+  });
+
+  it('gives a job that is asked for only where it is of the kinds', async () => {
+    const { jobId } = await create();
+    expect(await registry.plane.work.next({ owner: 'a', jobId, kinds: ['storage-verify'] })).toBeNull();
+    expect(await registry.plane.work.next({ owner: 'a', jobId, kinds: ['retention-sweep'] })).toMatchObject({ jobId });
+  });
+
+  it('leaves jobs of kinds that a later version made to that version', async () => {
+    const { clock, ids, store, plane } = registry;
+    const made = { kind: 'a-kind-of-later', leaseOwner: 'a' };
+    const waiting = queuedJob(parseId<JobId>(ids.next()), clock.now(), made);
+    const running = queuedJob(parseId<JobId>(ids.next()), clock.now(), {
+      ...made,
+      state: 'running',
+      leaseExpiresAt: clock.now(),
+    });
+    await store.transact(keep([putJob(waiting), putJob(running)]));
+    clock.advance(LEASE + 1);
+    for (const jobId of [undefined, waiting.jobId, running.jobId]) {
+      expect(await plane.work.next({ owner: 'a', jobId })).toBeNull();
+    }
+    const { items } = await plane.jobs.list({});
+    expect(items.map(({ kind, state }) => [kind, state])).toEqual([
+      ['a-kind-of-later', 'running'],
+      ['a-kind-of-later', 'queued'],
+    ]);
+    expect(await plane.jobs.cancel({ jobId: waiting.jobId, actor: 'ana' })).toMatchObject({ state: 'cancelled' });
+    const { jobId } = await create();
+    expect(await next('a')).toMatchObject({ jobId });
   });
 
   it('does not wait out a lease that a wrong clock gave', async () => {

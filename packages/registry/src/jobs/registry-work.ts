@@ -1,18 +1,22 @@
 import type { Timestamp } from '@artifact-store/identity';
-import type {
-  CollectionPage,
-  Deletion,
-  Findings,
-  JobLease,
-  JobView,
-  TakeJob,
-  VerificationPage,
-  Work,
+import {
+  type CollectionPage,
+  type Comparison,
+  type Deletion,
+  type Findings,
+  JOB_KINDS,
+  type JobLease,
+  type JobView,
+  type ReconciliationPage,
+  type TakeJob,
+  type VerificationPage,
+  type Work,
 } from '@artifact-store/planes';
 import { CollectionWork } from '../collection/collection-work.js';
 import { FixityWork } from '../fixity/fixity-work.js';
 import type { Decision } from '../ports/event-store.js';
 import type { Views } from '../ports/views.js';
+import { ReconciliationWork } from '../reconciliation/reconciliation-work.js';
 import type { RegistryParts } from '../registry.js';
 import { asOfCursor, beginSweep, decideSweepPage, duePage, type SweepCount } from '../retention/sweep.js';
 import type { JobRow } from '../state/rows.js';
@@ -28,17 +32,19 @@ const RUNNING_LOOKED_AT = 100;
 export class RegistryWork implements Work {
   private readonly collection: CollectionWork;
   private readonly fixity: FixityWork;
+  private readonly reconciliation: ReconciliationWork;
 
   constructor(private readonly parts: RegistryParts) {
     this.collection = new CollectionWork(parts);
     this.fixity = new FixityWork(parts);
+    this.reconciliation = new ReconciliationWork(parts);
   }
 
-  async next({ owner, jobId }: TakeJob): Promise<JobLease | null> {
+  async next(command: TakeJob): Promise<JobLease | null> {
+    const { owner } = command;
     checkText('owner', owner, MAX_OWNER_BYTES);
     const { eventStore, clock } = this.parts;
-    const wanted = (views: Views, now: Timestamp) =>
-      jobId === undefined ? this.waitingJob(views, owner, now) : views.job(jobId);
+    const wanted = (views: Views, now: Timestamp) => wantedJob(views, command, now);
     // Whoever asks every few seconds takes no lock for it.
     const row = await wanted(eventStore.views, clock.now());
     if (row === undefined || !isTakenBy(owner, row, clock.now())) return null;
@@ -85,6 +91,14 @@ export class RegistryWork implements Work {
     return this.fixity.verified(lease, findings);
   }
 
+  toReconcile(lease: JobLease): Promise<ReconciliationPage> {
+    return this.reconciliation.toReconcile(lease);
+  }
+
+  reconciled(lease: JobLease, comparison: Comparison): Promise<CollectionPage> {
+    return this.reconciliation.reconciled(lease, comparison);
+  }
+
   renew(lease: JobLease): Promise<JobView> {
     return this.decide(lease, ({ row, now }) => written(renewed(leasedJob(lease, row), now)));
   }
@@ -95,13 +109,6 @@ export class RegistryWork implements Work {
 
   fail(lease: JobLease, error: JobError): Promise<JobView> {
     return this.decide(lease, (snapshot) => decideFail(lease, error, snapshot));
-  }
-
-  private async waitingJob(views: Views, owner: string, now: Timestamp): Promise<JobRow | undefined> {
-    const waiting = await views.waitingJob(now);
-    if (waiting !== undefined) return waiting;
-    const running = await views.jobs({ state: 'running', limit: RUNNING_LOOKED_AT });
-    return running.findLast((row) => isTakenBy(owner, row, now));
   }
 
   private async countDue(asOf: Timestamp): Promise<SweepCount> {
@@ -117,4 +124,21 @@ export class RegistryWork implements Work {
   private async load(views: Views, { jobId }: JobLease): Promise<JobSnapshot> {
     return { row: await views.job(jobId), now: this.parts.clock.now() };
   }
+}
+
+/** What the worker may have: the job it names, or the oldest. */
+async function wantedJob(
+  views: Views,
+  { owner, jobId, kinds = JOB_KINDS }: TakeJob,
+  now: Timestamp,
+): Promise<JobRow | undefined> {
+  const isOfThese = ({ kind }: JobRow) => kinds.some((each) => each === kind);
+  if (jobId !== undefined) {
+    const row = await views.job(jobId);
+    return row !== undefined && isOfThese(row) ? row : undefined;
+  }
+  const waiting = await views.waitingJob(now, kinds);
+  if (waiting !== undefined) return waiting;
+  const running = await views.jobs({ state: 'running', limit: RUNNING_LOOKED_AT });
+  return running.findLast((row) => isOfThese(row) && isTakenBy(owner, row, now));
 }

@@ -6,6 +6,7 @@ import type {
   JobState,
   ListPackages,
   PackageDetails,
+  PackageStatus,
   RetentionView,
   StorageLocationView,
 } from '@artifact-store/planes';
@@ -14,7 +15,7 @@ import type { ObjectReclaimView, StorageObjectView } from '../views/rows.js';
 import type { IdempotencyRecord } from './event-store.js';
 
 /** Reads of the views and of operational state. Inside a command they see what the transaction wrote; outside, what is committed. */
-export interface Views extends RetentionViews, CollectionViews, FixityViews, JobRows {
+export interface Views extends RetentionViews, CollectionViews, FixityViews, ReconciliationViews, JobRows {
   package(packageId: PackageId): Promise<PackageDetails | undefined>;
   /** The newest open or finalized package of a producer with this key. */
   packageByKey(producer: string, uniqueKey: string): Promise<PackageDetails | undefined>;
@@ -63,15 +64,18 @@ export interface DuePackages {
 /** What collections ask for, and files that are known. */
 export interface CollectionViews {
   /** Packages that are collecting, by package_id. */
-  collectingPackages(limit: number): Promise<readonly PackageDetails[]>;
+  collectingPackages(limit: number): Promise<readonly CollectablePackage[]>;
   /** Packages that are eligible and unheld, by (eligible_at, package_id). */
-  eligiblePackages(query: EligiblePackages): Promise<readonly PackageDetails[]>;
+  eligiblePackages(query: EligiblePackages): Promise<readonly CollectablePackage[]>;
   /** How many `eligiblePackages` finds in all. */
   countEligible(): Promise<number>;
   /** Locations of packages that are not deleted, by (package_id, storage_location_id). */
   liveLocations(packageIds: readonly PackageId[], limit: number): Promise<readonly StorageLocationView[]>;
-  /** How many locations of each package are not deleted, and how many are. Packages without any may be left out. */
-  countLocations(packageIds: readonly PackageId[]): Promise<readonly LocationCount[]>;
+  /**
+   * How many locations of each package are not deleted, and how many are; if given, counted no further than `most` of either.
+   * Packages without any may be left out.
+   */
+  countLocations(packageIds: readonly PackageId[], most?: number): Promise<readonly LocationCount[]>;
   /** One active location of each of these objects that has any. */
   activeLocations(keys: readonly ObjectKey[]): Promise<readonly StorageLocationView[]>;
   /** Whether a location of the package has another generation than its object has by now. */
@@ -94,6 +98,12 @@ export interface CollectionViews {
   /** Reclaims whose bytes are not known to be gone, by primary key. */
   openReclaims(limit: number): Promise<readonly ObjectReclaimView[]>;
   reclaims(keys: readonly ObjectReclaimView[]): Promise<readonly ObjectReclaimView[]>;
+}
+
+/** What a collection goes by: it looks at hundreds of packages under one lock, and their metadata may be long. */
+export interface CollectablePackage {
+  readonly status: PackageStatus;
+  readonly retention: RetentionView;
 }
 
 export interface EligiblePackages {
@@ -120,6 +130,8 @@ export interface ObjectCount {
 
 export interface ClaimedObjects {
   readonly claimedUntil: Timestamp;
+  /** Only those claimed at this time or later. */
+  readonly claimedFrom?: Timestamp | undefined;
   readonly limit: number;
 }
 
@@ -149,13 +161,26 @@ export interface ObjectsToVerify {
   readonly after?: { readonly lastVerifiedAt: Timestamp | null; readonly contentAddress: ContentAddress } | undefined;
 }
 
+/** What reconciliations ask for. */
+export interface ReconciliationViews {
+  /** All objects of a backend, also those without references, by content_address. */
+  objectsInOrder(query: ObjectsInOrder): Promise<readonly StorageObjectView[]>;
+}
+
+export interface ObjectsInOrder {
+  readonly backendId: string;
+  readonly limit: number;
+  /** Only objects that sort after this one. */
+  readonly after?: ContentAddress | undefined;
+}
+
 /** Operational state: rows that no event tells of. */
 export interface JobRows {
   job(jobId: JobId): Promise<JobRow | undefined>;
   /** Newest first, by (created_at, job_id). */
   jobs(filter: JobFilter): Promise<readonly JobRow[]>;
-  /** The oldest job that is queued, or running under a lease that ended before `now`. */
-  waitingJob(now: Timestamp): Promise<JobRow | undefined>;
+  /** The oldest job of these kinds that is queued, or running under a lease that ended before `now`. */
+  waitingJob(now: Timestamp, kinds: readonly JobKind[]): Promise<JobRow | undefined>;
   /** By item_number. */
   jobItems(query: ItemsOfJob): Promise<readonly JobItemRow[]>;
 }

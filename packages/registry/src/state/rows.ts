@@ -1,13 +1,14 @@
 import type { CborMap } from '@artifact-store/encoding';
 import type { JobId, Timestamp } from '@artifact-store/identity';
-import type { JobKind, JobState } from '@artifact-store/planes';
+import type { JobState } from '@artifact-store/planes';
 
 // Operational state: rows beside the views. No event tells of them, and no replay touches them.
 
 /** A job as it is kept. */
 export interface JobRow {
   readonly jobId: JobId;
-  readonly kind: JobKind;
+  /** As of JobView. */
+  readonly kind: string;
   readonly state: JobState;
   readonly dryRun: boolean;
   readonly options: CborMap;

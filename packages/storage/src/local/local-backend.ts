@@ -99,15 +99,15 @@ class LocalBackend implements StorageBackend {
     return staged;
   }
 
-  async open(key: ObjectKey, { range, signal }: OpenOptions = {}): Promise<OpenedObject> {
+  async open(key: ObjectKey, { range, buffers, signal }: OpenOptions = {}): Promise<OpenedObject> {
     this.#begin(signal);
     const descriptor = await this.#reading(key, (path) => openFile(path));
     try {
       const stats = await statDescriptor(descriptor);
       if (!stats.isFile()) throw this.#missing(key);
       const failureOf = (error: unknown) => this.#unreadable.whileReading('reading', error);
-      const body = new FileBody(descriptor, within(range, stats.size), failureOf, signal);
-      return { sizeBytes: stats.size, body };
+      const parts = { failureOf, buffers, signal };
+      return { sizeBytes: stats.size, body: new FileBody(descriptor, within(range, stats.size), parts) };
     } catch (error) {
       await closeDescriptor(descriptor).catch(() => {});
       throw await this.#unreadable.whileReading('opening an object', error);
@@ -133,11 +133,11 @@ class LocalBackend implements StorageBackend {
     if (failures.length > 0) throw this.#failures.whileWriting('deleting', failures[0]);
   }
 
-  async *list({ after, signal }: ListOptions = {}): AsyncGenerator<StoredObject> {
-    this.#begin(signal);
+  async *list(options: ListOptions = {}): AsyncGenerator<StoredObject> {
+    this.#begin(options.signal);
     await this.#root.check();
     try {
-      yield* listObjects(this.#root.path, after, signal);
+      yield* listObjects(this.#root.path, options);
     } catch (error) {
       throw this.#failures.whileReading('listing', error);
     }

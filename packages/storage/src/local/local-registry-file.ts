@@ -9,7 +9,7 @@ import type { Root } from './root.js';
 import type { StagedFile } from './staged-file.js';
 import type { StorageStep } from './storage-steps.js';
 
-const REGISTRY_FILE = 'registry.json';
+export const REGISTRY_FILE = 'registry.json';
 
 export interface RegistryFileParts {
   readonly root: Root;

@@ -3,6 +3,7 @@ import type { PackageId, Timestamp } from '@artifact-store/identity';
 import type { PackageDetails, PackageView, StorageLocationView } from '@artifact-store/planes';
 import type {
   ClaimedObjects,
+  CollectablePackage,
   CollectionViews,
   EligiblePackages,
   LocationCount,
@@ -16,21 +17,22 @@ import { MemoryRetentionViews } from './memory-retention-views.js';
 
 /** What collections ask for, each by looking at all rows. */
 export class MemoryCollectionViews extends MemoryRetentionViews implements CollectionViews {
-  async collectingPackages(limit: number): Promise<readonly PackageDetails[]> {
+  async collectingPackages(limit: number): Promise<readonly CollectablePackage[]> {
     return this.tables
       .rows('artifact_packages')
       .filter(({ status }) => status === 'collecting')
       .sort((a, b) => compareText(a.packageId, b.packageId))
       .slice(0, limit)
-      .map((each) => this.details(each));
+      .map((each) => collectable(this.details(each)));
   }
 
-  async eligiblePackages({ limit, after }: EligiblePackages): Promise<readonly PackageDetails[]> {
+  async eligiblePackages({ limit, after }: EligiblePackages): Promise<readonly CollectablePackage[]> {
     const start = after && `${after.eligibleAt} ${after.packageId}`;
     return this.eligible()
       .filter((each) => start === undefined || compareText(markedOf(each), start) > 0)
       .sort((a, b) => compareText(markedOf(a), markedOf(b)))
-      .slice(0, limit);
+      .slice(0, limit)
+      .map(collectable);
   }
 
   async countEligible(): Promise<number> {
@@ -45,11 +47,11 @@ export class MemoryCollectionViews extends MemoryRetentionViews implements Colle
       .slice(0, limit);
   }
 
-  async countLocations(packageIds: readonly PackageId[]): Promise<readonly LocationCount[]> {
+  async countLocations(packageIds: readonly PackageId[], most = Number.POSITIVE_INFINITY): Promise<readonly LocationCount[]> {
     return packageIds.map((packageId) => {
       const locations = this.locationsIn(packageId);
       const live = locations.filter(isLive).length;
-      return { packageId, live, deleted: locations.length - live };
+      return { packageId, live: Math.min(live, most), deleted: Math.min(locations.length - live, most) };
     });
   }
 
@@ -81,9 +83,9 @@ export class MemoryCollectionViews extends MemoryRetentionViews implements Colle
     return { objects: freed.length, bytes: bytesOf(freed) };
   }
 
-  async claimedObjects({ claimedUntil, limit }: ClaimedObjects): Promise<readonly StorageObjectView[]> {
+  async claimedObjects({ claimedUntil, claimedFrom, limit }: ClaimedObjects): Promise<readonly StorageObjectView[]> {
     return this.claimed()
-      .filter(({ claimedAt }) => claimedAt <= claimedUntil)
+      .filter(({ claimedAt }) => claimedAt <= claimedUntil && (claimedFrom === undefined || claimedAt >= claimedFrom))
       .sort((a, b) => compareText(claimOf(a), claimOf(b)))
       .slice(0, limit);
   }
@@ -142,6 +144,7 @@ export class MemoryCollectionViews extends MemoryRetentionViews implements Colle
 
 type Claimed = StorageObjectView & { readonly claimedAt: Timestamp };
 
+const collectable = ({ package: { status }, retention }: PackageDetails): CollectablePackage => ({ status, retention });
 const isLive = ({ status }: StorageLocationView) => status !== 'deleted';
 const isClaimed = (object: StorageObjectView): object is Claimed => object.liveLocations === 0 && object.claimedAt !== null;
 const isEligible = ({ retention }: PackageDetails) => retention.eligibleForDeletion && retention.activeHoldId === null;

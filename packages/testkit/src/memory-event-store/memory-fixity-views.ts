@@ -1,10 +1,17 @@
 import { compareText } from '@artifact-store/encoding';
 import type { StorageLocationView } from '@artifact-store/planes';
-import type { FixityViews, ObjectKey, ObjectsToVerify, StorageObjectView } from '@artifact-store/registry';
+import type {
+  FixityViews,
+  ObjectKey,
+  ObjectsInOrder,
+  ObjectsToVerify,
+  ReconciliationViews,
+  StorageObjectView,
+} from '@artifact-store/registry';
 import { MemoryCollectionViews } from './memory-collection-views.js';
 
-/** What verifications ask for, each by looking at all rows. */
-export class MemoryFixityViews extends MemoryCollectionViews implements FixityViews {
+/** What verifications and reconciliations ask for, each by looking at all rows. */
+export class MemoryFixityViews extends MemoryCollectionViews implements FixityViews, ReconciliationViews {
   async objectsToVerify({ limit, after, ...wanted }: ObjectsToVerify): Promise<readonly StorageObjectView[]> {
     return this.toVerify(wanted)
       .filter((object) => after === undefined || compareText(positionOf(object), positionOf(after)) > 0)
@@ -38,6 +45,14 @@ export class MemoryFixityViews extends MemoryCollectionViews implements FixityVi
 
   async countFailed(): Promise<number> {
     return this.tables.rows('storage_locations').filter(({ status }) => status === 'failed').length;
+  }
+
+  async objectsInOrder({ backendId, after, limit }: ObjectsInOrder): Promise<readonly StorageObjectView[]> {
+    return this.tables
+      .rows('storage_objects')
+      .filter((object) => object.backendId === backendId && compareText(object.contentAddress, after ?? '') > 0)
+      .sort((a, b) => compareText(a.contentAddress, b.contentAddress))
+      .slice(0, limit);
   }
 
   private locationsAt(keys: readonly ObjectKey[], statuses: readonly string[]): StorageLocationView[] {

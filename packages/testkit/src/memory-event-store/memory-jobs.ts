@@ -1,5 +1,6 @@
 import { compareText } from '@artifact-store/encoding';
 import type { JobId, Timestamp } from '@artifact-store/identity';
+import type { JobKind } from '@artifact-store/planes';
 import type { ItemsOfJob, JobFilter, JobItemRow, JobRow, JobRows, StateChange } from '@artifact-store/registry';
 
 /** Jobs and what they came upon, kept in memory. */
@@ -28,10 +29,11 @@ export class MemoryJobs implements JobRows {
       .slice(0, limit);
   }
 
-  async waitingJob(now: Timestamp): Promise<JobRow | undefined> {
+  async waitingJob(now: Timestamp, kinds: readonly JobKind[]): Promise<JobRow | undefined> {
     return this.oldestFirst().find(
-      ({ state, leaseExpiresAt }) =>
-        state === 'queued' || (state === 'running' && leaseExpiresAt !== null && leaseExpiresAt < now),
+      ({ kind, state, leaseExpiresAt }) =>
+        kinds.some((each) => each === kind) &&
+        (state === 'queued' || (state === 'running' && leaseExpiresAt !== null && leaseExpiresAt < now)),
     );
   }
 

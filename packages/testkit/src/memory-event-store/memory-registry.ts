@@ -69,6 +69,7 @@ export function memoryRegistry({
     limits: { maxPackageFiles: 100_000, maxFileBytes: null, ...limits },
     retentionDurations,
     graceSeconds: 3600,
+    grantTtlSeconds: 900,
     defaultBackendId: 'local',
     backendIds: ['local', 'other'],
   });

@@ -1,6 +1,6 @@
 import { compareText } from '@artifact-store/encoding';
 import type { FileId, JobId, PackageId, StorageLocationId, Timestamp } from '@artifact-store/identity';
-import type { FileView, PackageDetails, PackageView, StorageLocationView } from '@artifact-store/planes';
+import type { FileView, JobKind, PackageDetails, PackageView, StorageLocationView } from '@artifact-store/planes';
 import type {
   FilesOfPackage,
   IdempotencyKey,
@@ -102,8 +102,8 @@ export class MemoryViews extends MemoryFixityViews implements Views {
     return this.jobRows.jobs(filter);
   }
 
-  async waitingJob(now: Timestamp): Promise<JobRow | undefined> {
-    return this.jobRows.waitingJob(now);
+  async waitingJob(now: Timestamp, kinds: readonly JobKind[]): Promise<JobRow | undefined> {
+    return this.jobRows.waitingJob(now, kinds);
   }
 
   async jobItems(query: ItemsOfJob): Promise<readonly JobItemRow[]> {

@@ -1,7 +1,15 @@
 import fc from 'fast-check';
 import { OPENINGS } from './directed-runs.js';
 import { GRACE_SECONDS } from './state.js';
-import { COLLECTION_CUTS, type CollectionCut, type LostReceipt, VERIFICATION_CUTS, type VerificationCut } from './world.js';
+import {
+  COLLECTION_CUTS,
+  type CollectionCut,
+  type LostReceipt,
+  RECONCILIATION_CUTS,
+  type ReconciliationCut,
+  VERIFICATION_CUTS,
+  type VerificationCut,
+} from './world.js';
 
 export const CORRUPTIONS = ['bit flip', 'truncate', 'delete', 'swap', 'zero length'] as const;
 
@@ -24,6 +32,8 @@ export type ModelCommand =
   | { readonly does: 'sweep'; readonly isDryRun: boolean }
   | { readonly does: 'gc'; readonly graceSeconds: number; readonly isDryRun: boolean; readonly cut: CollectionCut | null }
   | { readonly does: 'verify'; readonly digest: 'primary' | 'both'; readonly cut: VerificationCut | null }
+  /** Where it ages, all that is stored is from yesterday by then. */
+  | { readonly does: 'reconcile'; readonly ages: boolean; readonly deletes: boolean; readonly cut: ReconciliationCut | null }
   /** Somebody goes on with the oldest job whose worker died. */
   | { readonly does: 'resume' }
   /** What a dead worker had under way comes to its end after all. */
@@ -71,6 +81,15 @@ export const modelCommands: fc.Arbitrary<ModelCommand> = fc.oneof(
       does: is('verify'),
       digest: fc.constantFrom('primary' as const, 'both' as const),
       cut: mostlyNull(...VERIFICATION_CUTS),
+    }),
+  },
+  {
+    weight: 6,
+    arbitrary: record({
+      does: is('reconcile'),
+      ages: fc.boolean(),
+      deletes: fc.boolean(),
+      cut: mostlyNull(...RECONCILIATION_CUTS),
     }),
   },
   { weight: 3, arbitrary: record({ does: is('resume') }) },

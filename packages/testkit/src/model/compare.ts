@@ -4,6 +4,7 @@ import { sha256Of } from '../faults/content.js';
 import { contentAt } from './contents.js';
 import { readable } from './fixity-rules.js';
 import { outcomeOf } from './outcomes.js';
+import { missingObjects } from './reconciliation-rules.js';
 import { ruleOf } from './retention-rules.js';
 import { activeHold, type FileState, liveFiles, type ModelState, type PackageState } from './state.js';
 import { storedObjects } from './stored.js';
@@ -17,7 +18,7 @@ export async function expectAgreement(world: ModelWorld, state: ModelState, file
   await expectObjects(world, state);
   await expectRetention(world, state);
   const failedLocations = [...state.files.values()].filter(({ status }) => status === 'failed').length;
-  expect(await world.control.health.storage()).toEqual({ failedLocations });
+  expect(await world.control.health.storage()).toEqual({ failedLocations, missingObjects: missingObjects(state) });
   for (const file of files) await expectRead(world, state, file);
 }
 

@@ -1,12 +1,14 @@
 import type { ModelCommand } from './commands.js';
 import { TRANSIENT_SECONDS } from './state.js';
+import type { CollectionCut, LostReceipt } from './world.js';
 
 const create = (key: string | null = null, isKept = false): ModelCommand => ({ does: 'create', isKept, key });
-const ingest = (target: number, content: number, path: number): ModelCommand => {
-  return { does: 'ingest', package: target, content, path, lost: null };
+const ingest = (target: number, content: number, path: number, lost: LostReceipt | null = null): ModelCommand => {
+  return { does: 'ingest', package: target, content, path, lost };
 };
 const sweep: ModelCommand = { does: 'sweep', isDryRun: false };
-const collect = (cut: 'page' | 'given up' | null): ModelCommand => ({ does: 'gc', graceSeconds: 0, isDryRun: false, cut });
+const collect = (cut: CollectionCut | null): ModelCommand => ({ does: 'gc', graceSeconds: 0, isDryRun: false, cut });
+const late: ModelCommand = { does: 'late', what: 'deletion' };
 const expire: ModelCommand = { does: 'clock', seconds: TRANSIENT_SECONDS + 1 };
 
 /** Package 0 is half released, and shares its bytes with package 1. */
@@ -39,6 +41,7 @@ const everything = (target: number): readonly ModelCommand[] => [
   { does: 'corrupt', object: 0, how: 'bit flip', at: 9 },
   { does: 'late', what: 'deletion' },
   { does: 'late', what: 'findings' },
+  { does: 'reconcile', ages: true, deletes: true, cut: 'given up' },
   { does: 'clock', seconds: 1 },
   { does: 'crash' },
   { does: 'replay' },
@@ -61,4 +64,16 @@ export const DIRECTED_RUNS: readonly (readonly ModelCommand[])[] = [
   ],
   [...HALF_RELEASED, { does: 'resume' }, collect(null), { does: 'undelete', package: 0, seconds: 50 }],
   [create('k'), ingest(0, 0, 0), { does: 'finalize', package: 0, allowEmpty: false }, ...everything(0)],
+
+  // What each fault of a store would need to show, whatever chance does.
+  [create(), ingest(0, 0, 0), create(null, true), ingest(1, 0, 0), expire, sweep, collect(null)],
+  [create(), ingest(0, 0, 0), expire, sweep, collect('commit'), { does: 'resume' }],
+  [create(), ingest(0, 0, 0), expire, sweep, collect('given up'), create(), ingest(1, 0, 0), late, { does: 'resume' }],
+  [
+    ...[create(), ingest(0, 0, 0, 'unrecorded'), { does: 'reconcile', ages: true, deletes: true, cut: 'given up' } as const],
+    ...[ingest(0, 0, 0), late, { does: 'resume' } as const],
+  ],
+  [create(), { does: 'hold', package: 0 }, { does: 'replay' }, expire, sweep],
+  [create(), expire, sweep, { does: 'extend', package: 0, seconds: 90 }],
+  [create(), ingest(0, 0, 0), { does: 'corrupt', object: 0, how: 'bit flip', at: 9 }, ingest(0, 0, 1)],
 ];

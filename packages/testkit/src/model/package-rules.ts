@@ -1,5 +1,15 @@
 import type { FileId, PackageId } from '@artifact-store/identity';
-import { defaultExpiry, type FileState, filesOf, keyOf, liveFiles, type ModelState, type PackageState, record } from './state.js';
+import {
+  defaultExpiry,
+  type FileState,
+  filesOf,
+  keyOf,
+  liveFiles,
+  type ModelState,
+  type PackageState,
+  record,
+  write,
+} from './state.js';
 import type { Content, LostReceipt } from './world.js';
 
 /** What an act comes to: `done`, or the code of what forbids it. */
@@ -49,11 +59,11 @@ export function mayIngest(state: ModelState, target: PackageState, relativePath:
 export function published(state: ModelState, { address, bytes }: Content, lost: LostReceipt | null): void {
   const thought = state.heard.get(address) ?? 0;
   const current = state.objects.get(address)?.generation ?? 0;
-  state.disk.set(keyOf(address, thought), bytes);
+  write(state, keyOf(address, thought), bytes);
   if (lost === 'unrecorded' || thought === current) return;
   state.heard.set(address, current);
   state.disk.delete(keyOf(address, thought));
-  state.disk.set(keyOf(address, current), bytes);
+  write(state, keyOf(address, current), bytes);
 }
 
 export interface NewFile {

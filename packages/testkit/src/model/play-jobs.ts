@@ -5,9 +5,11 @@ import { collect, collectionResult, newCollection } from './collection-rules.js'
 import { findings, newVerification, verify } from './fixity-rules.js';
 import { outcomeOf } from './outcomes.js';
 import { DONE } from './package-rules.js';
+import { age } from './play-storage.js';
+import { newReconciliation, reconcile, reconciliationResult } from './reconciliation-rules.js';
 import { sweep } from './retention-rules.js';
 import { ACTOR, type Play, type Stage } from './stage.js';
-import type { CollectionJob, ModelJob } from './state.js';
+import type { CollectionJob, ModelJob, ReconciliationJob } from './state.js';
 import type { Cut, ModelWorld } from './world.js';
 
 export const playSweep: Play<'sweep'> = async ({ world, state }, { isDryRun }) => {
@@ -36,6 +38,15 @@ export const playVerify: Play<'verify'> = async (stage, { digest, cut }) => {
   const { world } = stage;
   const jobId = await queued(world, { kind: 'storage-verify', options: { digest } });
   await workedOn(stage, newVerification(jobId), world.inside === null ? null : cut);
+  return true;
+};
+
+export const playReconcile: Play<'reconcile'> = async (stage, { ages, deletes, cut }) => {
+  const { world, state } = stage;
+  if (ages) age(stage);
+  const options = { deleteOrphans: deletes, expectedOrphans: Number.MAX_SAFE_INTEGER };
+  const jobId = await queued(world, { kind: 'storage-reconcile', options });
+  await workedOn(stage, newReconciliation(state, jobId, deletes), world.inside === null ? null : cut);
   return true;
 };
 
@@ -70,15 +81,29 @@ async function queued({ control }: ModelWorld, command: Omit<CreateJob, 'actor'>
 }
 
 /** Has a job done to its end, or until its worker dies. */
-async function workedOn({ world, state }: Stage, job: ModelJob, cut: Cut | null): Promise<void> {
+async function workedOn(stage: Stage, job: ModelJob, cut: Cut | null): Promise<void> {
+  const { world, state } = stage;
   const { inside } = world;
   const view = cut === null || inside === null ? await world.work(job.jobId) : await inside.workUntil(job.jobId, cut);
-  const hasEnded = job.kind === 'retention-gc' ? collect(state, job, world.releasePage, cut) : verify(state, job, cut);
+  const hasEnded = comesToItsEnd(stage, job, cut);
   expect({ cut, hasEnded: view !== null }).toEqual({ cut, hasEnded });
   if (view === null) state.leftJobs.push(job);
   else if (job.kind === 'retention-gc') await expectCollected(world, view, job, collectionResult(state, job));
-  else expect(view).toMatchObject({ state: 'succeeded' });
+  else expect(view).toMatchObject({ state: 'succeeded', ...(job.kind === 'storage-reconcile' && told(job)) });
 }
+
+function comesToItsEnd({ world, state }: Stage, job: ModelJob, cut: Cut | null): boolean {
+  switch (job.kind) {
+    case 'retention-gc':
+      return collect(state, job, world.releasePage, cut);
+    case 'storage-verify':
+      return verify(state, job, cut);
+    case 'storage-reconcile':
+      return reconcile(state, job, cut);
+  }
+}
+
+const told = (job: ReconciliationJob) => ({ result: reconciliationResult(job) });
 
 async function expectCollected(world: ModelWorld, view: JobView, job: CollectionJob, result: object): Promise<void> {
   expect({ state: view.state, error: view.error, result: view.result }).toEqual({

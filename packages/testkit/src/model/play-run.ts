@@ -1,6 +1,6 @@
 import type { CommandName, ModelCommand } from './commands.js';
 import { expectAgreement, expectExplained } from './compare.js';
-import { playCollect, playLate, playResume, playSweep, playVerify } from './play-jobs.js';
+import { playCollect, playLate, playReconcile, playResume, playSweep, playVerify } from './play-jobs.js';
 import { playCreate, playFinalize, playIngest, playKnown } from './play-packages.js';
 import { playExtend, playHold, playRelease, playUndelete } from './play-retention.js';
 import { playClock, playCorrupt, playCrash, playReplay } from './play-storage.js';
@@ -21,6 +21,7 @@ const PLAYS: { readonly [Name in CommandName]: Play<Name> } = {
   sweep: playSweep,
   gc: playCollect,
   verify: playVerify,
+  reconcile: playReconcile,
   resume: playResume,
   late: playLate,
   corrupt: playCorrupt,

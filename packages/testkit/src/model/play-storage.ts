@@ -1,8 +1,8 @@
-import { rmSync, writeFileSync } from 'node:fs';
-import { addSeconds } from '@artifact-store/identity';
+import { rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { addSeconds, epochMilliseconds } from '@artifact-store/identity';
 import { expect } from '@jest/globals';
 import type { Play, Stage } from './stage.js';
-import { keyOf } from './state.js';
+import { keyOf, write } from './state.js';
 import { pathOfStored } from './stored.js';
 
 /** Does to stored bytes what disks do. Only objects that count are worth it. */
@@ -45,7 +45,19 @@ function replace({ world, state }: Stage, { address, generation }: Key, bytes: B
     return;
   }
   writeFileSync(path, bytes);
-  state.disk.set(keyOf(address, generation), bytes);
+  write(state, keyOf(address, generation), bytes);
+}
+
+const DAY_SECONDS = 24 * 60 * 60;
+
+/** All that lies on the backend is from yesterday by now. */
+export function age({ world, state }: Stage): void {
+  const yesterday = epochMilliseconds(state.startedAt) / 1000 - DAY_SECONDS;
+  for (const key of state.disk.keys()) {
+    const [address = '', generation] = key.split(' ');
+    utimesSync(pathOfStored(world.storageRoot, address, Number(generation)), yesterday, yesterday);
+    state.old.add(key);
+  }
 }
 
 /** PostgreSQL takes no clock that differs from its own by five minutes. */

@@ -27,10 +27,13 @@ export interface ModelState {
   readonly reclaims: Set<string>;
   /** What the backend holds, by key. */
   readonly disk: Map<string, Buffer>;
+  /** Keys whose bytes are older than any upload that may be under way. */
+  readonly old: Set<string>;
   /** The generations that the data plane has heard of since its start. */
   readonly heard: Map<string, number>;
   /** Jobs whose worker died. */
   readonly leftJobs: ModelJob[];
+  readonly reconciliations: { readonly createdAt: Timestamp; readonly jobId: JobId; readonly missing: number }[];
   lateFindings: LateFindings | null;
   lateDeletion: readonly string[] | null;
 }
@@ -68,7 +71,7 @@ export interface ObjectState {
   lastVerifiedAt: Timestamp | null;
 }
 
-export type ModelJob = CollectionJob | VerificationJob;
+export type ModelJob = CollectionJob | VerificationJob | ReconciliationJob;
 
 export interface CollectionJob {
   readonly kind: 'retention-gc';
@@ -88,6 +91,25 @@ export interface VerificationJob {
   asOf: Timestamp | null;
   after: string;
   page: VerificationPage | null;
+}
+
+export interface ReconciliationJob {
+  readonly kind: 'storage-reconcile';
+  readonly jobId: JobId;
+  readonly createdAt: Timestamp;
+  /** Whether orphans are to go. */
+  readonly deletes: boolean;
+  phase: 'report' | 'reported' | 'delete' | 'deleted';
+  readonly found: {
+    objects: number;
+    missing: number;
+    orphans: number;
+    recent: number;
+    lost_tail: number;
+    dead_keys: number;
+  };
+  reclaimed: number;
+  reclaimedBytes: number;
 }
 
 export interface VerificationPage {
@@ -114,8 +136,10 @@ export function emptyState(now: Timestamp): ModelState {
     objects: new Map(),
     reclaims: new Set(),
     disk: new Map(),
+    old: new Set(),
     heard: new Map(),
     leftJobs: [],
+    reconciliations: [],
     lateFindings: null,
     lateDeletion: null,
   };
@@ -132,6 +156,12 @@ export function touch(state: ModelState, file: FileState, status: LocationStatus
   state.tick += 1;
   file.changedAt = state.tick;
   file.status = status;
+}
+
+/** Bytes are written under a key, just now. */
+export function write(state: ModelState, key: string, bytes: Buffer): void {
+  state.disk.set(key, bytes);
+  state.old.delete(key);
 }
 
 export const keyOf = (address: string, generation: number) => `${address} ${generation}`;

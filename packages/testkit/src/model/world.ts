@@ -13,7 +13,11 @@ export type CollectionCut = (typeof COLLECTION_CUTS)[number];
 export const VERIFICATION_CUTS = ['handed out', 'read'] as const;
 export type VerificationCut = (typeof VERIFICATION_CUTS)[number];
 
-export type Cut = CollectionCut | VerificationCut;
+/** Where a worker dies that compares: with keys to delete, and once they are gone, of which nobody is told. */
+export const RECONCILIATION_CUTS = ['given up', 'deleted'] as const;
+export type ReconciliationCut = (typeof RECONCILIATION_CUTS)[number];
+
+export type Cut = CollectionCut | VerificationCut | ReconciliationCut;
 
 /** A data plane that breaks off an upload: before its receipt is recorded, or before anybody hears that it was. */
 export type LostReceipt = 'unrecorded' | 'unheard';

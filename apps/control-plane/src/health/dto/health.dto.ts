@@ -40,6 +40,14 @@ export class StorageHealthDto {
     description: 'Copies of files that were found damaged or missing when they were last read. Null where it cannot be told.',
   })
   readonly failed_locations!: number | null;
+
+  @ApiProperty({
+    type: 'integer',
+    nullable: true,
+    description:
+      'Objects that files are made of, and that the latest reconciliation of their backend did not find. Null where there was none in the last 30 days.',
+  })
+  readonly missing_objects!: number | null;
 }
 
 export class HealthDto {
@@ -55,7 +63,10 @@ export class HealthDto {
   @ApiProperty({ type: [BackendHealthDto] })
   readonly backends!: readonly BackendHealthDto[];
 
-  @ApiProperty({ type: StorageHealthDto, description: 'What verification has found; requests are served whatever it says.' })
+  @ApiProperty({
+    type: StorageHealthDto,
+    description: 'What verifications and reconciliations have found; requests are served whatever it says.',
+  })
   readonly storage!: StorageHealthDto;
 
   @ApiProperty({ type: QueueHealthDto, description: 'The work that goes on by itself; requests are served whatever it says.' })

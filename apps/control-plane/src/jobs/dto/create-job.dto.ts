@@ -1,9 +1,9 @@
 import { JOB_KINDS, type JobKind } from '@artifact-store/planes';
 import { ApiExtraModels, ApiProperty, ApiPropertyOptional, getSchemaPath } from '@nestjs/swagger';
 import { IsBoolean, IsIn, IsObject, IsOptional } from 'class-validator';
-import { CollectionOptionsDto, SweepOptionsDto, VerificationOptionsDto } from './job-options.dto.js';
+import { CollectionOptionsDto, ReconciliationOptionsDto, SweepOptionsDto, VerificationOptionsDto } from './job-options.dto.js';
 
-const OPTIONS = [SweepOptionsDto, CollectionOptionsDto, VerificationOptionsDto] as const;
+const OPTIONS = [SweepOptionsDto, CollectionOptionsDto, VerificationOptionsDto, ReconciliationOptionsDto] as const;
 
 @ApiExtraModels(...OPTIONS)
 export class CreateJobDto {

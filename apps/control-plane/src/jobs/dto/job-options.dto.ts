@@ -77,3 +77,32 @@ export class VerificationOptionsDto {
   @Max(MOST, message('max_bytes_per_second', `${MOST} or less`))
   readonly max_bytes_per_second?: number | null;
 }
+
+export class ReconciliationOptionsDto {
+  @ApiPropertyOptional({ type: String, description: 'The storage backend; the one that takes new files if not given.' })
+  @IsOptional()
+  @IsString(message('backend_id', 'a string'))
+  readonly backend_id?: string | null;
+
+  @ApiPropertyOptional({
+    type: Boolean,
+    default: false,
+    description:
+      'Deletes orphans, once all are counted: objects that no file is made of, and no upload is still about to record.',
+  })
+  @IsOptional()
+  @IsBoolean(message('delete_orphans', 'a boolean value'))
+  readonly delete_orphans?: boolean | null;
+
+  @ApiPropertyOptional({
+    type: 'integer',
+    minimum: 0,
+    description:
+      'How many orphans are expected, as a report has told. Where there are more than 1,000, or than 5 % of all objects, none is deleted without it.',
+  })
+  @IsOptional()
+  @IsInt(message('expected_orphans', 'an integer'))
+  @Min(0, message('expected_orphans', '0 or more'))
+  @Max(MOST, message('expected_orphans', `${MOST} or less`))
+  readonly expected_orphans?: number | null;
+}

@@ -49,6 +49,8 @@ export const METHODS: { readonly [Name in Role]: { readonly [Method in keyof Wor
     reclaimed: true,
     toVerify: true,
     verified: true,
+    toReconcile: true,
+    reconciled: true,
   },
   known: { record: true },
   log: { head: true, hasObjectsOn: true },

@@ -1,8 +1,6 @@
-import { cp } from 'node:fs/promises';
-import { join } from 'node:path';
 import { type HoldId, type PackageId, parseTimestamp, type Timestamp } from '@artifact-store/identity';
-import { createDatabase, temporaryDirectory } from '@artifact-store/testkit';
 import { type ControlConfig, openControl } from '../../../src/control.js';
+import type { Copies } from '../../crash/copies.js';
 import { controlConfig } from '../control-config.js';
 import { LogTail } from '../lawful-log.js';
 
@@ -25,30 +23,17 @@ export interface Prepared {
   readonly lastSequence: number;
 }
 
-/** Copies of a SQLite file. */
-export async function sqliteSites(dueCount: number): Promise<() => Promise<Site>> {
-  const configIn = (path: string) => controlConfig(`sqlite:///${join(path, 'store.db')}`);
-  const template = await temporaryDirectory();
-  const prepared = await prepare(configIn(template.path), dueCount);
+/** Makes sites that are alike, where a sweep marks so many packages. */
+export async function sitesBy(copies: Copies, dueCount: number): Promise<() => Promise<Site>> {
+  const next = await copies(({ databaseUrl }) => prepare(controlConfig(databaseUrl), dueCount));
   return async () => {
-    const directory = await temporaryDirectory();
-    await cp(template.path, directory.path, { recursive: true });
-    return { config: configIn(directory.path), prepared: { ...prepared, now: timeOfDay() }, remove: () => directory.remove() };
-  };
-}
-
-/** Copies of a PostgreSQL database. */
-export async function postgresSites(dueCount: number): Promise<() => Promise<Site>> {
-  const template = await createDatabase();
-  const prepared = await prepare(controlConfig(template.url), dueCount);
-  return async () => {
-    const database = await createDatabase(template);
-    return { config: controlConfig(database.url), prepared: { ...prepared, now: timeOfDay() }, remove: () => database.drop() };
+    const { databaseUrl, prepared, remove } = await next();
+    return { config: controlConfig(databaseUrl), prepared: { ...prepared, now: timeOfDay() }, remove };
   };
 }
 
 /** PostgreSQL compares it with its own, so it is taken anew for each site. */
-const timeOfDay = () => parseTimestamp(new Date().toISOString());
+export const timeOfDay = () => parseTimestamp(new Date().toISOString());
 
 async function prepare(config: ControlConfig, dueCount: number): Promise<Prepared> {
   const now = timeOfDay();

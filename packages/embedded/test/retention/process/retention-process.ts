@@ -1,39 +1,12 @@
 import { readSync, writeSync } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { openControl } from '@artifact-store/embedded';
-import type { StepMoment, Timestamp } from '@artifact-store/identity';
-import { BackgroundJobs, type JobLog, type JobTools, type Timers } from '@artifact-store/jobs';
-import { ArtifactStoreError, type WorkingControlPlane } from '@artifact-store/planes';
+import { openControl, openData } from '@artifact-store/embedded';
+import { type StepMoment, takeStep } from '@artifact-store/identity';
+import { BackgroundJobs, type JobLog, type JobTools, runJob, type Timers } from '@artifact-store/jobs';
+import { ArtifactStoreError, type JobLease } from '@artifact-store/planes';
+import type { Order, Report, StartOrders } from './orders.js';
 
 // A process of its own runs this file as it is, on what is built; so it takes no relative import but of types.
-
-/** What the process is told at its start, as JSON in its only argument. */
-export interface StartOrders {
-  readonly config: Parameters<typeof openControl>[0];
-  /** Its clock stands here until it is told another time. */
-  readonly clock: Timestamp;
-  /** At which moment of its steps it kills itself, counted from 1; 0: at none. */
-  readonly killAt: number;
-  /** Whether it works on jobs by itself, and asks for a sweep in each interval of so many seconds. */
-  readonly sweepIntervalSeconds: number | null;
-}
-
-/** What it is told then, a line of JSON each. They take effect in their order. */
-export type Order =
-  | { readonly call: number; readonly role: keyof WorkingControlPlane; readonly method: string; readonly command: unknown }
-  | { readonly clock: Timestamp }
-  /** Moments are counted anew; at these it stands still until there is a byte on GATE. */
-  | { readonly haltAt: readonly number[] }
-  /** Milliseconds for which it stands still at its moments, over and over again. */
-  | { readonly stalls: readonly number[] };
-
-/** What it prints, a line of JSON each. */
-export type Report =
-  | { readonly ready: true }
-  | { readonly step: string; readonly moment: StepMoment }
-  | { readonly halted: true }
-  | { readonly call: number; readonly answer: unknown }
-  | { readonly call: number; readonly refused: { readonly code: string; readonly detail: string } };
 
 /** The descriptor that it reads where it stands still. */
 const GATE = 3;
@@ -48,10 +21,16 @@ class Steps {
   stalls: readonly number[] = [];
   #haltAt: readonly number[] = [];
   readonly #killAt: number;
+  #isOpen = false;
   #taken = 0;
 
   constructor(killAt: number) {
     this.#killAt = killAt;
+  }
+
+  /** From here on they are observed. */
+  open(): void {
+    this.#isOpen = true;
   }
 
   restart(haltAt: readonly number[]): void {
@@ -59,7 +38,8 @@ class Steps {
     this.#taken = 0;
   }
 
-  observe(step: string, moment: StepMoment): void {
+  readonly observe = (step: string, moment: StepMoment): void => {
+    if (!this.#isOpen) return;
     this.#taken += 1;
     tell({ step, moment });
     if (this.#taken === this.#killAt) process.kill(process.pid, 'SIGKILL');
@@ -69,6 +49,17 @@ class Steps {
     }
     const stall = this.stalls[this.#taken % this.stalls.length] ?? 0;
     if (stall > 0) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, stall);
+  };
+
+  /** A plane each of whose calls is a step, such as `data.delete`. */
+  ofCalls<Plane extends object>(name: string, plane: Plane): Plane {
+    return new Proxy(plane, {
+      get: (target, method) => {
+        const call = Reflect.get(target, method) as (...parameters: unknown[]) => Promise<unknown>;
+        return (...parameters: unknown[]) =>
+          takeStep(this.observe, `${name}.${String(method)}`, () => call.apply(target, parameters));
+      },
+    });
   }
 }
 
@@ -98,30 +89,40 @@ class ToldTimers implements Timers {
 const NO_DATA_PLANE: JobTools['data'] = {
   delete: () => Promise.reject(new Error('a sweep asks for no deletion')),
   verify: () => Promise.reject(new Error('a sweep asks for no verification')),
+  list: () => Promise.reject(new Error('a sweep asks for no listing')),
+  stat: () => Promise.reject(new Error('a sweep asks for no keys')),
 };
 
 const SILENT: JobLog = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
+type Callable = Readonly<Record<string, object>>;
+
 /** Does as it is told until its standard input ends. */
-async function run({ config, clock: start, killAt, sweepIntervalSeconds }: StartOrders): Promise<void> {
+async function run({ config, clock: start, killAt, sweepIntervalSeconds, data: dataConfig }: StartOrders): Promise<void> {
   const time = { now: start };
   const clock = { now: () => time.now };
   const steps = new Steps(killAt);
   const timers = new ToldTimers();
-  const opened = await openControl(config, { clock, step: (step, moment) => steps.observe(step, moment) });
+  const opened = await openControl(config, { clock, step: steps.observe });
+  const { receipts, log } = opened.control;
+  const storage = dataConfig && (await openData(dataConfig, { clock, trust: opened.trust, receipts, log, step: steps.observe }));
+  const data = storage?.data ?? NO_DATA_PLANE;
   const background =
     sweepIntervalSeconds === null
       ? undefined
       : new BackgroundJobs({
-          ...{ control: opened.control, data: NO_DATA_PLANE, clock, owner: 'the walker', log: SILENT, timers },
+          ...{ control: opened.control, data, clock, owner: 'the walker', log: SILENT, timers },
           scheduled: [{ kind: 'retention-sweep', intervalSeconds: sweepIntervalSeconds }],
         });
-  const control: WorkingControlPlane = { ...opened.control, ...background?.control };
+  const tools = { work: steps.ofCalls('work', opened.control.work), data: steps.ofCalls('data', data), timers };
+  const worker = { run: (lease: JobLease) => runJob(tools, lease, new AbortController().signal) };
+  const roles: Callable = { ...opened.control, ...background?.control, worker };
+  steps.open();
   tell({ ready: true });
   background?.start();
   for await (const line of createInterface(process.stdin)) {
     const order: Order = JSON.parse(line);
-    if ('call' in order) void answer(control, order);
+    if ('call' in order) void answer(roles, order);
     else if ('haltAt' in order) steps.restart(order.haltAt);
     else if ('stalls' in order) steps.stalls = order.stalls;
     else {
@@ -130,14 +131,12 @@ async function run({ config, clock: start, killAt, sweepIntervalSeconds }: Start
     }
   }
   await background?.stop();
+  await storage?.close();
   await opened.close();
 }
 
-async function answer(
-  control: WorkingControlPlane,
-  { call, role, method, command }: Extract<Order, { call: number }>,
-): Promise<void> {
-  const methods = control[role] as unknown as Record<string, (command: unknown) => Promise<unknown>>;
+async function answer(roles: Callable, { call, role, method, command }: Extract<Order, { call: number }>): Promise<void> {
+  const methods = roles[role] as Record<string, (command: unknown) => Promise<unknown>>;
   try {
     tell({ call, answer: (await methods[method]?.(command)) ?? null });
   } catch (error) {

@@ -1,14 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import type { Timestamp } from '@artifact-store/identity';
-import { errorClassOf, type WorkingControlPlane } from '@artifact-store/planes';
+import { errorClassOf, type JobLease, type JobView, type WorkingControlPlane } from '@artifact-store/planes';
 import { GatheredText } from '@artifact-store/testkit';
 import { METHODS } from '../../../src/control/thread/messages.js';
-import type { Order, Report, StartOrders } from './retention-process.js';
+import { childEnvironment } from '../../crash/child-environment.js';
+import type { Order, Report, Role, StartOrders } from './orders.js';
 
 const PROGRAM = fileURLToPath(new URL('./retention-process.ts', import.meta.url));
 
@@ -20,9 +20,11 @@ interface Waiting {
 /** The process that was to answer is gone. */
 export class ProcessGoneError extends Error {}
 
-/** A control plane in a process of its own, whose steps and clock are in the hands of the test. */
+/** A control plane in a process of its own, with a data plane if need be; its steps and clock are in the hands of the test. */
 export class RetentionProcess {
   readonly control: WorkingControlPlane;
+  /** Does a job there. */
+  readonly runJob: (lease: JobLease) => Promise<JobView>;
   /** The moments of its steps, in order, such as `before transaction.commit`. */
   readonly moments: string[] = [];
   readonly #child: ChildProcess;
@@ -33,12 +35,10 @@ export class RetentionProcess {
   #halted = Promise.withResolvers<boolean>();
   #lastCall = 0;
 
-  private constructor(orders: StartOrders) {
-    const child = spawn(process.execPath, [PROGRAM, JSON.stringify(orders)], {
-      env: {
-        PATH: process.env.PATH,
-        ...(process.env.TEST_RUN_DIR && { NODE_COMPILE_CACHE: join(process.env.TEST_RUN_DIR, 'compile-cache') }),
-      },
+  private constructor(orders: StartOrders, via: readonly string[]) {
+    const [program = '', ...args] = [...via, process.execPath, PROGRAM, JSON.stringify(orders)];
+    const child = spawn(program, args, {
+      env: childEnvironment(),
       stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
     });
     this.#child = child;
@@ -52,13 +52,15 @@ export class RetentionProcess {
       Object.fromEntries(Object.keys(methods).map((method) => [method, this.#method(role as keyof typeof METHODS, method)])),
     ]);
     this.control = Object.fromEntries(roles) as WorkingControlPlane;
+    this.runJob = this.#method('worker', 'run') as (lease: JobLease) => Promise<JobView>;
   }
 
-  /** @throws Error if it cannot open its database */
+  /** Starts it, `via` a command that becomes it or watches it. @throws Error if it cannot open its database */
   static async start(
-    orders: Omit<StartOrders, 'killAt' | 'sweepIntervalSeconds'> & Partial<StartOrders>,
+    orders: Pick<StartOrders, 'config' | 'clock'> & Partial<StartOrders>,
+    via: readonly string[] = [],
   ): Promise<RetentionProcess> {
-    const started = new RetentionProcess({ killAt: 0, sweepIntervalSeconds: null, ...orders });
+    const started = new RetentionProcess({ killAt: 0, sweepIntervalSeconds: null, data: null, ...orders }, via);
     await started.#ready.promise;
     return started;
   }
@@ -104,7 +106,7 @@ export class RetentionProcess {
     return this.#child.signalCode;
   }
 
-  #method(role: keyof typeof METHODS, method: string) {
+  #method(role: Role, method: string) {
     return (command: unknown) =>
       new Promise<unknown>((resolve, reject) => {
         if (this.#child.exitCode !== null || this.#child.signalCode !== null) throw new ProcessGoneError(this.#epitaph());

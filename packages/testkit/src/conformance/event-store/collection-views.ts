@@ -55,11 +55,12 @@ export function collectionViewTests(use: () => OpenSubject): void {
         listed.push(...idsOf(page));
         const last = page.at(-1);
         if (last?.retention.eligibleAt == null) break;
-        after = { eligibleAt: last.retention.eligibleAt, packageId: last.package.packageId };
+        after = { eligibleAt: last.retention.eligibleAt, packageId: last.retention.packageId };
       }
       expect(listed).toEqual(left);
       expect(await store.views.countEligible()).toBe(left.length);
-      expect(await store.views.eligiblePackages({ limit: 1 })).toEqual([await store.views.package(left[0] as PackageId)]);
+      const first = await store.views.package(left[0] as PackageId);
+      expect(await store.views.eligiblePackages({ limit: 1 })).toEqual([{ status: 'created', retention: first?.retention }]);
     });
 
     it('are the packages that are collecting, by their ids, until they are collected', async () => {
@@ -98,6 +99,20 @@ export function collectionViewTests(use: () => OpenSubject): void {
         { packageId: two.packageId, live: 1, deleted: 1 },
       ]);
       expect(await store.views.countLocations([])).toEqual([]);
+    });
+
+    it('count the locations of a package no further than is asked for', async () => {
+      const { store } = use();
+      const { packageId, files } = await eligible(1, 2, 3, 4, 5);
+      await recordAll(files.slice(2).map((file) => releaseOf(file as FileIngested)));
+      const counted = async (most?: number) => {
+        const [count] = await store.views.countLocations([packageId], most);
+        return [count?.live, count?.deleted];
+      };
+      expect(await counted(1)).toEqual([1, 1]);
+      expect(await counted(2)).toEqual([2, 2]);
+      expect(await counted(3)).toEqual([2, 3]);
+      expect(await counted()).toEqual([2, 3]);
     });
 
     it('tell once what packages would give up: with the last of those that have it', async () => {
@@ -163,13 +178,16 @@ export function collectionViewTests(use: () => OpenSubject): void {
         await recordAll([releaseOf(file)]);
         clock.advance(1000);
       }
-      const claimed = async (claimedUntil: Timestamp, limit = 9) =>
-        (await store.views.claimedObjects({ claimedUntil, limit })).map(({ sizeBytes }) => sizeBytes);
+      const claimed = async (claimedUntil: Timestamp, limit = 9, claimedFrom?: Timestamp) =>
+        (await store.views.claimedObjects({ claimedUntil, limit, claimedFrom })).map(({ sizeBytes }) => sizeBytes);
       const [one, two, three] = times as [Timestamp, Timestamp, Timestamp];
       expect(await claimed(LATE)).toEqual([1, 2, 3]);
       expect(await claimed(LATE, 2)).toEqual([1, 2]);
       expect(await claimed(two)).toEqual([1, 2]);
       expect(await claimed(addSeconds(one, -1))).toEqual([]);
+      expect(await claimed(LATE, 9, two)).toEqual([2, 3]);
+      expect(await claimed(two, 9, two)).toEqual([2]);
+      expect(await claimed(one, 9, two)).toEqual([]);
       expect(await store.views.countClaimed(one)).toEqual({
         due: { objects: 1, bytes: 1 },
         waiting: { objects: 2, bytes: 5, earliest: two },

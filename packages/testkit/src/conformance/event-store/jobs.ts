@@ -1,4 +1,5 @@
 import { addSeconds, type JobId } from '@artifact-store/identity';
+import { JOB_KINDS, type JobKind } from '@artifact-store/planes';
 import type { JobFilter, JobRow, StateChange } from '@artifact-store/registry';
 import { describe, expect, it } from '@jest/globals';
 import { record } from './commands.js';
@@ -89,12 +90,36 @@ export function jobTests(use: () => OpenSubject): void {
       ];
       const [, late, early, queued] = rows as [JobRow, JobRow, JobRow, JobRow];
       await keepAll(...rows.map(putJob));
-      const waiting = async (seconds: number) => (await store.views.waitingJob(at(seconds)))?.jobId;
+      const waiting = async (seconds: number) => (await store.views.waitingJob(at(seconds), JOB_KINDS))?.jobId;
       expect(await waiting(10)).toBe(queued.jobId);
       expect(await waiting(11)).toBe(early.jobId);
       expect(await waiting(21)).toBe(late.jobId);
       await keepAll(...rows.map((row) => putJob({ ...row, state: 'cancelled' })));
       expect(await waiting(99)).toBeUndefined();
+    });
+
+    it('tell of the oldest of the kinds that are asked for', async () => {
+      const { store, make, clock } = use();
+      const at = (seconds: number) => addSeconds(clock.now(), seconds);
+      const running = { state: 'running', leaseExpiresAt: at(20), leaseToken: 1 } as const;
+      const rows = [
+        queuedJob(make.jobId(), at(0), { kind: 'a-kind-of-later' }),
+        queuedJob(make.jobId(), at(1), { kind: 'a-kind-of-later', ...running }),
+        queuedJob(make.jobId(), at(2), { kind: 'storage-verify', ...running }),
+        queuedJob(make.jobId(), at(3)),
+        queuedJob(make.jobId(), at(4), { kind: 'storage-verify' }),
+        queuedJob(make.jobId(), at(5), { kind: 'retention-gc' }),
+      ];
+      const [, , abandoned, sweep, verification, collection] = idsOf(rows);
+      await keepAll(...rows.map(putJob));
+      const waiting = async (seconds: number, ...kinds: readonly JobKind[]) =>
+        (await store.views.waitingJob(at(seconds), kinds))?.jobId;
+      expect(await waiting(10, 'retention-gc', 'retention-sweep')).toBe(sweep);
+      expect(await waiting(10, 'storage-verify', 'retention-gc')).toBe(verification);
+      expect(await waiting(10, 'retention-gc')).toBe(collection);
+      expect(await waiting(21, 'retention-gc', 'storage-verify')).toBe(abandoned);
+      expect(await waiting(21, ...JOB_KINDS)).toBe(abandoned);
+      expect(idsOf(await store.views.jobs({ limit: 9 }))).toEqual(idsOf([...rows].reverse()));
     });
 
     it('have items, each job its own, in the order of their numbers', async () => {

@@ -6,6 +6,7 @@ import {
   type PackageId,
   type StorageLocationId,
 } from '@artifact-store/identity';
+import { JOB_KINDS } from '@artifact-store/planes';
 import type { DomainEvent, StateChange, Views } from '@artifact-store/registry';
 import fc from 'fast-check';
 import { eligibilityMarked, holdApplied, holdReleased, retentionExtended } from '../../builders/events.js';
@@ -203,7 +204,7 @@ export const questions: fc.Arbitrary<Question> = fc.oneof(
   few.map(
     (n): Question =>
       (views) =>
-        views.waitingJob(dayOf(n)),
+        views.waitingJob(dayOf(n), n % 2 === 0 ? JOB_KINDS : ['retention-gc']),
   ),
   few.map(
     (n): Question =>

@@ -1,4 +1,5 @@
 import { addSeconds } from '@artifact-store/identity';
+import { JOB_KINDS } from '@artifact-store/planes';
 import type { Command, JobRow } from '@artifact-store/registry';
 import { describe, expect, it } from '@jest/globals';
 import { RefusedError, record, refuse } from './commands.js';
@@ -101,7 +102,7 @@ function countUp(first: JobRow, refuses: boolean): Command<JobRow, number> {
 /** Takes a lease of the job that waits, as a worker would. */
 function takeNext(owner: string, until: NonNullable<JobRow['leaseExpiresAt']>): Command<JobRow | undefined, string | null> {
   return {
-    load: (views) => views.waitingJob(addSeconds(until, -60)),
+    load: (views) => views.waitingJob(addSeconds(until, -60), JOB_KINDS),
     decide: (job) => {
       if (job === undefined) return { events: [], answer: null };
       const leased = { leaseToken: job.leaseToken + 1, leaseOwner: owner, leaseExpiresAt: until };

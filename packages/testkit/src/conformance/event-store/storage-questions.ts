@@ -157,4 +157,11 @@ export const storageQuestions: fc.Arbitrary<Question> = fc.oneof(
         ),
   ),
   fc.constant<Question>((views) => views.countFailed()),
+  fc.tuple(few, few).map(
+    ([which, limit]): Question =>
+      (views, world) => {
+        const { backendId, contentAddress } = world.object(which);
+        return views.objectsInOrder({ backendId, limit: limit + 1, after: limit === 0 ? undefined : contentAddress });
+      },
+  ),
 );

@@ -1,6 +1,5 @@
 import type { ContentAddress, PackageId } from '@artifact-store/identity';
-import type { PackageDetails } from '@artifact-store/planes';
-import type { DomainEvent, FileIngested, LocationDeleted, ObjectKey } from '@artifact-store/registry';
+import type { CollectablePackage, DomainEvent, FileIngested, LocationDeleted, ObjectKey } from '@artifact-store/registry';
 import {
   locationDeleted,
   locationVerified,
@@ -86,4 +85,4 @@ export function releaseOf(file: FileIngested, members: Partial<LocationDeleted> 
 
 export const objectAt = (content: number) => ({ backendId: 'local', contentAddress: addressOf(content) });
 
-export const idsOf = (packages: readonly PackageDetails[]) => packages.map(({ package: { packageId } }) => packageId);
+export const idsOf = (packages: readonly CollectablePackage[]) => packages.map(({ retention }) => retention.packageId);

@@ -1,6 +1,7 @@
 import type { IngestRequest, ReadClaims } from '@artifact-store/planes';
 import { expect } from '@jest/globals';
 import type { DataPlaneCases } from './cases.js';
+import { listCases, statCases } from './listing-cases.js';
 import {
   body,
   bytesOf,
@@ -76,6 +77,8 @@ function readClaims(planes: PlanesSubject): Omit<ReadClaims, 'logId'> {
 }
 
 export const dataPlaneCases: DataPlaneCases = {
+  list: listCases,
+  stat: statCases,
   ingest: {
     answers: {
       'the file that was recorded, with both digests of its bytes': async (planes) => {

@@ -65,12 +65,18 @@ export function faultyBackend(real: StorageBackend): FaultyBackend {
       const opened = await real.open(key, options);
       return { ...opened, body: counted(opened.body) };
     },
-    stat: (key, options) => real.stat(key, options),
+    stat(key, options) {
+      failIfAsked();
+      return real.stat(key, options);
+    },
     async delete(keys, options) {
       failIfAsked();
       await real.delete(keys, options);
     },
-    list: (options) => real.list(options),
+    async *list(options) {
+      failIfAsked();
+      yield* real.list(options);
+    },
     health: (options) => real.health(options),
     dispose: () => real.dispose(),
     fail(how) {

@@ -41,9 +41,9 @@ export const healthCases: RoleCases<'health'> = {
         const { file: twin } = await packageWithFile(planes, 'damaged');
         await packageWithFile(planes, 'sound');
         expect(await verify(planes)).toMatchObject({ state: 'succeeded', result: { checked: 2, failed: 0, bytes: 12 } });
-        expect(await health.storage()).toEqual({ failedLocations: 0 });
+        expect(await health.storage()).toEqual({ failedLocations: 0, missingObjects: null });
         await planes.truncateCopies(file.fileId);
-        expect(await health.storage()).toEqual({ failedLocations: 0 });
+        expect(await health.storage()).toEqual({ failedLocations: 0, missingObjects: null });
         const job = await verify(planes, { options: { digest: 'primary' } });
         expect(job).toMatchObject({ state: 'succeeded', done: 2, result: { checked: 2, failed: 1 } });
         const { items } = await jobs.items({ jobId: job.jobId });
@@ -51,9 +51,9 @@ export const healthCases: RoleCases<'health'> = {
         expect(items).toHaveLength(2);
         expect(items).toContainEqual(expect.objectContaining({ ...named, file_id: file.fileId, package_id: packageId }));
         expect(items).toContainEqual(expect.objectContaining({ ...named, file_id: twin.fileId }));
-        expect(await health.storage()).toEqual({ failedLocations: 2 });
+        expect(await health.storage()).toEqual({ failedLocations: 2, missingObjects: null });
         await packageWithFile(planes, 'damaged');
-        expect(await health.storage()).toEqual({ failedLocations: 0 });
+        expect(await health.storage()).toEqual({ failedLocations: 0, missingObjects: null });
         expect(await verify(planes)).toMatchObject({ result: { checked: 2, failed: 0 } });
       },
     },

@@ -1,5 +1,5 @@
-import { readFile, truncate, unlink, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readFile, truncate, unlink, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { createDataPlane, guardBackends } from '@artifact-store/bytes';
 import { configOf } from '@artifact-store/config';
 import { createDigester } from '@artifact-store/digest';
@@ -106,6 +106,12 @@ export async function inProcessPlanes({ link: linkTo }: InProcessOptions = {}): 
       const path = join(root, objectName({ address, generation: 0 }));
       const changed = change(await readFile(path));
       await (changed === null ? unlink(path) : writeFile(path, changed));
+    },
+    async plant(names) {
+      for (const path of names.map((name) => join(root, name))) {
+        await mkdir(dirname(path), { recursive: true });
+        await writeFile(path, 'not ours');
+      }
     },
     disown: () => backend.registryFile.replace(Buffer.from('{"log_id":"another","seen_sequence":0}')),
     async truncateCopies(fileId) {

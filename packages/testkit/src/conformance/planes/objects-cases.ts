@@ -17,7 +17,11 @@ function objectOf(file: FileView): ObjectToVerify {
   return { contentAddress: addressOf(file), generation: 0, sizeBytes: file.sizeBytes, sha256: file.digestSha256 };
 }
 
-async function stored(planes: PlanesSubject, content: string): Promise<ObjectToVerify> {
+export function keyOf({ contentAddress, generation }: StoredKey): StoredKey {
+  return { contentAddress, generation };
+}
+
+export async function stored(planes: PlanesSubject, content: string): Promise<ObjectToVerify> {
   return objectOf((await packageWithFile(planes, content)).file);
 }
 

@@ -32,6 +32,8 @@ export interface PlanesSubject {
   loseCopies(fileId: FileId): Promise<void>;
   /** Puts other bytes in the place of an object's, or nothing. */
   tamper(address: ContentAddress, change: (bytes: Buffer) => Uint8Array | null): Promise<void>;
+  /** Puts files of somebody else's into the backend. */
+  plant(names: readonly string[]): Promise<void>;
   /** Makes the backend, to which nothing was written yet, that of another log. */
   disown(): Promise<void>;
   /** Leaves the first bytes only of the object that a file is. */

@@ -5,6 +5,19 @@ import { bytesOf, keyOf, put } from './objects.js';
 import type { StorageSubject } from './subject.js';
 
 const HEX = 'ab'.repeat(32);
+/** What is told of `foreign` names: of a directory that is not ours nothing but itself. */
+const NOT_OURS = [
+  'BLAKE3/',
+  'blake3/AB/',
+  `blake3/ab/ab/${HEX}.0`,
+  `blake3/ab/ab/${HEX}.01`,
+  `blake3/ab/ab/${HEX}.1000000000`,
+  `blake3/ab/ab/${HEX}.tmp`,
+  `blake3/ab/ab/${HEX.slice(2)}`,
+  'blake3/ab/ab/deeper/',
+  `blake3/ab/cd/${HEX}`,
+  'notes.txt',
+];
 
 export function listingTests(subject: () => StorageSubject): void {
   describe('listing', () => {
@@ -65,7 +78,7 @@ export function listingTests(subject: () => StorageSubject): void {
       expect(paged).toHaveLength(7);
     });
 
-    it('leaves out and leaves alone whatever is not ours', async () => {
+    it('leaves out, tells of and leaves alone whatever is not ours', async () => {
       const { backend, names, plant, staged } = subject();
       await put(backend, keyOf('ours'), bytesOf(5));
       const foreign = [
@@ -85,7 +98,14 @@ export function listingTests(subject: () => StorageSubject): void {
       const open = await backend.stage();
       await open.write(bytesOf(500_000));
 
-      expect(await namesListed(backend)).toEqual([objectName(keyOf('ours'))]);
+      const told: string[] = [];
+      const inOrder: string[] = [];
+      for await (const { key } of backend.list({ onNotOurs: (name) => told.push(name) }))
+        inOrder.push(...told.splice(0), objectName(key));
+      expect(inOrder.concat(told)).toEqual([objectName(keyOf('ours')), ...NOT_OURS].sort());
+      expect(await namesNotOursAfter(backend, keyOf('ours'))).toEqual(
+        NOT_OURS.filter((name) => name > objectName(keyOf('ours'))),
+      );
       expect(await staged()).not.toEqual([]);
       await open.discard();
       await backend.delete([keyOf('ours')]);
@@ -102,6 +122,12 @@ async function list(backend: StorageBackend, after?: ObjectKey): Promise<StoredO
 
 async function namesListed(backend: StorageBackend, after?: ObjectKey): Promise<string[]> {
   return (await list(backend, after)).map(({ key }) => objectName(key));
+}
+
+async function namesNotOursAfter(backend: StorageBackend, after: ObjectKey): Promise<string[]> {
+  const names: string[] = [];
+  for await (const _object of backend.list({ after, onNotOurs: (name) => names.push(name) }));
+  return names;
 }
 
 function algorithmOf(address: ContentAddress): string {

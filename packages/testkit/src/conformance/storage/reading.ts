@@ -35,6 +35,23 @@ export function readingTests(subject: () => StorageSubject): void {
       expect((await collect(body)).equals(bytes.subarray(offset, offset + length))).toBe(true);
     });
 
+    it.each([0, 1, 1000, 1001, 5432])('gives an object of %d bytes by way of given memory', async (size) => {
+      const { backend } = subject();
+      const bytes = bytesOf(size);
+      await put(backend, KEY, bytes);
+      const buffers = [new Uint8Array(1000), new Uint8Array(1000)];
+      const { body } = await backend.open(KEY, { buffers });
+      const copies: Uint8Array[] = [];
+      let chunk = await body.next();
+      while (!chunk.done) {
+        // The next one is asked for before this one is looked at: there is memory for two.
+        const next = await body.next();
+        copies.push(Uint8Array.from(chunk.value));
+        chunk = next;
+      }
+      expect(Buffer.concat(copies).equals(bytes)).toBe(true);
+    });
+
     it('knows no object that was never published, nor one of another generation', async () => {
       const { backend } = subject();
       await put(backend, keyOf('an object', 1), bytesOf(10));
