@@ -72,17 +72,18 @@ function failingAtEachSync(): void {
       const calls = await callsOf(pushing(await sites(), pushed));
       const syncs = calls.filter(({ call, side }) => call === 'fsync' && side === 'storage');
       const paths = [...new Set(syncs.flatMap((each) => each.paths))];
-      const atStart = syncs.filter((sync) => calls.indexOf(sync) < firstUploadIn(calls)).length;
-      expect(atStart).toBeGreaterThan(0);
-      expect(syncs.length).toBeGreaterThan(atStart);
+      const [uploads, stop] = [firstUploadIn(calls), lastNoteIn(calls)];
+      const isOfUpload = syncs.map((sync) => calls.indexOf(sync)).map((at) => at > uploads && at < stop);
+      expect(new Set([isOfUpload.at(0), isOfUpload.at(-1)])).toEqual(new Set([false]));
+      expect(isOfUpload).toContain(true);
       await twoAtATime([...syncs.keys()], async (index) => {
         const site = await sites();
         const orders = { ...pushed, retries: true };
         const { run, trace } = await injected(pushing(site, orders), { call: 'fsync', paths, n: index + 1, what: 'error=EIO' });
         // A file that was recorded although it failed would not be sent again.
         expect(run.reports.filter((report) => 'recorded' in report)).toHaveLength(TWO_FILES.length);
-        // What is noted in registry.json before the first upload is noted once more by that.
-        const failed = index < atStart ? [] : [{ failed: 'backend_unavailable' }];
+        // What is noted in registry.json before the first upload is noted once more by that, and a stop does not fail by it.
+        const failed = isOfUpload[index] ? [{ failed: 'backend_unavailable' }] : [];
         expect(run.reports.filter((report) => 'failed' in report)).toEqual(failed);
         expect(run.signal).toBe(null);
         expect(afterFailedSync(trace)).toEqual(['close']);
@@ -121,6 +122,11 @@ const pushing = ({ config, directory: { path } }: SqliteSite, orders: Omit<PushO
 function firstUploadIn(calls: readonly SeenCall[]): number {
   const noted = calls.findIndex(({ call, paths }) => call === 'rename' && paths.some((path) => path.endsWith('/registry.json')));
   return calls.findIndex(({ call, side }, index) => index > noted && call === 'pwrite64' && side === 'storage');
+}
+
+/** Where the last bytes are written: those of registry.json, at the stop. */
+function lastNoteIn(calls: readonly SeenCall[]): number {
+  return calls.findLastIndex(({ call, side }) => call === 'pwrite64' && side === 'storage');
 }
 
 /** The first call on each descriptor whose flush failed, after it failed. */

@@ -37,6 +37,8 @@ function killedInTransactions(files: readonly PushedFile[]): void {
     database = await createDatabase();
     config = configFor(database.url, storageRoot);
     await prepare({ config, storageRoot }, files);
+    // The first push makes the storage the log's, and notes that; those after it find it so.
+    await pushed(0);
     announced = announcementsOf((await pushed(0)).run);
   });
 
