@@ -104,6 +104,26 @@ describe('grants', () => {
     }
   });
 
+  it.each([
+    { claims: upload, checks: 1 },
+    { claims: read, checks: 1 },
+    { claims: deletion, checks: 2 },
+    { claims: verification, checks: 2 },
+  ])('to $claims.op have their signature checked $checks time(s) in two requests', async ({ claims, checks }) => {
+    let used = 0;
+    const counted: GrantKey = {
+      ...key,
+      get verifyWith() {
+        used += 1;
+        return secret;
+      },
+    };
+    const counting = grantVerifier(fixedTrust(LOG_ID, [counted]), clock);
+    const { token } = await signer.sign(claims);
+    for (let request = 0; request < 2; request++) expect(await counting.verify(token, claims.op)).toEqual(claims);
+    expect(used).toBe(checks);
+  });
+
   it('name objects in snake_case, as every wire does', async () => {
     const key = { content_address: object.contentAddress, generation: 999_999_999 };
     const { keys, sequence } = part((await signer.sign(deletion)).token, 1);

@@ -25,6 +25,8 @@ const EPOCH = new Date(0);
 const FOR_EVER_SECONDS = Number.MAX_SAFE_INTEGER;
 /** A push uses one grant for all of its files, so its signature is checked once. */
 const REMEMBERED = 500;
+/** A grant for a page of a job is used once, and names a hundred objects: those of one job would be all that is remembered. */
+const USED_ONCE: readonly unknown[] = ['delete', 'verify'] satisfies readonly GrantClaims['op'][];
 
 interface Signed {
   readonly payload: JWTPayload;
@@ -39,6 +41,7 @@ export function grantVerifier(trust: GrantTrust, clock: Clock): GrantVerifier {
     const known = remembered.get(token);
     if (known?.key === key) return known;
     const fresh = { payload: await verifiedPayload(token, key), key };
+    if (USED_ONCE.includes(fresh.payload.op)) return fresh;
     remembered.set(token, fresh);
     const [oldest] = remembered.keys();
     if (remembered.size > REMEMBERED && oldest !== undefined) remembered.delete(oldest);
