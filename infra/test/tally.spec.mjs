@@ -43,8 +43,8 @@ describe('the summary', () => {
 });
 
 describe('stages.json', () => {
-  it('ends whatever hangs within 45 minutes', () => {
-    expect(stages.reduce((sum, { seconds }) => sum + seconds, 0)).toBeLessThanOrEqual(45 * 60);
+  it('ends whatever hangs within 65 minutes', () => {
+    expect(stages.reduce((sum, { seconds }) => sum + seconds, 0)).toBeLessThanOrEqual(65 * 60);
   });
 });
 
