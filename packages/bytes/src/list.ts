@@ -6,11 +6,13 @@ import {
   type ListRequest,
   MAX_NAMES_NOT_OURS,
   type StoredKey,
+  ValidationFailedError,
 } from '@artifact-store/planes';
-import { type Backends, type ObjectKey, objectName } from '@artifact-store/storage';
+import { type ObjectKey, objectName } from '@artifact-store/storage';
+import type { GuardedBackends } from './ownership/guarded-backends.js';
 
 export interface Looking {
-  readonly backends: Backends;
+  readonly backends: GuardedBackends;
   readonly verifier: GrantVerifier;
 }
 
@@ -23,10 +25,13 @@ export async function list(
   { after, grant, limit, until }: ListRequest,
   signal: AbortSignal | undefined,
 ): Promise<Listing> {
-  const { backendId } = await verifier.verify(grant, 'list');
+  const { backendId, forDeletion } = await verifier.verify(grant, 'list');
+  const backend = backends.get(backendId);
+  // Before anything is given up: of another log's storage, or by a log that went back, all might be orphans.
+  if (forDeletion) await backend.requireOurs();
   const last = until === null ? null : objectName(keyOf(until));
   const found = new Found(last);
-  const listed = backends.get(backendId).list({
+  const listed = backend.list({
     after: after === null ? undefined : keyOf(after),
     onNotOurs: (name) => found.notOurs(name),
     signal,
@@ -64,6 +69,14 @@ class Found {
   }
 }
 
+/** @throws ValidationFailedError */
 export function keyOf({ contentAddress: address, generation }: StoredKey): ObjectKey {
-  return { address, generation };
+  const key = { address, generation };
+  try {
+    objectName(key);
+    return key;
+  } catch (error) {
+    if (error instanceof RangeError) throw new ValidationFailedError(`no object has such a key: ${error.message}`);
+    throw error;
+  }
 }

@@ -148,6 +148,18 @@ describe('a runner', () => {
     },
   );
 
+  it.each(['storage-verify', 'storage-reconcile'] as const)(
+    'ends a %s where the storage is not ours, so that whoever asked for it gets an answer',
+    async (kind) => {
+      const { jobId } = await registry.plane.jobs.create({ kind, actor: 'ana' });
+      const notOurs = new StorageNotOursError('another log was here');
+      open({ toVerify: () => Promise.reject(notOurs), toReconcile: () => Promise.reject(notOurs) }).start();
+      expect(await timers.waited()).toBe(5000);
+      const error = { code: 'storage_not_ours', detail: 'another log was here' };
+      expect(await get(jobId)).toMatchObject({ state: 'failed', error });
+    },
+  );
+
   it('waits no longer than half a minute', async () => {
     const away = new DatabaseUnavailableError('away');
     open(failing('next', ...Array.from({ length: 8 }, () => away))).start();

@@ -1,5 +1,12 @@
 import type { JobId } from '@artifact-store/identity';
-import { ArtifactStoreError, type JobKind, type JobLease, type JobView, LeaseLostError } from '@artifact-store/planes';
+import {
+  ArtifactStoreError,
+  type JobKind,
+  type JobLease,
+  type JobView,
+  LeaseLostError,
+  StorageNotOursError,
+} from '@artifact-store/planes';
 import { Backoff, isUnavailable } from './backoff.js';
 import type { JobLog } from './job-log.js';
 import type { JobTools } from './job-tools.js';
@@ -80,7 +87,7 @@ export class JobRunner {
     try {
       return await runJob(this.parts, lease, signal, () => this.#backoff.reset());
     } catch (error) {
-      if (isUnavailable(error) || error instanceof LeaseLostError) throw error;
+      if (isWaitedFor(lease, error) || error instanceof LeaseLostError) throw error;
       this.parts.log.error({ job_id: lease.jobId, kind: lease.kind, err: error }, 'a page of the job failed');
       return this.parts.work.fail(lease, toldOf(error));
     }
@@ -115,6 +122,14 @@ export class JobRunner {
       }
     }
   }
+}
+
+/**
+ * Whether the job goes on later. Whose a storage is does not change by waiting: somebody has to mount it, or to adopt it. A
+ * collection has work left to do by then; a verification or a reconciliation is a question, and this is the answer.
+ */
+function isWaitedFor({ kind }: JobLease, error: unknown): boolean {
+  return isUnavailable(error) && (kind === 'retention-gc' || !(error instanceof StorageNotOursError));
 }
 
 /** What everybody may read of an error: of one that is not in the catalogue nothing but that there was one. */

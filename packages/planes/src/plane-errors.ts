@@ -203,7 +203,15 @@ export const DATA_PLANE_ERRORS = {
     BackendUnavailableError,
     ControlPlaneUnavailableError,
   ],
-  list: [GrantInvalidError, GrantExpiredError, GrantMismatchError, BackendUnavailableError],
-  stat: [GrantInvalidError, GrantExpiredError, GrantMismatchError, BackendUnavailableError],
+  list: [
+    GrantInvalidError,
+    GrantExpiredError,
+    GrantMismatchError,
+    ValidationFailedError,
+    StorageNotOursError,
+    BackendUnavailableError,
+    ControlPlaneUnavailableError,
+  ],
+  stat: [GrantInvalidError, GrantExpiredError, GrantMismatchError, ValidationFailedError, BackendUnavailableError],
   health: [],
 } as const satisfies { readonly [Method in keyof DataPlane]: readonly ArtifactStoreErrorClass[] };

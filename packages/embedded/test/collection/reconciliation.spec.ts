@@ -149,9 +149,11 @@ describe('A storage root', () => {
     planes = await openPlanes(config());
     expect(await reconcile(planes)).toMatchObject({ state: 'succeeded', result: { dead_keys: 1, objects: 1 } });
     await plant(pathOf('0a'));
+    const before = await planes.control.log.head();
     await expect(reconcile(planes, { deleteOrphans: true, expectedOrphans: 1 })).rejects.toMatchObject({
       code: 'storage_not_ours',
     });
+    expect(await planes.control.log.head()).toEqual(before);
     expect(names()).toContain(gone.path.slice(root.length + 1));
     expect(names()).toContain(pathOf('0a').slice(root.length + 1));
   });

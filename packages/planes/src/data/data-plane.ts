@@ -42,14 +42,17 @@ export interface DataPlane {
 
   /**
    * The objects of the grant's backend behind one key and up to another, in the byte order of their names. What is published or
-   * deleted meanwhile may be among them or not.
-   * @throws GrantInvalidError, GrantExpiredError, GrantMismatchError, BackendUnavailableError
+   * deleted meanwhile may be among them or not. Where they are listed to be deleted, nothing is said of a backend that is not this
+   * log's: orphans of it would be given up for nothing.
+   * @throws GrantInvalidError, GrantExpiredError, GrantMismatchError, BackendUnavailableError, ValidationFailedError for what can be
+   *   no key; where it is for deletion also StorageNotOursError, and ControlPlaneUnavailableError where nobody can tell yet
    */
   list(request: ListRequest, options?: CallOptions): Promise<Listing>;
 
   /**
    * Which of these keys are there, each looked for by itself.
-   * @throws GrantInvalidError, GrantExpiredError, GrantMismatchError, BackendUnavailableError
+   * @throws GrantInvalidError, GrantExpiredError, GrantMismatchError, BackendUnavailableError, ValidationFailedError for what can be
+   *   no key
    */
   stat(request: StatRequest, options?: CallOptions): Promise<readonly StoredKey[]>;
 

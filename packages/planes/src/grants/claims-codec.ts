@@ -15,7 +15,7 @@ export function encodeClaims(claims: GrantClaims): JWTPayload {
     case 'verify':
       return { ...common, backend_id: claims.backendId, objects: claims.objects.map(encodeObject) };
     case 'list':
-      return { ...common, backend_id: claims.backendId };
+      return { ...common, backend_id: claims.backendId, for_deletion: claims.forDeletion };
   }
 }
 
@@ -97,7 +97,7 @@ function decodeVerify(payload: JWTPayload) {
 }
 
 function decodeList(payload: JWTPayload) {
-  return { op: payload.op, backendId: payload.backend_id };
+  return { op: payload.op, backendId: payload.backend_id, forDeletion: payload.for_deletion === true };
 }
 
 function decodeKey({ content_address: contentAddress, generation }: KeyClaim) {

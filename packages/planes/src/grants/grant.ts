@@ -61,4 +61,6 @@ export interface VerifyClaims extends CommonClaims {
 export interface ListClaims extends CommonClaims {
   readonly op: 'list';
   readonly backendId: string;
+  /** Orphans among them are to be given up and deleted, which asks for a backend that is this log's. */
+  readonly forDeletion: boolean;
 }

@@ -1,5 +1,7 @@
 import { numberIn } from '../collection/collection-job.js';
 import type { JobRows } from '../ports/views.js';
+import type { JobRow } from '../state/rows.js';
+import { reconciliationCursor } from './reconciliation-cursor.js';
 
 /** More than there are backends. */
 const LOOKED_AT = 100;
@@ -7,8 +9,15 @@ const LOOKED_AT = 100;
 /** How many objects the latest reconciliation of each backend found missing; null where there was none of late. */
 export async function latestMissing(views: Pick<JobRows, 'jobs'>): Promise<number | null> {
   const latest = new Map<unknown, number>();
-  for (const { result } of await views.jobs({ kind: 'storage-reconcile', state: 'succeeded', limit: LOOKED_AT })) {
-    if (!latest.has(result.backend_id)) latest.set(result.backend_id, numberIn(result, 'missing'));
+  for (const job of await views.jobs({ kind: 'storage-reconcile', limit: LOOKED_AT })) {
+    const { backend_id: backendId } = job.result;
+    if (hasReported(job) && !latest.has(backendId)) latest.set(backendId, numberIn(job.result, 'missing'));
   }
   return latest.size === 0 ? null : [...latest.values()].reduce((sum, missing) => sum + missing, 0);
+}
+
+/** Whether it came to the end of what there is. What became of its orphans says nothing about what is missing. */
+function hasReported(job: JobRow): boolean {
+  const phase = reconciliationCursor(job)?.phase;
+  return phase !== undefined && phase !== 'report';
 }

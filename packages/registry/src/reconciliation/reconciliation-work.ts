@@ -40,7 +40,7 @@ export class ReconciliationWork {
       const { job, stretch, deletion } = answer;
       return {
         job,
-        stretch: stretch === null ? null : await this.granted(stretch, backendId, row.createdBy),
+        stretch: stretch === null ? null : await this.granted(stretch, backendId, row),
         deletion: deletion === null ? null : await grantedDeletion(this.parts, deletion, row.createdBy),
       };
     }
@@ -80,9 +80,11 @@ export class ReconciliationWork {
     });
   }
 
-  private async granted(stretch: ProposedStretch, backendId: string, actor: string): Promise<Stretch> {
+  private async granted(stretch: ProposedStretch, backendId: string, row: JobRow): Promise<Stretch> {
     const { signer, logId } = this.parts;
-    const { token: grant } = await signer.sign({ op: 'list', actor, logId, backendId });
+    const { createdBy: actor, dryRun, options } = row;
+    const forDeletion = options.delete_orphans === true && !dryRun;
+    const { token: grant } = await signer.sign({ op: 'list', actor, logId, backendId, forDeletion });
     return { ...stretch, backendId, limit: STRETCH_OBJECTS, grant };
   }
 

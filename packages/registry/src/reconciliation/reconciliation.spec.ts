@@ -154,6 +154,22 @@ describe('a reconciliation', () => {
     expect(await missing()).toBe(0);
   });
 
+  it('is heard of by health once all is looked at, and not before, whatever becomes of orphans', async () => {
+    const missing = async () => (await depot.registry.plane.health.storage())?.missingObjects;
+    await depot.create(['a']);
+    lose('a');
+    abandon('b');
+    const lease = await begin({ deleteOrphans: true });
+    await compared(lease);
+    expect(await missing()).toBeNull();
+    expect(await finish(lease)).toMatchObject({ state: 'failed', error: { code: 'reconcile_refused' } });
+    expect(await missing()).toBe(1);
+    const cancelled = await begin();
+    await depot.registry.plane.jobs.cancel({ jobId: cancelled.jobId, actor: 'bo' });
+    await page(cancelled);
+    expect(await missing()).toBe(1);
+  });
+
   it('does not call missing what an upload brings before it is judged, or a collection takes', async () => {
     await depot.create(['a'], { retentionClass: 'raw-evidence' });
     await depot.create(['b']);

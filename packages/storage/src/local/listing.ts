@@ -12,6 +12,9 @@ const LEVELS = [/^[a-z][a-z0-9_-]*\/$/, /^[0-9a-f]{2}\/$/, /^[0-9a-f]{2}\/$/];
 /** At the root, and no objects. */
 const OUR_OWN = [`${STAGING}/`, REGISTRY_FILE];
 
+/** Some file systems keep times that no timestamp of ours can say, and anybody may set them. */
+const [EARLIEST, LATEST] = [Date.parse('0000-01-01T00:00:00.000Z'), Date.parse('9999-12-31T23:59:59.999Z')];
+
 /** Our objects below a root, in the byte order of their names, one directory in memory at a time. */
 export async function* listObjects(root: string, options: ListOptions): AsyncGenerator<StoredObject> {
   const { after, onNotOurs = () => {}, signal } = options;
@@ -67,7 +70,7 @@ async function describeObject(root: string, name: string): Promise<StoredObject 
 }
 
 export function storedObject(key: ObjectKey, { size, mtimeMs }: Stats): StoredObject {
-  return { key, sizeBytes: size, modifiedAt: timestampOf(Math.floor(mtimeMs)) };
+  return { key, sizeBytes: size, modifiedAt: timestampOf(Math.max(EARLIEST, Math.min(LATEST, Math.floor(mtimeMs)))) };
 }
 
 /** With the slash of a directory, as in an object's name: `blake3-x/` comes before `blake3/`. */

@@ -1,3 +1,4 @@
+import { parseContentAddress } from '@artifact-store/identity';
 import type { ListRequest, StoredKey } from '@artifact-store/planes';
 import { expect } from '@jest/globals';
 import type { DataPlaneCases } from './cases.js';
@@ -7,9 +8,19 @@ import type { PlanesSubject } from './subject.js';
 
 const MANY = 7;
 
-function listGrant(planes: PlanesSubject, expired = false): Promise<string> {
-  return planes.sign({ op: 'list', actor: planes.actor, backendId: 'local' }, { expired });
+interface Granted {
+  readonly expired?: boolean;
+  readonly forDeletion?: boolean;
 }
+
+function listGrant(planes: PlanesSubject, { expired = false, forDeletion = false }: Granted = {}): Promise<string> {
+  return planes.sign({ op: 'list', actor: planes.actor, backendId: 'local', forDeletion }, { expired });
+}
+
+/** Well-formed, and of a generation that no object comes to. */
+const BEYOND = { contentAddress: parseContentAddress(`blake3:${'0a'.repeat(32)}`), generation: 1_000_000_000 };
+/** Too short to have a place among the others. */
+const TOO_SHORT = { contentAddress: parseContentAddress('another:0a'), generation: 0 };
 
 async function list(planes: PlanesSubject, members: Partial<ListRequest> = {}) {
   return planes.data.list({ grant: await listGrant(planes), after: null, until: null, limit: 1000, ...members });
@@ -65,8 +76,23 @@ export const listCases: DataPlaneCases['list'] = {
   },
   refuses: {
     grant_invalid: (planes) => list(planes, { grant: 'made.up.grant' }),
-    grant_expired: async (planes) => list(planes, { grant: await listGrant(planes, true) }),
+    grant_expired: async (planes) => list(planes, { grant: await listGrant(planes, { expired: true }) }),
     grant_mismatch: async (planes) => list(planes, { grant: (await openPackage(planes)).grant }),
+    validation_failed: async (planes) => {
+      for (const key of [BEYOND, TOO_SHORT]) {
+        await expect(list(planes, { after: key })).rejects.toMatchObject({ code: 'validation_failed' });
+      }
+      return list(planes, { until: BEYOND });
+    },
+    storage_not_ours: async (planes) => {
+      await planes.disown();
+      return list(planes, { grant: await listGrant(planes, { forDeletion: true }) });
+    },
+    control_plane_unavailable: async (planes) => {
+      const grant = await listGrant(planes, { forDeletion: true });
+      await planes.isolateData();
+      return list(planes, { grant });
+    },
     backend_unavailable: (planes) => {
       planes.backend.fail('unavailable');
       return list(planes);
@@ -89,8 +115,12 @@ export const statCases: DataPlaneCases['stat'] = {
   },
   refuses: {
     grant_invalid: (planes) => stat(planes, [], 'made.up.grant'),
-    grant_expired: async (planes) => stat(planes, [], await listGrant(planes, true)),
+    grant_expired: async (planes) => stat(planes, [], await listGrant(planes, { expired: true })),
     grant_mismatch: async (planes) => stat(planes, [], (await openPackage(planes)).grant),
+    validation_failed: async (planes) => {
+      await expect(stat(planes, [TOO_SHORT])).rejects.toMatchObject({ code: 'validation_failed' });
+      return stat(planes, [BEYOND]);
+    },
     backend_unavailable: async (planes) => {
       const keys = await storedKeys(planes, 1);
       planes.backend.fail('unavailable');
