@@ -1,9 +1,10 @@
 import type { ModelCommand } from './commands.js';
 import { TRANSIENT_SECONDS } from './state.js';
+import type { LostReceipt } from './world.js';
 
 const create = (key: string | null = null, isKept = false): ModelCommand => ({ does: 'create', isKept, key });
-const ingest = (target: number, content: number, path: number): ModelCommand => {
-  return { does: 'ingest', package: target, content, path, lost: null };
+const ingest = (target: number, content: number, path: number, lost: LostReceipt | null = null): ModelCommand => {
+  return { does: 'ingest', package: target, content, path, lost };
 };
 const sweep: ModelCommand = { does: 'sweep', isDryRun: false };
 const collect = (cut: 'page' | 'given up' | null): ModelCommand => ({ does: 'gc', graceSeconds: 0, isDryRun: false, cut });
@@ -30,6 +31,13 @@ const everything = (target: number): readonly ModelCommand[] => [
   ingest(target, 0, 0),
   { does: 'known', package: target, content: 4, path: 1 },
   { does: 'finalize', package: target, allowEmpty: true },
+  ...onAnyStatus(target),
+];
+
+/** By the worker that died, and by the one that goes on. */
+const lateDeletion: readonly ModelCommand[] = [{ does: 'late', what: 'deletion' }, { does: 'resume' }];
+
+const onAnyStatus = (target: number): readonly ModelCommand[] => [
   { does: 'extend', package: target, seconds: 90 },
   { does: 'hold', package: target },
   { does: 'release', package: target, hold: 0 },
@@ -61,4 +69,19 @@ export const DIRECTED_RUNS: readonly (readonly ModelCommand[])[] = [
   ],
   [...HALF_RELEASED, { does: 'resume' }, collect(null), { does: 'undelete', package: 0, seconds: 50 }],
   [create('k'), ingest(0, 0, 0), { does: 'finalize', package: 0, allowEmpty: false }, ...everything(0)],
+  // The bytes are there again before those that were given up are deleted; and the data plane remembers through a replay where.
+  [
+    ...[create(), ingest(0, 0, 0), expire, sweep, collect('given up'), create(), ingest(1, 0, 0)],
+    ...[...lateDeletion, { does: 'replay' } as const, ingest(1, 0, 1, 'unrecorded')],
+  ],
+  // While it is open, and not finalized in between; its bytes come again after they were damaged.
+  [
+    create('k'),
+    ingest(0, 4, 1),
+    create('k'),
+    ...onAnyStatus(0),
+    ingest(0, 4, 2),
+    collect(null),
+    { does: 'finalize', package: 0, allowEmpty: false },
+  ],
 ];
