@@ -45,6 +45,8 @@ export async function list(
     found.objects.push({ contentAddress: key.address, generation: key.generation, sizeBytes, modifiedAt });
     if (found.objects.length === limit) return found.listing(false);
   }
+  // Nothing at all is rather a disk that is not mounted than everything lost.
+  if (after === null && found.objects.length === 0) await backend.requireOurs();
   return found.listing(true);
 }
 

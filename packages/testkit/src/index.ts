@@ -58,6 +58,7 @@ export { MemoryEventStore, type MemoryEventStoreParts, RETENTION_CLASSES } from 
 export { type MemoryRegistry, type MemoryRegistryOptions, memoryRegistry } from './memory-event-store/memory-registry.js';
 export { MemoryShelf } from './memory-event-store/memory-shelf.js';
 export { MemoryTables } from './memory-event-store/memory-tables.js';
+export type { CommandName } from './model/commands.js';
 export { doubled } from './model/doubled.js';
 export { COMMAND_NAMES } from './model/play-run.js';
 export { openRows, type RowReader } from './model/rows.js';

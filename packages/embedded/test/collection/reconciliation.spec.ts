@@ -1,4 +1,4 @@
-import { mkdir, rm, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { configOf } from '@artifact-store/config';
 import { filesBelow, pathOfStored, temporaryDirectory } from '@artifact-store/testkit';
@@ -156,5 +156,14 @@ describe('A storage root', () => {
     expect(await planes.control.log.head()).toEqual(before);
     expect(names()).toContain(gone.path.slice(root.length + 1));
     expect(names()).toContain(pathOf('0a').slice(root.length + 1));
+  });
+
+  it('that is empty though the log has files there accuses nobody: its disk may not be mounted', async () => {
+    await file('kept');
+    await planes.close();
+    await rename(root, `${root} elsewhere`);
+    planes = await openPlanes(config());
+    await expect(reconcile(planes)).rejects.toMatchObject({ code: 'storage_not_ours' });
+    expect(await planes.control.health.storage()).toEqual({ failedLocations: 0, missingObjects: null });
   });
 });

@@ -32,6 +32,13 @@ const everything = (target: number): readonly ModelCommand[] => [
   ingest(target, 0, 0),
   { does: 'known', package: target, content: 4, path: 1 },
   { does: 'finalize', package: target, allowEmpty: true },
+  ...onAnyStatus(target),
+];
+
+/** By the worker that died, and by the one that goes on. */
+const lateDeletion: readonly ModelCommand[] = [{ does: 'late', what: 'deletion' }, { does: 'resume' }];
+
+const onAnyStatus = (target: number): readonly ModelCommand[] => [
   { does: 'extend', package: target, seconds: 90 },
   { does: 'hold', package: target },
   { does: 'release', package: target, hold: 0 },
@@ -68,7 +75,6 @@ export const DIRECTED_RUNS: readonly (readonly ModelCommand[])[] = [
   // What each fault of a store would need to show, whatever chance does.
   [create(), ingest(0, 0, 0), create(null, true), ingest(1, 0, 0), expire, sweep, collect(null)],
   [create(), ingest(0, 0, 0), expire, sweep, collect('commit'), { does: 'resume' }],
-  [create(), ingest(0, 0, 0), expire, sweep, collect('given up'), create(), ingest(1, 0, 0), late, { does: 'resume' }],
   [
     ...[create(), ingest(0, 0, 0, 'unrecorded'), { does: 'reconcile', ages: true, deletes: true, cut: 'given up' } as const],
     ...[ingest(0, 0, 0), late, { does: 'resume' } as const],
@@ -76,4 +82,20 @@ export const DIRECTED_RUNS: readonly (readonly ModelCommand[])[] = [
   [create(), { does: 'hold', package: 0 }, { does: 'replay' }, expire, sweep],
   [create(), expire, sweep, { does: 'extend', package: 0, seconds: 90 }],
   [create(), ingest(0, 0, 0), { does: 'corrupt', object: 0, how: 'bit flip', at: 9 }, ingest(0, 0, 1)],
+
+  // The bytes are there again before those that were given up are deleted; and the data plane remembers through a replay where.
+  [
+    ...[create(), ingest(0, 0, 0), expire, sweep, collect('given up'), create(), ingest(1, 0, 0)],
+    ...[...lateDeletion, { does: 'replay' } as const, ingest(1, 0, 1, 'unrecorded')],
+  ],
+  // While it is open, and not finalized in between; its bytes come again after they were damaged.
+  [
+    create('k'),
+    ingest(0, 4, 1),
+    create('k'),
+    ...onAnyStatus(0),
+    ingest(0, 4, 2),
+    collect(null),
+    { does: 'finalize', package: 0, allowEmpty: false },
+  ],
 ];

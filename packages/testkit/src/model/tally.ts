@@ -14,10 +14,10 @@ export class Tally {
     return this.#counts.get(`${command} ${status}`) ?? 0;
   }
 
-  /** The cells of these commands in which nothing was counted. */
-  zeros(commands: readonly CommandName[]): readonly string[] {
+  /** The cells of these commands, and of these statuses, in which nothing was counted. */
+  zeros(commands: readonly CommandName[], statuses: readonly PackageStatus[] = PACKAGE_STATUSES): readonly string[] {
     return commands.flatMap((command) =>
-      PACKAGE_STATUSES.filter((status) => this.of(command, status) === 0).map((status) => `${command} × ${status}`),
+      statuses.filter((status) => this.of(command, status) === 0).map((status) => `${command} × ${status}`),
     );
   }
 

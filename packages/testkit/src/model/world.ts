@@ -43,7 +43,7 @@ export interface ModelWorld {
   rows(sql: string): Promise<readonly Row[]>;
   /** Ends it with all that is under way, and starts it again on what is stored. */
   restart(): Promise<void>;
-  /** Whether a replay tells that the views were others than the log says. */
+  /** Whether a replay tells that the views were others than the log says. Where receipts get lost, it is beside a store that runs. */
   replayDiffers(): Promise<boolean>;
   close(): Promise<void>;
 }
