@@ -16,6 +16,7 @@ import { Problems } from '../openapi/problems.js';
 import { CONTROL_PLANE } from '../parts.js';
 import { EventPageDto } from './dto/event-page.dto.js';
 import { ListEventsQuery } from './dto/list-events.query.js';
+import { eventQuery } from './event-query.js';
 import { preferredForm } from './preferred-form.js';
 
 const SEQUENCE = /^[1-9]\d{0,15}$/;
@@ -30,7 +31,8 @@ export class EventsController {
   @ApiExtraModels(EventPageDto)
   @ApiOperation({
     summary: 'Read the event log in order',
-    description: 'Canonical CBOR, or JSON where Accept asks for it: the same members. A page also ends at 4 MiB of payload.',
+    description:
+      'Canonical CBOR, or JSON where Accept asks for it: the same members. A page also ends at 4 MiB of payload. With a filter it may hold few events, or none, before the end of the log is reached: that is where next_since is the since that was asked for.',
   })
   @ApiOkResponse({
     content: {
@@ -45,8 +47,7 @@ export class EventsController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const form = preferredForm(request.headers.accept);
-    const limit = query.limit === undefined ? undefined : Number(query.limit);
-    const { logId, events, nextSince } = await this.control.events.page({ since: Number(query.since ?? 0), limit });
+    const { logId, events, nextSince } = await this.control.events.page(eventQuery(query));
     const page: CborMap = { log_id: logId, events: events.map(eventJson), next_since: nextSince };
     reply.header('cache-control', 'no-store').header('vary', 'accept');
     if (form === 'json') reply.header('content-type', 'application/json').send(JSON.stringify(page));
