@@ -12,6 +12,11 @@ export class ListEventsQuery {
   @Matches(/^(?:[1-9]\d{0,2}|1000)$/, { message: 'limit is a whole number from 1 to 1000' })
   readonly limit?: string;
 
+  @ApiPropertyOptional({ type: 'integer', minimum: 0, maximum: 60, default: 0, description: 'Seconds to wait for an event.' })
+  @IsOptional()
+  @Matches(/^(?:[0-5]?\d|60)$/, { message: 'wait is a whole number of seconds from 0 to 60' })
+  readonly wait?: string;
+
   @ApiPropertyOptional({ type: String, example: 'v1.package.finalized', description: 'Only events of this type.' })
   @IsOptional()
   readonly type?: string;
