@@ -4,6 +4,7 @@ import type {
   CreatePackage,
   DataPlane,
   DeclaredContent,
+  EventFilter,
   FileView,
   FinalizePackage,
   OpenedFile,
@@ -29,7 +30,7 @@ export interface Registry {
   /** The bytes of a file. @throws as `Files.grantRead` and `DataPlane.open` */
   openFile(fileId: FileId, actor: string): Promise<OpenedFile>;
   /** Events after `sinceSequence`, in order: those there are, or, with a signal, also those to come until it aborts. */
-  tailEvents(sinceSequence: number, follow?: AbortSignal): AsyncIterable<RecordedEvent>;
+  tailEvents(sinceSequence: number, follow?: AbortSignal, filter?: EventFilter): AsyncIterable<RecordedEvent>;
   /** Ends both planes once what was begun is done. */
   dispose(): Promise<void>;
 }
@@ -66,6 +67,6 @@ export function registryOf(control: ControlPlane, data: DataPlane, dispose: () =
       const grant = await control.files.grantRead({ fileId, actor });
       return data.open({ grant: grant.token });
     },
-    tailEvents: (sinceSequence, follow) => tailEvents(control.events, sinceSequence, follow),
+    tailEvents: (sinceSequence, follow, filter) => tailEvents(control.events, sinceSequence, follow, filter),
   };
 }

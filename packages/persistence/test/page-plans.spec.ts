@@ -6,12 +6,13 @@ import {
   type PackageId,
   type Timestamp,
 } from '@artifact-store/identity';
-import { JOB_KINDS } from '@artifact-store/planes';
+import { type EventFilter, JOB_KINDS } from '@artifact-store/planes';
 import type { Views } from '@artifact-store/registry';
 import { beforeAll, expect, it } from '@jest/globals';
 import type { Connections } from '../src/connections.js';
 import { forgetFinishedJobs } from '../src/jobs/finished-jobs.js';
 import { readLastOf } from '../src/log/event-reader.js';
+import { readMatching } from '../src/log/matching-events.js';
 import { readLastRetention, readRetention } from '../src/log/retention-history.js';
 import type { Session } from '../src/sql/session.js';
 import { ViewReader } from '../src/views/view-reader.js';
@@ -37,6 +38,9 @@ const claimedUntil = addSeconds(NOW, -3600);
 
 const asked = (ask: (views: Views) => Promise<unknown>) => (session: Session) => ask(new ViewReader(session));
 
+const found = (filter: EventFilter) => (session: Session) =>
+  readMatching(session, { filter, since: 1000, until: 200_000, limit: 100 });
+
 /** A question, the indexes that it is answered from, and what the rows are read in the order of. */
 const CASES: readonly (readonly [string, (session: Session) => Promise<unknown>, ...string[]])[] = [
   ['the first page of a sweep', asked((views) => views.duePackages({ expiredAt: NOW, limit: 500 })), 'retention_state_due'],
@@ -61,6 +65,15 @@ const CASES: readonly (readonly [string, (session: Session) => Promise<unknown>,
     'events_retention',
   ],
   ['the last event of a type', (session) => readLastOf(session, 'v1.file.ingested', 'package', packageId), 'events_subject'],
+  ['events of a type', found({ type: 'v1.x' }), 'events_type'],
+  ['events about a package', found({ subjectKind: 'package', subjectId: packageId }), 'events_subject'],
+  [
+    'events of a type about a package',
+    found({ subjectKind: 'package', subjectId: 'p-00050000', type: 'v1.file.ingested' }),
+    'events_subject',
+  ],
+  ['events about a kind', found({ subjectKind: 'package' })],
+  ['events of a type about a kind', found({ subjectKind: 'package', type: 'v1.file.ingested' }), 'events_type'],
   ['jobs', asked((views) => views.jobs({ limit: 101 })), 'jobs_created'],
   ['later jobs', asked((views) => views.jobs({ limit: 101, after: afterJob })), 'jobs_created'],
   ['jobs in a state', asked((views) => views.jobs({ limit: 101, state: 'failed', after: afterJob })), 'jobs_state'],

@@ -31,6 +31,8 @@ export {
   IDEMPOTENCY_SECONDS,
   type IdempotencyRecord,
   type LogHead,
+  type MatchingEvents,
+  type MatchingQuery,
 } from './ports/event-store.js';
 export type {
   ClaimedObjects,

@@ -3,6 +3,7 @@ import { Requires } from '@artifact-store/http-app';
 import {
   CONTROL_PLANE_ERRORS,
   type ControlPlane,
+  type EventPage,
   eventJson,
   MalformedRequestError,
   NotAcceptableError,
@@ -14,8 +15,12 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { QueryPipe } from '../http/query/query.pipe.js';
 import { Problems } from '../openapi/problems.js';
 import { CONTROL_PLANE } from '../parts.js';
+import { awaitedPage } from './awaited-page.js';
 import { EventPageDto } from './dto/event-page.dto.js';
 import { ListEventsQuery } from './dto/list-events.query.js';
+import { eventQuery } from './event-query.js';
+import { LogWatch } from './log-watch.js';
+import { patience } from './patience.js';
 import { preferredForm } from './preferred-form.js';
 
 const SEQUENCE = /^[1-9]\d{0,15}$/;
@@ -23,14 +28,18 @@ const SEQUENCE = /^[1-9]\d{0,15}$/;
 @ApiTags('events')
 @Controller('events')
 export class EventsController {
-  constructor(@Inject(CONTROL_PLANE) private readonly control: ControlPlane) {}
+  constructor(
+    @Inject(CONTROL_PLANE) private readonly control: ControlPlane,
+    @Inject(LogWatch) private readonly watch: LogWatch,
+  ) {}
 
   @Get()
   @Requires('read')
   @ApiExtraModels(EventPageDto)
   @ApiOperation({
     summary: 'Read the event log in order',
-    description: 'Canonical CBOR, or JSON where Accept asks for it: the same members. A page also ends at 4 MiB of payload.',
+    description:
+      'Canonical CBOR, or JSON where Accept asks for it: the same members. A page also ends at 4 MiB of payload. With a filter it may hold few events, or none, before the end of the log is reached: that is where next_since is the since that was asked for. With wait it is answered as soon as it holds an event, or empty when the time is over or the server stops.',
   })
   @ApiOkResponse({
     content: {
@@ -45,12 +54,18 @@ export class EventsController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const form = preferredForm(request.headers.accept);
-    const limit = query.limit === undefined ? undefined : Number(query.limit);
-    const { logId, events, nextSince } = await this.control.events.page({ since: Number(query.since ?? 0), limit });
+    const { logId, events, nextSince } = await this.page(query, reply);
     const page: CborMap = { log_id: logId, events: events.map(eventJson), next_since: nextSince };
     reply.header('cache-control', 'no-store').header('vary', 'accept');
     if (form === 'json') reply.header('content-type', 'application/json').send(JSON.stringify(page));
     else reply.header('content-type', 'application/cbor').send(Buffer.from(encodeCanonical(page)));
+  }
+
+  private page(query: ListEventsQuery, reply: FastifyReply): Promise<EventPage> {
+    const seconds = Number(query.wait ?? 0);
+    const asked = eventQuery(query);
+    if (seconds === 0) return this.control.events.page(asked);
+    return awaitedPage(this.control.events, this.watch, asked, patience(reply, seconds));
   }
 
   @Get(':sequence/payload')

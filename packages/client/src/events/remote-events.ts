@@ -19,9 +19,8 @@ export class RemoteEvents implements Events {
     this.#transport = transport;
   }
 
-  async page({ since, limit }: EventQuery): Promise<EventPage> {
-    const query = new URLSearchParams({ since: String(since) });
-    if (limit !== undefined) query.set('limit', String(limit));
+  async page(asked: EventQuery): Promise<EventPage> {
+    const query = parametersOf(asked);
     const answer = await this.#transport.send({ method: 'GET', path: '/events', query, headers: { accept: 'application/json' } });
     const { logId, events, nextSince } = await answer.json(eventPageFrom);
     return { logId, nextSince, events: await Promise.all(events.map((each) => wholeEvent(this.#transport, each))) };
@@ -33,6 +32,12 @@ export class RemoteEvents implements Events {
     if (event?.sequence !== sequence) throw new EventNotFoundError(`the log has no event ${sequence}`);
     return event;
   }
+}
+
+function parametersOf({ since, limit, type, subjectKind, subjectId }: EventQuery): URLSearchParams {
+  const asked = { since, limit, type, subject_kind: subjectKind, subject_id: subjectId };
+  const given = Object.entries(asked).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]]));
+  return new URLSearchParams(given);
 }
 
 function orNone(error: unknown): Pick<EventPage, 'events'> {

@@ -28,7 +28,8 @@ export async function readPage(session: Session, since: number, limit: number): 
   return rows.map(recordedEvent);
 }
 
-function lastWithin(sizes: readonly RawRow[], maxBytes: number): number | undefined {
+/** The last that a page of so many bytes holds. */
+export function lastWithin(sizes: readonly RawRow[], maxBytes: number): number | undefined {
   let bytes = 0;
   let last: number | undefined;
   for (const size of sizes) {

@@ -1,11 +1,12 @@
 import { type Clock, epochMilliseconds, type PackageId } from '@artifact-store/identity';
 import { ArtifactStoreError, type DatabaseHealth, type RecordedEvent } from '@artifact-store/planes';
-import type { Command, EventStore, EventType, LogHead, Views } from '@artifact-store/registry';
+import type { Command, EventStore, EventType, LogHead, MatchingEvents, MatchingQuery, Views } from '@artifact-store/registry';
 import type { SchemaGate } from '../schema/schema-gate.js';
 import { ViewReader } from '../views/view-reader.js';
 import type { GroupCommit } from '../writer/group-commit.js';
 import { MAX_CLOCK_SKEW_MS } from '../writer/head-lock.js';
 import { readAt, readHead, readLastOf, readPage } from './event-reader.js';
+import { readMatching } from './matching-events.js';
 import { readLastRetention, readRetention } from './retention-history.js';
 
 /** The log in a SQL database: reads of what is committed, and one way to write. */
@@ -27,6 +28,10 @@ export class SqlEventStore implements EventStore {
 
   page(since: number, limit: number): Promise<readonly RecordedEvent[]> {
     return this.gate.read((session) => readPage(session, since, limit));
+  }
+
+  matching(query: MatchingQuery): Promise<MatchingEvents> {
+    return this.gate.read((session) => readMatching(session, query));
   }
 
   at(sequence: number): Promise<RecordedEvent | undefined> {

@@ -3,8 +3,8 @@ import type { Timestamp } from '@artifact-store/identity';
 /** The append-only log, for readers. */
 export interface Events {
   /**
-   * Events after `since`, in order, without holes.
-   * @throws CursorAheadError if `since` is beyond the head
+   * Events after `since`, in order, without holes; those that the query's filter holds for, if it has one.
+   * @throws CursorAheadError if `since` is beyond the head; ValidationFailedError
    */
   page(query: EventQuery): Promise<EventPage>;
 
@@ -12,17 +12,30 @@ export interface Events {
   at(sequence: number): Promise<RecordedEvent>;
 }
 
-export interface EventQuery {
+export interface EventQuery extends EventFilter {
   /** Exclusive; 0 is the beginning. */
   readonly since: number;
   /** 1 to 1000, 100 if not given. A page also ends at 4 MiB of payload. */
   readonly limit?: number | undefined;
 }
 
+/** What all of is true of an event; nothing is true of every event. */
+export interface EventFilter {
+  /** As in `v1.file.ingested`; one that nobody knows finds nothing. */
+  readonly type?: string | undefined;
+  /** As in `package`. */
+  readonly subjectKind?: string | undefined;
+  /** Of a subject of that kind, which must be given too. */
+  readonly subjectId?: string | undefined;
+}
+
 export interface EventPage {
   readonly logId: string;
   readonly events: readonly RecordedEvent[];
-  /** The `since` of the next page. */
+  /**
+   * The `since` of the next page. Where there is a filter it is beyond all that was passed over, also where nothing was found; so
+   * whoever follows never reads a part of the log twice, and has come to its end where `nextSince` is the `since` of the query.
+   */
   readonly nextSince: number;
 }
 

@@ -10,14 +10,17 @@ import {
 } from '@artifact-store/planes';
 import { pageLimit } from '../pages/page.js';
 import type { EventStore } from '../ports/event-store.js';
+import { checkFilter, hasCondition } from './event-filter.js';
 
 /** The log, for readers. */
 export class EventLog implements Events {
   constructor(private readonly store: EventStore) {}
 
-  async page({ since, limit = DEFAULT_PAGE_LIMIT }: EventQuery): Promise<EventPage> {
+  async page({ since, limit = DEFAULT_PAGE_LIMIT, ...filter }: EventQuery): Promise<EventPage> {
     if (!Number.isSafeInteger(since) || since < 0) throw new ValidationFailedError('since is not a whole number from 0');
-    const events = await this.store.page(since, pageLimit(limit));
+    const upTo = pageLimit(limit);
+    checkFilter(filter);
+    // First, and the log is read no further: what is committed in between may match, and must not count as passed over.
     const head = await this.store.head();
     if (since > head.lastSequence) {
       throw new CursorAheadError(`since is ${since}, but the log ends at ${head.lastSequence}`, {
@@ -25,7 +28,13 @@ export class EventLog implements Events {
         log_id: head.logId,
       });
     }
-    return { logId: head.logId, events, nextSince: events.at(-1)?.sequence ?? since };
+    const { logId, lastSequence: until } = head;
+    if (hasCondition(filter)) {
+      const { events, through } = await this.store.matching({ filter, since, until, limit: upTo });
+      return { logId, events, nextSince: through };
+    }
+    const events = await this.store.page(since, upTo);
+    return { logId, events, nextSince: events.at(-1)?.sequence ?? since };
   }
 
   async at(sequence: number): Promise<RecordedEvent> {

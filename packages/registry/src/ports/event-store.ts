@@ -1,5 +1,5 @@
 import type { ContentAddress, PackageId, Timestamp } from '@artifact-store/identity';
-import type { DatabaseHealth, RecordedEvent } from '@artifact-store/planes';
+import type { DatabaseHealth, EventFilter, RecordedEvent } from '@artifact-store/planes';
 import type { DomainEvent, EventType } from '../events/domain-event.js';
 import type { StateChange } from '../state/state-change.js';
 import type { Views } from './views.js';
@@ -23,6 +23,8 @@ export interface EventStore {
 
   /** Committed events after `since`, in order; at most `limit`, and fewer where their payloads exceed 4 MiB together. */
   page(since: number, limit: number): Promise<readonly RecordedEvent[]>;
+  /** Committed events that a filter holds for, as far as one answer reaches. */
+  matching(query: MatchingQuery): Promise<MatchingEvents>;
   /** The event at a sequence. */
   at(sequence: number): Promise<RecordedEvent | undefined>;
   /** The last event of a type about a subject. */
@@ -36,6 +38,23 @@ export interface EventStore {
   health(): Promise<DatabaseHealth>;
   /** Ends the writer once what was begun is done; later calls fail. */
   close(): Promise<void>;
+}
+
+export interface MatchingQuery {
+  readonly filter: EventFilter;
+  /** Exclusive. */
+  readonly since: number;
+  /** Inclusive; an event that is committed already, so that no other can come before it. */
+  readonly until: number;
+  /** Of events; as with `page`, they are fewer where their payloads exceed 4 MiB together. */
+  readonly limit: number;
+}
+
+export interface MatchingEvents {
+  /** In order. */
+  readonly events: readonly RecordedEvent[];
+  /** No event up to this sequence is missing. `until`, unless the limits of the page or of one search came before. */
+  readonly through: number;
 }
 
 export interface Command<Snapshot, Answer> {

@@ -1,11 +1,13 @@
 import { type Clock, type Digester, latest, type PackageId, type Timestamp } from '@artifact-store/identity';
-import { type DatabaseHealth, DatabaseUnavailableError, type RecordedEvent } from '@artifact-store/planes';
+import { type DatabaseHealth, DatabaseUnavailableError, type EventFilter, type RecordedEvent } from '@artifact-store/planes';
 import {
   type Command,
   type DomainEvent,
   type EventStore,
   type EventType,
   type LogHead,
+  type MatchingEvents,
+  type MatchingQuery,
   project,
   RETENTION_EVENTS,
   type RetentionClass,
@@ -66,14 +68,15 @@ export class MemoryEventStore implements EventStore {
 
   async page(since: number, limit: number): Promise<readonly RecordedEvent[]> {
     this.refuseClosed();
-    const events: RecordedEvent[] = [];
-    let bytes = 0;
-    for (const event of this.log.slice(since, since + limit)) {
-      bytes += event.payload.length;
-      if (events.length > 0 && bytes > MAX_PAGE_BYTES) break;
-      events.push(event);
-    }
-    return events;
+    return firstPage(this.log.slice(since, since + limit));
+  }
+
+  async matching({ filter, since, until, limit }: MatchingQuery): Promise<MatchingEvents> {
+    this.refuseClosed();
+    const found = this.log.slice(since, until).filter((event) => holdsFor(filter, event));
+    const events = firstPage(found.slice(0, limit));
+    const isCut = events.length < found.length || found.length === limit;
+    return { events, through: isCut ? (events.at(-1)?.sequence ?? since) : until };
   }
 
   async at(sequence: number): Promise<RecordedEvent | undefined> {
@@ -139,6 +142,24 @@ export class MemoryEventStore implements EventStore {
   private refuseClosed(): void {
     if (this.closed) throw new DatabaseUnavailableError('the event store is closed');
   }
+}
+
+/** As many as a page holds. */
+function firstPage(found: readonly RecordedEvent[]): readonly RecordedEvent[] {
+  let bytes = 0;
+  const end = found.findIndex((event, index) => {
+    bytes += event.payload.length;
+    return index > 0 && bytes > MAX_PAGE_BYTES;
+  });
+  return end === -1 ? found : found.slice(0, end);
+}
+
+function holdsFor({ type, subjectKind, subjectId }: EventFilter, event: RecordedEvent): boolean {
+  return (
+    (type === undefined || event.eventType === type) &&
+    (subjectKind === undefined || event.subjectKind === subjectKind) &&
+    (subjectId === undefined || event.subjectId === subjectId)
+  );
 }
 
 function isAbout(packageId: PackageId, types: readonly string[], event: RecordedEvent): boolean {

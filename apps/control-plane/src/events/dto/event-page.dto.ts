@@ -43,6 +43,10 @@ export class EventPageDto {
   @ApiProperty({ type: [EventDto] })
   readonly events!: readonly EventDto[];
 
-  @ApiProperty({ type: 'integer', description: 'The since of the next page.' })
+  @ApiProperty({
+    type: 'integer',
+    description:
+      'The since of the next page, beyond all that a filter passed over. The page is the last where this is its own since.',
+  })
   readonly next_since!: number;
 }

@@ -1,4 +1,5 @@
 import type { Timestamp } from '@artifact-store/identity';
+import type { EventFilter } from '@artifact-store/planes';
 import { describe, expect, it } from '@jest/globals';
 import { record } from './commands.js';
 import { upTo } from './log-of.js';
@@ -36,6 +37,47 @@ export function readingTests(use: () => OpenSubject): void {
       expect((await store.page(11, 1000)).map((event) => event.sequence)).toEqual([12]);
       expect((await store.page(12, 1000)).map((event) => event.sequence)).toEqual([13, 14, 15]);
       expect((await store.at(12))?.payload.length).toBeGreaterThan(5 * MIB);
+    });
+
+    it('gives the events that a filter holds for, and how far it has looked', async () => {
+      const { store, make, clock } = use();
+      const [first, firstRetention] = make.created();
+      const [second, secondRetention] = make.created();
+      const path = (n: number) => make.ingested(first.packageId, `file-${n}`);
+      await store.transact(record([first, firstRetention, path(1), second, secondRetention, path(2)], null));
+      await store.transact(record([path(3), make.finalized(second.packageId, clock.now())], null));
+      const find = async (filter: EventFilter, { since = 0, until = 8, limit = 10 } = {}) => {
+        const { events, through } = await store.matching({ filter, since, until, limit });
+        return [events.map((event) => event.sequence), through];
+      };
+      const ofFirst = { subjectKind: 'package', subjectId: first.packageId };
+      expect(await find({ type: 'v1.file.ingested' })).toEqual([[3, 6, 7], 8]);
+      expect(await find({ type: 'v1.file.ingested' }, { limit: 2 })).toEqual([[3, 6], 6]);
+      expect(await find({ type: 'v1.file.ingested' }, { since: 6, until: 6 })).toEqual([[], 6]);
+      expect(await find({ type: 'v1.file.ingested' }, { since: 3, until: 6 })).toEqual([[6], 6]);
+      expect(await find(ofFirst)).toEqual([[1, 2, 3, 6, 7], 8]);
+      expect(await find(ofFirst, { since: 7 })).toEqual([[], 8]);
+      expect(await find({ ...ofFirst, subjectId: second.packageId })).toEqual([[4, 5, 8], 8]);
+      expect(await find({ ...ofFirst, type: 'v1.file.ingested' }, { since: 3, limit: 1 })).toEqual([[6], 6]);
+      expect(await find({ ...ofFirst, type: 'v1.package.finalized' })).toEqual([[], 8]);
+      expect(await find({ subjectKind: 'package' }, { since: 5 })).toEqual([[6, 7, 8], 8]);
+      expect(await find({ subjectKind: 'object' })).toEqual([[], 8]);
+      expect(await find({ subjectKind: 'object', type: 'v1.file.ingested' })).toEqual([[], 8]);
+      expect(await find({ ...ofFirst, subjectKind: 'object' })).toEqual([[], 8]);
+    });
+
+    it('ends what a filter finds at 4 MiB of payload too', async () => {
+      const { store, make, clock } = use();
+      for (const _ of upTo(3)) {
+        const [created, retention] = make.created();
+        const finalized = make.finalized(created.packageId, clock.now(), { pad: 'x'.repeat(1.5 * MIB) });
+        await store.transact(record([created, retention, finalized], null));
+      }
+      const ask = { filter: { type: 'v1.package.finalized' }, until: 9, limit: 10 };
+      const first = await store.matching({ ...ask, since: 0 });
+      expect([first.events.map((event) => event.sequence), first.through]).toEqual([[3, 6], 6]);
+      const second = await store.matching({ ...ask, since: 6 });
+      expect([second.events.map((event) => event.sequence), second.through]).toEqual([[9], 9]);
     });
 
     it('gives the event at a sequence, and none where there is none', async () => {

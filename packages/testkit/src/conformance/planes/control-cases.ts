@@ -1,3 +1,4 @@
+import type { EventFilter } from '@artifact-store/planes';
 import { expect } from '@jest/globals';
 import type { ControlPlaneCases, RoleCases } from './cases.js';
 import { collectionCases } from './collection-cases.js';
@@ -172,6 +173,19 @@ const eventsCases: RoleCases<'events'> = {
         const part = await planes.control.events.page({ since: 1, limit: 1 });
         expect(part.events).toEqual([second]);
         expect(await planes.control.events.page({ since: 4 })).toMatchObject({ events: [], nextSince: 4 });
+      },
+      'the events that a filter holds for, and where to go on': async (planes) => {
+        const { packageId } = await finalizedPackage(planes);
+        await openPackage(planes);
+        const find = async (filter: EventFilter, since = 0) => {
+          const { events, nextSince } = await planes.control.events.page({ since, ...filter });
+          return [events.map((event) => event.sequence), nextSince];
+        };
+        expect(await find({ type: 'v1.package.created' })).toEqual([[1, 5], 6]);
+        expect(await find({ subjectKind: 'package', subjectId: packageId })).toEqual([[1, 2, 3, 4], 6]);
+        expect(await find({ subjectKind: 'package', subjectId: packageId, type: 'v1.file.ingested' }, 1)).toEqual([[3], 6]);
+        expect(await find({ subjectKind: 'object' })).toEqual([[], 6]);
+        expect(await find({ subjectKind: 'package', subjectId: 'ä/+&?' }, 6)).toEqual([[], 6]);
       },
       'payloads as they are stored, also large ones': async (planes) => {
         await openPackage(planes, { metadata: { text: 'x'.repeat(60_000) }, subject: 's'.repeat(1000), name: 'n'.repeat(1000) });
