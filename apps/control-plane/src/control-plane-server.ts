@@ -85,7 +85,7 @@ async function openServers(config: Config, log: Log, { api, internal }: Modules,
   const common = { log, drainSeconds, routableUrl };
   const prepare: ServerParts['prepare'] = (app) => serveDocs(app, openApiDocument(app));
   if (planes.internalPort === null) {
-    return openServer({ ...common, module: both(api, internal), listen: http, prepare, close });
+    return openServer({ ...common, module: both(internal, api), listen: http, prepare, close });
   }
   const server = await openServer({ ...common, module: api, listen: http, prepare, close });
   const inner = await openServer({
@@ -106,6 +106,7 @@ async function openServers(config: Config, log: Log, { api, internal }: Modules,
 
 class ControlPlaneProcess {}
 
+/** Guards are asked in the order of the modules: that of planes comes before the one that looks at the query. */
 function both(...imports: DynamicModule[]): DynamicModule {
   return { module: ControlPlaneProcess, imports };
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { configOf } from '@artifact-store/config';
 import { createHttpApp, createLog, VERSION } from '@artifact-store/http-app';
 import type { ControlPlane, DataPlane } from '@artifact-store/planes';
+import { API_ACCESS } from '@artifact-store/testkit';
 import { describe, expect, it } from '@jest/globals';
 import { Controller, Get, Module } from '@nestjs/common';
 import { type ByteRoutes, controlPlaneModule, writtenApiDocument } from '../src/module.js';
@@ -84,11 +85,25 @@ describe('the OpenAPI document', () => {
       const statuses = Object.keys(operation.responses);
       expect(operation.summary).toEqual(expect.any(String));
       expect(statuses.some((status) => status.startsWith('2'))).toBe(true);
-      expect(statuses).toEqual(expect.arrayContaining(['500', '503', ...(operation.security ? ['401', '403'] : [])]));
+      expect(statuses).toEqual(expect.arrayContaining(['500', '503', ...(operation.security?.length ? ['401', '403'] : [])]));
       for (const status of statuses.filter((each) => Number(each) >= 400)) {
         expect(operation.responses[status]).toMatchObject({ content: { 'application/problem+json': {} } });
       }
     }
+  });
+
+  it('names for each operation the scope that it is meant to want', async () => {
+    const { paths } = await writtenApiDocument();
+    const named = Object.entries(paths).flatMap(([path, operations]) =>
+      (['get', 'put', 'post', 'delete'] as const)
+        .filter((method) => operations[method] !== undefined)
+        .map((method) => {
+          const route = `${method.toUpperCase()} ${path.replace(/\{(\w+)\}/g, ':$1')}`;
+          return [route, operations[method]?.security?.map(({ token }) => token?.join()).join() || 'anyone'];
+        }),
+    );
+    const meant = Object.entries(API_ACCESS).filter(([route]) => !/ \/(docs|openapi)/.test(route));
+    expect(Object.fromEntries(named)).toEqual(Object.fromEntries(meant));
   });
 
   it('is of the version that package.json states', () => {

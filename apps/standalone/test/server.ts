@@ -4,6 +4,7 @@ import { type Config, configOf } from '@artifact-store/config';
 import { openControl } from '@artifact-store/embedded';
 import { createLog } from '@artifact-store/http-app';
 import type { Clock } from '@artifact-store/identity';
+import type { GrantKey } from '@artifact-store/planes';
 import { givenSecrets, keepLog, registerSecrets, temporaryDirectory } from '@artifact-store/testkit';
 import { openStandalone } from '../src/standalone.js';
 
@@ -39,8 +40,14 @@ export interface TestServer {
 /**
  * @param existing the directory of a server that was stopped, to go on where it ended
  * @param clock what the control plane goes by, instead of the system's
+ * @param key what grants are signed with, instead of one that only the server knows
  */
-export async function startServer(settings: Record<string, string> = {}, existing?: string, clock?: Clock): Promise<TestServer> {
+export async function startServer(
+  settings: Record<string, string> = {},
+  existing?: string,
+  clock?: Clock,
+  key?: GrantKey,
+): Promise<TestServer> {
   const directory = existing ?? (await temporaryDirectory()).path;
   const lines: string[] = [];
   const logging = new EventEmitter();
@@ -53,7 +60,9 @@ export async function startServer(settings: Record<string, string> = {}, existin
       logging.emit('line');
     },
   });
-  const standalone = await openStandalone(configIn(directory, settings), log, (config) => openControl(config, { clock }));
+  const standalone = await openStandalone(configIn(directory, settings), log, (config) =>
+    openControl(config, { clock, keys: key && [key] }),
+  );
   const nextLogged = async () => void (await once(logging, 'line'));
   const url = await standalone.listen();
   const send = (path: string, { headers, ...init }: RequestInit = {}) =>

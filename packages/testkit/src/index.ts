@@ -1,3 +1,7 @@
+export { accessMatrix } from './access/access-matrix.js';
+export { type AccessTable, API_ACCESS, DATA_ACCESS, DATA_PLANE_SELF_ACCESS, INTERNAL_ACCESS } from './access/route-access.js';
+export { withServedRoutes } from './access/served-routes.js';
+export { type AccessMaterial, type AccessSubject, accessMaterial } from './access/subject.js';
 export {
   collectionStarted,
   eligibilityMarked,

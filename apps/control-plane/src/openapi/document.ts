@@ -8,6 +8,7 @@ import {
   ScopeMissingError,
   TokenMissingError,
   TokenUnknownError,
+  ValidationFailedError,
 } from '@artifact-store/planes';
 import type { INestApplication } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
@@ -69,10 +70,15 @@ function parameterKey(parameter: NonNullable<Operation['parameters']>[number]): 
 }
 
 const OF_THE_SERVICE = [InternalError, DatabaseUnavailableError, ReplayingError, DrainingError];
+/** No route takes a query that it does not know. */
+const OF_THE_QUERY = [ValidationFailedError];
 const OF_ACCESS = [TokenMissingError, TokenUnknownError, ScopeMissingError];
 
 function addCommonResponses(operation: Operation): void {
-  const common = problemResponses([...(operation.security === undefined ? [] : OF_ACCESS), ...OF_THE_SERVICE]);
+  // An empty list says that the route is open; none would say nothing.
+  operation.security ??= [];
+  const any = [...(operation.security.length === 0 ? [] : OF_ACCESS), ...OF_THE_QUERY, ...OF_THE_SERVICE];
+  const common = problemResponses(any.filter(({ declaration }) => !tellsOf(operation, declaration.code)));
   for (const [status, response] of Object.entries(common as Operation['responses'])) {
     const own = operation.responses[status];
     operation.responses[status] = bothOf(own, response);
@@ -81,6 +87,10 @@ function addCommonResponses(operation: Operation): void {
   for (const response of Object.values(operation.responses)) {
     if (isDescribed(response)) response.headers = { ...response.headers, ...withId };
   }
+}
+
+function tellsOf({ responses }: Operation, code: string): boolean {
+  return Object.values(responses).some((response) => isDescribed(response) && response.description.includes(`\`${code}\``));
 }
 
 type Response = Operation['responses'][string];

@@ -1,6 +1,6 @@
 import type { Scope } from '@artifact-store/config';
 import { applyDecorators, SetMetadata } from '@nestjs/common';
-import { ApiBearerAuth } from '@nestjs/swagger';
+import { ApiSecurity } from '@nestjs/swagger';
 
 /** Who may call a route. Each route declares it: one that does not keeps the server from starting. */
 export type Access =
@@ -21,4 +21,4 @@ export const ForPlanes = () => SetMetadata(ACCESS, { by: 'plane' } satisfies Acc
 
 /** The route wants a token with this scope; `ARTIFACTSTORE_ANON_READ` opens those that want `read`. */
 export const Requires = (scope: Scope) =>
-  applyDecorators(SetMetadata(ACCESS, { by: 'token', scope } satisfies Access), ApiBearerAuth(BEARER));
+  applyDecorators(SetMetadata(ACCESS, { by: 'token', scope } satisfies Access), ApiSecurity(BEARER, [scope]));
