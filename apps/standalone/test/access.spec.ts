@@ -38,6 +38,7 @@ const WRITING = [
   'POST /packages/{package}/grants',
   'POST /packages/{package}/files',
   'PUT /packages/{package}/files/some/path',
+  'POST /packages/{package}/known',
   'POST /packages/{package}/finalize',
   'POST /packages/{package}/retention/extensions',
   'POST /packages/{package}/retention/holds',

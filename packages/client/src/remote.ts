@@ -10,6 +10,7 @@ import { openConnections } from './http/connections.js';
 import { type Pace, systemPace } from './http/pace.js';
 import { Transport } from './http/transport.js';
 import { RemoteJobs } from './jobs/remote-jobs.js';
+import { RemoteKnown } from './known/remote-known.js';
 import { RemotePackages } from './packages/remote-packages.js';
 import { RemoteRetention } from './retention/remote-retention.js';
 
@@ -71,6 +72,7 @@ export function connect(options: ConnectOptions): Remote {
     control: {
       packages: new RemotePackages(transport),
       files: new RemoteFiles(transport),
+      known: new RemoteKnown(transport),
       retention: new RemoteRetention(transport),
       collection: new RemoteCollection(transport),
       events: new RemoteEvents(transport),

@@ -134,6 +134,14 @@ export { type HoldJson, holdFrom, holdJson } from './wire/hold.js';
 export { type JobJson, jobFrom, jobJson } from './wire/job.js';
 export { type JobOptionsJson, jobOptionsJson } from './wire/job-options.js';
 export { JsonFields, UnexpectedFieldError } from './wire/json-fields.js';
+export {
+  type KnownFileJson,
+  type KnownResultJson,
+  knownFileFrom,
+  knownFileJson,
+  knownResultFrom,
+  knownResultJson,
+} from './wire/known.js';
 export { type ListingJson, listingFrom, listingJson } from './wire/listing.js';
 export {
   type FinalizedPackageJson,

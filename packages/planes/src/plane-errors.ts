@@ -112,6 +112,20 @@ export const CONTROL_PLANE_ERRORS = {
       IdempotencyKeyReusedError,
     ],
   },
+  known: {
+    record: [
+      ValidationFailedError,
+      PackageNotFoundError,
+      PackageNotOpenError,
+      PackageCollectingError,
+      PackageCollectedError,
+      InvalidRelativePathError,
+      DuplicateRelativePathError,
+      TooManyFilesError,
+      FileTooLargeError,
+      IdempotencyKeyReusedError,
+    ],
+  },
   retention: {
     get: [PackageNotFoundError],
     holds: [PackageNotFoundError, ValidationFailedError, InvalidCursorError],

@@ -28,6 +28,17 @@ export class Tokens {
     return token.actor;
   }
 
+  /** Whether a request, let in already by `actorWith`, may do what wants another scope, too. */
+  permits(scope: Scope, authorization: string | undefined): boolean {
+    try {
+      this.actorWith(scope, authorization);
+      return true;
+    } catch (error) {
+      if (error instanceof ScopeMissingError) return false;
+      throw error;
+    }
+  }
+
   private find(secret: string): Config['access']['tokens'][number] | undefined {
     // A header arrives as octets, one character each, which is what was hashed.
     const digest = createHash('sha256').update(secret, 'latin1').digest();

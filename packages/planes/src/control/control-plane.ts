@@ -18,6 +18,7 @@ export interface ControlPlane {
   readonly packages: Packages;
   readonly files: Files;
   readonly receipts: Receipts;
+  readonly known: Known;
   readonly retention: Retention;
   readonly collection: Collection;
   readonly events: Events;
@@ -28,6 +29,5 @@ export interface ControlPlane {
 /** The control plane as it is where it runs: with what workers and data planes ask of it. */
 export interface WorkingControlPlane extends ControlPlane {
   readonly work: Work;
-  readonly known: Known;
   readonly log: LogSource;
 }

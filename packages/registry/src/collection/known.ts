@@ -4,8 +4,9 @@ import { objectId } from '../events/subject.js';
 import type { GrantedReceipt } from '../files/granted-receipt.js';
 import { decideRecordFiles } from '../files/record-files.js';
 import { closedRefusal } from '../files/refuse-closed.js';
+import { isInForce } from '../idempotency/keyed-request.js';
 import { foundPackage } from '../packages/found-package.js';
-import type { Decision } from '../ports/event-store.js';
+import type { Decision, IdempotencyRecord } from '../ports/event-store.js';
 import type { StorageObjectView } from '../views/rows.js';
 
 export interface KnownSnapshot {
@@ -17,11 +18,19 @@ export interface KnownSnapshot {
   readonly active: readonly StorageLocationView[];
   /** The files of those locations. */
   readonly sources: readonly FileView[];
+  /** What the receipts' keys stand for. */
+  readonly records: readonly IdempotencyRecord[];
+  /** The files that those records tell of. */
+  readonly recorded: readonly FileView[];
 }
+
+/** Of no object: a receipt that is recorded already is answered by its record, and no other becomes a fact. */
+const NO_GENERATION = -1;
 
 /**
  * Records the files whose bytes are there: what their receipts would say if the bytes had been stored again. Null for the
- * others; what is recorded or refused stands alone.
+ * others; what is recorded or refused stands alone. A list that came before under the same key is answered what it
+ * recorded, also where the package was closed since.
  * @param receipts checked before by `checkReceipt`; their generation does not count
  * @throws PackageNotFoundError, PackageNotOpenError, PackageCollectingError, PackageCollectedError
  */
@@ -33,24 +42,26 @@ export function decideKnown(
   now: Timestamp,
 ): Decision<readonly (ReceiptResult | null)[]> {
   const details = foundPackage(packageId, snapshot.details);
+  const inForce = new Set(snapshot.records.filter((each) => isInForce(each, now)).map(({ key }) => key));
+  const isRepeated = ({ request }: GrantedReceipt) => request !== undefined && inForce.has(request.key);
   const refusal = closedRefusal(details.package);
-  if (refusal !== undefined) throw refusal;
-  const generationOf = knownGenerations(snapshot);
-  const known = receipts.map(({ receipt, claims }) => {
-    const generation = generationOf(receipt);
-    return generation === undefined ? null : { receipt: { ...receipt, generation }, claims };
+  if (refusal !== undefined && !receipts.some(isRepeated)) throw refusal;
+  const generationOf = refusal === undefined ? knownGenerations(snapshot) : () => undefined;
+  const known = receipts.map((granted) => {
+    const generation = generationOf(granted.receipt) ?? (isRepeated(granted) ? NO_GENERATION : undefined);
+    return generation === undefined ? null : { ...granted, receipt: { ...granted.receipt, generation } };
   });
-  const { atPaths: files, objects } = snapshot;
+  const { atPaths, recorded, objects, records: keyed } = snapshot;
   // Of bytes that nobody has sent nothing can be said, so no copy that was found bad is good again.
-  const records = { packages: [details], files, locations: [], objects, failed: [], records: [] };
-  const { events, answer } = decideRecordFiles(
+  const records = { packages: [details], files: [...atPaths, ...recorded], locations: [], objects, failed: [], records: keyed };
+  const { events, answer, remember } = decideRecordFiles(
     known.filter((each) => each !== null),
     records,
     maxPackageFiles,
     now,
   );
   const results = answer.values();
-  return { events, answer: known.map((each) => (each === null ? null : (results.next().value as ReceiptResult))) };
+  return { events, remember, answer: known.map((each) => (each === null ? null : (results.next().value as ReceiptResult))) };
 }
 
 /** Tells the generation of a sound copy of a receipt's bytes; undefined where there is none. */

@@ -5,6 +5,7 @@ import { collectionCases } from './collection-cases.js';
 import { collect, expired } from './collection-material.js';
 import { healthCases } from './health-cases.js';
 import { jobsCases } from './jobs-cases.js';
+import { knownCases } from './known-cases.js';
 import {
   collectedPackage,
   fileOf,
@@ -217,6 +218,7 @@ export const controlPlaneCases: ControlPlaneCases = {
   packages: packagesCases,
   files: filesCases,
   receipts: receiptsCases,
+  known: knownCases,
   retention: retentionCases,
   collection: collectionCases,
   events: eventsCases,
