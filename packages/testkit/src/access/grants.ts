@@ -21,8 +21,8 @@ export function grantsLike({ upload, read }: { upload: string; read: string }, k
     'GET /data/files/:file_id': claimsOf(read),
     'POST /data/deletions': { ...common, op: 'delete', keys: [], sequence: 0 },
     'POST /data/verifications': { ...common, op: 'verify', objects: [] },
-    'POST /data/listings': { ...common, op: 'list' },
-    'POST /data/lookups': { ...common, op: 'list' },
+    'POST /data/listings': { ...common, op: 'list', forDeletion: false },
+    'POST /data/lookups': { ...common, op: 'list', forDeletion: false },
   };
   return async (route, kind) => {
     const claims = good[route.replace(/^HEAD/, 'GET')] ?? uploading;

@@ -21,6 +21,7 @@ export const API_ACCESS: AccessTable = {
   'GET /packages': 'read',
   'GET /packages/:package_id': 'read',
   'POST /packages/:package_id/grants': 'write',
+  'POST /packages/:package_id/known': 'write',
   'POST /packages/:package_id/finalize': 'write',
   'GET /packages/:package_id/files': 'read',
   'POST /packages/:package_id/files': 'write',
