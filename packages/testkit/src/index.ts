@@ -63,6 +63,7 @@ export { type MemoryRegistry, type MemoryRegistryOptions, memoryRegistry } from 
 export { MemoryShelf } from './memory-event-store/memory-shelf.js';
 export { MemoryTables } from './memory-event-store/memory-tables.js';
 export type { CommandName } from './model/commands.js';
+export { THROUGH_STATUSES } from './model/directed-runs.js';
 export { doubled } from './model/doubled.js';
 export { COMMAND_NAMES } from './model/play-run.js';
 export { openRows, type RowReader } from './model/rows.js';

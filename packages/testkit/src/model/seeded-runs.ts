@@ -8,12 +8,14 @@ import type { ModelWorld } from './world.js';
 export interface SeededRuns {
   open(): Promise<ModelWorld>;
   readonly runs: number;
+  /** The first of the runs, which are always the same: DIRECTED_RUNS, if not given. */
+  readonly first?: readonly (readonly ModelCommand[])[] | undefined;
   /** Of what the runs are made; printed where one fails. */
   readonly seed: number;
 }
 
 /** Plays runs, each on a store of its own; the first are always the same. @throws Error with the seed and the path of the first that fails */
-export async function playSeededRuns({ open, runs, seed }: SeededRuns): Promise<Tally> {
+export async function playSeededRuns({ open, runs, first = DIRECTED_RUNS, seed }: SeededRuns): Promise<Tally> {
   const tally = new Tally();
   const property = fc.asyncProperty(modelRuns, async (commands) => {
     const world = await open();
@@ -23,7 +25,7 @@ export async function playSeededRuns({ open, runs, seed }: SeededRuns): Promise<
       await world.close();
     }
   });
-  const examples = DIRECTED_RUNS.map((commands): [readonly ModelCommand[]] => [commands]);
+  const examples = first.map((commands): [readonly ModelCommand[]] => [commands]);
   const { failed, counterexamplePath, errorInstance } = await fc.check(property, {
     numRuns: runs,
     seed,
