@@ -15,6 +15,7 @@ export function reconcile(state: ModelState, job: ReconciliationJob, cut: Cut | 
     const dead = keysOf(state, 'dead');
     report(state, job, dead.length);
     job.phase = 'reported';
+    state.reconciliations.push({ createdAt: job.createdAt, jobId: job.jobId, missing: job.found.missing });
     if (!carryOut(state, job, dead, cut)) return false;
   }
   if (job.phase === 'reported' && job.deletes && job.found.orphans > 0) job.phase = 'delete';
@@ -24,7 +25,6 @@ export function reconcile(state: ModelState, job: ReconciliationJob, cut: Cut | 
     job.phase = 'deleted';
   }
   if (job.phase === 'deleted' && !carryOut(state, job, [...state.reclaims], cut)) return false;
-  state.reconciliations.push({ createdAt: job.createdAt, jobId: job.jobId, missing: job.found.missing });
   return true;
 }
 
@@ -33,7 +33,7 @@ export function reconciliationResult({ found, reclaimed, reclaimedBytes }: Recon
   return { ...found, reclaimed_objects: reclaimed, reclaimed_bytes: reclaimedBytes };
 }
 
-/** What health says is missing: as the latest of those that came to their end found it. */
+/** What health says is missing: as the latest of those that have looked at all there is found it. */
 export function missingObjects({ reconciliations }: ModelState): number | null {
   const byAge = [...reconciliations].sort((a, b) => compareText(a.createdAt + a.jobId, b.createdAt + b.jobId));
   return byAge.at(-1)?.missing ?? null;
