@@ -30,14 +30,9 @@ const created = {
   },
 };
 
-const nothingKnown = { results: [{ file: null, error: null }] };
-
 /** A server that creates packages and then never answers an upload: a push against it is always under way. */
 const server = createServer((request, response) => {
-  if (request.url?.endsWith('/known') === true) {
-    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(nothingKnown));
-  } else if (request.method === 'POST')
-    response.writeHead(201, { 'content-type': 'application/json' }).end(JSON.stringify(created));
+  if (request.method === 'POST') response.writeHead(201, { 'content-type': 'application/json' }).end(JSON.stringify(created));
   else server.emit('upload');
 });
 

@@ -11,7 +11,7 @@ export {
   TransferInterruptedError,
   UnsafeTargetError,
 } from './errors.js';
-export type { DataPlaneAt, FileSource, PullPackages, PushKnown, PushPackages, ReadFile } from './ports.js';
+export type { DataPlaneAt, FileSource, PullPackages, PushPackages, ReadFile } from './ports.js';
 export type { TransferEvent, TransferObserver } from './progress/events.js';
 export { type Progress, ProgressMeter } from './progress/meter.js';
 export { type PullOptions, type PullPorts, type PullResult, pull } from './pull/pull.js';

@@ -1,5 +1,5 @@
 import type { FileId } from '@artifact-store/identity';
-import type { ByteRange, CallOptions, DataPlane, Known, Packages } from '@artifact-store/planes';
+import type { ByteRange, CallOptions, DataPlane, Packages } from '@artifact-store/planes';
 
 /** The data plane that a grant names by its `url`; null is wherever the grant came from. */
 export type DataPlaneAt = (url: string | null) => Pick<DataPlane, 'ingest'>;
@@ -17,9 +17,6 @@ export interface ReadFile {
 
 /** What `push` asks of the control plane. */
 export type PushPackages = Pick<Packages, 'create' | 'get' | 'listFiles' | 'grantUpload' | 'finalize' | 'manifest'>;
-
-/** What `push` asks of what is stored already. */
-export type PushKnown = Pick<Known, 'record'>;
 
 /** What `pull` asks of the control plane. */
 export type PullPackages = Pick<Packages, 'manifest'>;

@@ -1,6 +1,5 @@
-import { randomUUID } from 'node:crypto';
 import { type Patience, withPatience } from './patience.js';
-import type { PushKnown, PushPackages } from './ports.js';
+import type { PushPackages } from './ports.js';
 
 /**
  * The answer, or a rejection as soon as `signal` aborts. What was asked is not undone: nobody hears of its end, and the
@@ -33,15 +32,5 @@ export function patientPackages(packages: PushPackages, patience: Patience): Pus
     grantUpload: (command) => untilAborted(patience.signal, packages.grantUpload(command)),
     finalize: (command) => ask(() => packages.finalize(command)),
     manifest: (packageId) => ask(() => packages.manifest(packageId)),
-  };
-}
-
-/** As `patientPackages`: a list goes again under the key that it went under first. */
-export function patientKnown(known: PushKnown, patience: Patience): PushKnown {
-  return {
-    record(command) {
-      const keyed = { ...command, idempotencyKey: command.idempotencyKey ?? randomUUID() };
-      return withPatience(patience, () => untilAborted(patience.signal, known.record(keyed)));
-    },
   };
 }

@@ -19,17 +19,15 @@ import {
   type Grant,
   GrantInvalidError,
   type IngestRequest,
-  type KnownFile,
   ManifestNotReadyError,
   type PackageDetails,
   PackageNotFoundError,
   PackageNotOpenError,
   parseRelativePath,
-  type RecordKnown,
   type StoredManifest,
 } from '@artifact-store/planes';
 import { countingIds, fixedClock } from '@artifact-store/testkit';
-import type { DataPlaneAt, FileSource, PushKnown, PushPackages, ReadFile } from '../src/index.js';
+import type { DataPlaneAt, FileSource, PushPackages, ReadFile } from '../src/index.js';
 
 const CHUNK = 64 * 1024;
 
@@ -95,18 +93,6 @@ export class MemoryStore implements FileSource {
       const { manifest } = this.#package(packageId);
       if (manifest === null) throw new ManifestNotReadyError('the package is open');
       return manifest;
-    },
-  };
-
-  /** How many files each question of what is stored already was about. */
-  readonly asked: number[] = [];
-  /** Called before such a question is answered; may throw. */
-  beforeKnown: (command: RecordKnown) => void | Promise<void> = () => {};
-  readonly known: PushKnown = {
-    record: async (command) => {
-      await this.beforeKnown(command);
-      this.asked.push(command.files.length);
-      return command.files.map((file) => this.#recordKnown(command.packageId, file));
     },
   };
 
@@ -208,15 +194,6 @@ export class MemoryStore implements FileSource {
     target.files.set(request.relativePath, { view, bytes });
     target.details = { ...target.details, package: { ...target.details.package, fileCount: target.files.size } };
     return view;
-  }
-
-  #recordKnown(packageId: PackageId, { relativePath, mediaType, contentAddress: address, sha256 }: KnownFile) {
-    const stored = [...this.#packages.values()].flatMap(({ files }) => [...files.values()]);
-    const source = stored.find(
-      ({ view }) => contentAddress(view.digestAlgorithm, view.digestPrimary) === address && view.digestSha256 === sha256,
-    );
-    if (source === undefined) return null;
-    return { file: this.#record({ packageId, relativePath, mediaType }, source.bytes) };
   }
 
   #finalize(packageId: PackageId): FinalizedPackage {

@@ -63,7 +63,7 @@ export class Push extends ApiCommand {
       this.withApi(flags, async (remote) => {
         using reporter = new TransferReporter(process.stderr);
         return await push(
-          { packages: remote.control.packages, known: remote.control.known, dataPlane: remote.dataPlane },
+          { packages: remote.control.packages, dataPlane: remote.dataPlane },
           {
             source: args.dir,
             package: {

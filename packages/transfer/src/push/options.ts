@@ -1,21 +1,19 @@
 import type { ContentAddress, Digester, PackageId } from '@artifact-store/identity';
 import type { CreatePackage } from '@artifact-store/planes';
-import type { DataPlaneAt, PushKnown, PushPackages } from '../ports.js';
+import type { DataPlaneAt, PushPackages } from '../ports.js';
 import type { TransferObserver } from '../progress/events.js';
 import type { Timer } from '../timer.js';
 
 export interface PushPorts {
   readonly packages: PushPackages;
   readonly dataPlane: DataPlaneAt;
-  /** Without it every file is sent that the package lacks. */
-  readonly known?: PushKnown | undefined;
   /** One of the push's own if not given. */
   readonly digester?: Digester | undefined;
   readonly timer?: Timer | undefined;
 }
 
 /** The ports with nothing left open. */
-export type AllPorts = PushPorts & { readonly digester: Digester; readonly timer: Timer };
+export type AllPorts = Required<PushPorts> & { readonly digester: Digester; readonly timer: Timer };
 
 export interface PushOptions {
   /** A directory, or one file. */

@@ -1,18 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import type { Digests } from '@artifact-store/identity';
-import { ArtifactStoreError, type FileView, type KnownFile } from '@artifact-store/planes';
+import { ArtifactStoreError, type FileView } from '@artifact-store/planes';
 import { collisionWarnings } from '../collisions.js';
 import { type FileFailure, PackageDiffersError, TransferIncompleteError, TransferInterruptedError } from '../errors.js';
 import { inLanes } from '../lanes.js';
 import { DEFAULT_PATIENCE } from '../patience.js';
-import type { PushKnown } from '../ports.js';
 import type { TransferObserver } from '../progress/events.js';
 
-import { batchesOf } from './batches.js';
 import { assertTreeUnchanged, type FinishedPackage, finishPackage } from './finish.js';
-import { digestsOf, readWhole } from './local-content.js';
+import { digestsOf } from './local-content.js';
 import type { LocalFile, LocalTree } from './local-tree.js';
-import { mediaTypeOf } from './media-type.js';
 import type { AllPorts, PushOptions, PushResult } from './options.js';
 import { clash, SMALL_FILE_BYTES } from './send-file.js';
 import { digestsOfView, filesIn, openTarget, type TargetPackage } from './target-package.js';
@@ -21,7 +18,6 @@ import { Uploads } from './uploads.js';
 
 const DEFAULT_PARALLEL = 8;
 const LARGE_AT_ONCE = 3;
-const READ_AT_ONCE = 8;
 const WARNINGS = 20;
 
 /** One push of one tree. */
@@ -101,42 +97,10 @@ export class PushRun {
     const parallel = this.#options.parallel ?? DEFAULT_PARALLEL;
     const [small, large] = [missing.filter(isSmall), missing.filter((file) => !isSmall(file))];
     await Promise.all([
-      this.#fillWithSmall(target, uploads, small, parallel),
+      inLanes(parallel, small, (file) => this.#send(target, uploads, file)),
       inLanes(Math.min(parallel, LARGE_AT_ONCE), large, (file) => this.#send(target, uploads, file)),
     ]);
     this.#throwFailures(target);
-  }
-
-  /** Sends small files of which the server does not have the bytes: some while it is asked for the next. */
-  async #fillWithSmall(target: TargetPackage, uploads: Uploads, small: readonly LocalFile[], parallel: number): Promise<void> {
-    const send = (files: readonly LocalFile[]) => inLanes(parallel, files, (file) => this.#send(target, uploads, file));
-    const { known } = this.#ports;
-    if (known === undefined) return send(small);
-    let unknown: readonly LocalFile[] = [];
-    for (const batch of batchesOf(small)) {
-      [unknown] = await Promise.all([this.#recordKnown(target, known, batch), send(unknown)]);
-    }
-    await send(unknown);
-  }
-
-  /** Has those files recorded whose bytes are stored already, and answers the others. What was asked is what is read now. */
-  async #recordKnown(target: TargetPackage, known: PushKnown, batch: readonly LocalFile[]): Promise<readonly LocalFile[]> {
-    const asked: { readonly file: LocalFile; readonly digests: Digests }[] = [];
-    await inLanes(READ_AT_ONCE, batch, (file) =>
-      this.#attempt(file, async () => {
-        asked.push({ file, digests: this.#ports.digester.of(await readWhole(file)) });
-      }),
-    );
-    const { packageId } = target;
-    const { actor } = this.#options.package;
-    const results = await known.record({ packageId, actor, files: asked.map(({ file, digests }) => knownFile(file, digests)) });
-    return asked.flatMap(({ file, digests }, index) => {
-      const result = results[index] ?? null;
-      // Whatever is wrong with a file is told in full to whoever sends it.
-      if (result === null || 'error' in result) return [file];
-      this.#compareOne(target, file, digests, result.file);
-      return [];
-    });
   }
 
   /** The files that the package lacks; those that it has are compared. @throws PackageDiffersError */
@@ -258,10 +222,6 @@ const OF_ONE_FILE: ReadonlySet<string> = new Set([
   'size_mismatch',
   'file_too_large',
 ]);
-
-function knownFile({ relativePath }: LocalFile, { primary: contentAddress, sha256, sizeBytes }: Digests): KnownFile {
-  return { relativePath, mediaType: mediaTypeOf(relativePath), sizeBytes, contentAddress, sha256 };
-}
 
 const isSmall = (file: LocalFile) => file.state.sizeBytes <= SMALL_FILE_BYTES;
 

@@ -5,7 +5,7 @@ import { localError, TransferInterruptedError } from '../errors.js';
 import { withDigester } from '../own-digester.js';
 import { DEFAULT_PATIENCE } from '../patience.js';
 import { systemTimer } from '../timer.js';
-import { patientKnown, patientPackages } from '../until-aborted.js';
+import { patientPackages } from '../until-aborted.js';
 import { readTree } from './local-tree.js';
 import type { PushOptions, PushPorts, PushResult } from './options.js';
 import { PushRun } from './push-run.js';
@@ -27,11 +27,9 @@ export async function push(ports: PushPorts, options: PushOptions): Promise<Push
       throw new EmptyPackageError(`${options.source} holds no regular file`);
     }
     const { onEvent: observe = () => {}, patienceMilliseconds: milliseconds = DEFAULT_PATIENCE, signal } = options;
-    const patience = { timer, signal, milliseconds, observe };
-    const packages = patientPackages(ports.packages, patience);
-    const known = ports.known === undefined ? undefined : patientKnown(ports.known, patience);
+    const packages = patientPackages(ports.packages, { timer, signal, milliseconds, observe });
     const done = await withDigester(ports.digester, (digester) =>
-      new PushRun({ ...ports, packages, known, digester, timer }, { ...options, resumeFile }, tree).run(),
+      new PushRun({ ...ports, packages, digester, timer }, { ...options, resumeFile }, tree).run(),
     );
     return { ...done, seconds: Math.round(timer.now() - started) / 1000 };
   } catch (error) {
