@@ -14,5 +14,5 @@ export {
 export { type Backends, backendsById } from './backends.js';
 export { type LocalBackendOptions, openLocalBackend } from './local/local-backend.js';
 export { STORAGE_STEPS, type StorageStep } from './local/storage-steps.js';
-export { MAX_GENERATION, type ObjectKey, objectName, parseObjectName } from './object-key.js';
+export { type ObjectKey, objectName, parseObjectName } from './object-key.js';
 export { ObjectUnreadableError } from './object-unreadable.js';

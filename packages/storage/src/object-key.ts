@@ -10,7 +10,7 @@ export interface ObjectKey {
   readonly generation: number;
 }
 
-export const MAX_GENERATION = 999_999_999;
+const MAX_GENERATION = 999_999_999;
 const SHARDED = /^([a-z][a-z0-9_-]*)\/([0-9a-f]{2})\/([0-9a-f]{2})\/([0-9a-f]+)(?:\.([1-9][0-9]{0,8}))?$/;
 
 /**

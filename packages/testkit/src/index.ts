@@ -63,6 +63,7 @@ export { type MemoryRegistry, type MemoryRegistryOptions, memoryRegistry } from 
 export { MemoryShelf } from './memory-event-store/memory-shelf.js';
 export { MemoryTables } from './memory-event-store/memory-tables.js';
 export type { CommandName } from './model/commands.js';
+export { filledContent } from './model/contents.js';
 export { THROUGH_STATUSES } from './model/directed-runs.js';
 export { doubled } from './model/doubled.js';
 export { COMMAND_NAMES } from './model/play-run.js';
@@ -70,7 +71,17 @@ export { openRows, type RowReader } from './model/rows.js';
 export { playSeededRuns, type SeededRuns } from './model/seeded-runs.js';
 export { GRACE_SECONDS, TRANSIENT_SECONDS } from './model/state.js';
 export { pathOfStored, storedObjects } from './model/stored.js';
-export type { CollectionCut, Cut, LostReceipt, ModelWorld, Row, Upload, VerificationCut, WorldInside } from './model/world.js';
+export type {
+  CollectionCut,
+  Content,
+  Cut,
+  LostReceipt,
+  ModelWorld,
+  Row,
+  Upload,
+  VerificationCut,
+  WorldInside,
+} from './model/world.js';
 export { describeWith } from './parts.js';
 export { createDatabase, type TestDatabase } from './postgres/database.js';
 export { postgresProxy } from './postgres/proxy.js';

@@ -56,11 +56,8 @@ async function stillMissing(views: Views, { absent, backendId, sequence }: Compa
   if (absent.length === 0) return [];
   const looked = new Map<ContentAddress, number>(absent.map(({ contentAddress, generation }) => [contentAddress, generation]));
   const objects = await views.objects(absent.map(({ contentAddress }) => ({ backendId, contentAddress })));
-  const missing: StorageObjectView[] = [];
-  for (const object of objects) {
-    if (object.liveLocations === 0 || object.generation !== looked.get(object.contentAddress)) continue;
-    const [latest] = await views.latestActiveLocations(object, 1);
-    if (latest === undefined || latest.lastEventSequence <= sequence) missing.push(object);
-  }
-  return missing;
+  const same = objects.filter((each) => each.liveLocations > 0 && each.generation === looked.get(each.contentAddress));
+  // Asked for at once: the head of the log is locked meanwhile.
+  const latest = await Promise.all(same.map((object) => views.latestActiveLocations(object, 1)));
+  return same.filter((_object, index) => (latest[index]?.[0]?.lastEventSequence ?? 0) <= sequence);
 }

@@ -12,11 +12,14 @@ export const CONTENTS: readonly Content[] = [
   ['three', 1],
   ['four', 70_000],
   ['five', 300_000],
-].map(([text, size]) => {
-  const bytes = Buffer.alloc(Number(size), String(text));
+].map(([text, size]) => filledContent(String(text), Number(size)));
+
+/** That text again and again, up to a size. */
+export function filledContent(text: string, size: number): Content {
+  const bytes = Buffer.alloc(size, text);
   const address = contentAddress('blake3', Buffer.from(digester.primary(bytes)).toString('hex'));
   return { address, sha256: parseSha256(sha256Of(bytes)), bytes };
-});
+}
 
 const byAddress = new Map<string, Content>(CONTENTS.map((content) => [content.address, content]));
 

@@ -63,16 +63,13 @@ export class StorageReconcile extends DirectCommand {
       this.log(`Not of this system, and left alone: ${countedText(notOurs, 'name')}.`);
       this.#list(findings, 'not_ours');
     }
-    if (reconciled.dead_keys > 0) this.log(this.#deadText(reconciled));
+    if (reconciled.dead_keys > 0)
+      this.log(`Given up before, and of no use to anybody: ${countedText(reconciled.dead_keys, 'key')}.`);
     if (deletes) this.log(this.#deletedText(reconciled));
   }
 
   #list(findings: readonly CborMap[], wanted: string): void {
     for (const line of listed(findings.filter(({ finding }) => finding === wanted).map(findingText))) this.log(line);
-  }
-
-  #deadText({ dead_keys: dead, dry_run: dryRun }: Reconciled): string {
-    return `Given up before: ${countedText(dead, 'key')}, ${dryRun ? 'to be deleted' : 'deleted'}.`;
   }
 
   #deletedText(reconciled: Reconciled): string {

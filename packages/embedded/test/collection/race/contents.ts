@@ -1,25 +1,7 @@
-import { createDigester } from '@artifact-store/digest';
-import { type ContentAddress, contentAddress, parseSha256, type Sha256Hex } from '@artifact-store/identity';
-import { sha256Of } from '@artifact-store/testkit';
-
-export interface Content {
-  readonly address: ContentAddress;
-  readonly sha256: Sha256Hex;
-  readonly bytes: Buffer;
-}
-
-const digester = createDigester({ threads: 1 });
+import { type Content, filledContent } from '@artifact-store/testkit';
 
 /** So few that whoever uploads meets others who upload the same; the last is staged in a file. */
-export const CONTENTS: readonly Content[] = [
-  ['one', 40],
-  ['two', 40],
-  ['three', 300_000],
-].map(([text, size]) => {
-  const bytes = Buffer.alloc(Number(size), String(text));
-  const address = contentAddress('blake3', Buffer.from(digester.primary(bytes)).toString('hex'));
-  return { address, sha256: parseSha256(sha256Of(bytes)), bytes };
-});
+export const CONTENTS: readonly Content[] = [filledContent('one', 40), filledContent('two', 40), filledContent('three', 300_000)];
 
 const byAddress = new Map<string, Content>(CONTENTS.map((content) => [content.address, content]));
 

@@ -1,6 +1,7 @@
 import type { PackageId } from '@artifact-store/identity';
 import { ArtifactStoreError, type FileView, type WorkingControlPlane } from '@artifact-store/planes';
-import { CONTENTS, type Content } from './contents.js';
+import type { Content } from '@artifact-store/testkit';
+import { CONTENTS } from './contents.js';
 import { oneOf, type Race } from './race.js';
 import type { RacingDataPlane } from './site.js';
 import type { Meeting } from './tally.js';
