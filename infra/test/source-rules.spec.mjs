@@ -64,3 +64,15 @@ describe('the rule about skipping', () => {
     expect(rulesIn('packages/storage/test/local.spec.ts', 'cursor.skip(3); describe.each([1])(); it.each([1])()')).toEqual([]);
   });
 });
+
+describe('the rule about JSON', () => {
+  it.each(['JSON.parse(text)', 'lines.map(JSON.parse)'])('finds %s', (text) => {
+    expect(rulesIn('packages/client/src/http/response.ts', text)).toEqual(['JSON is read']);
+  });
+
+  it('lets the one place that reads it, and tests, be', () => {
+    expect(rulesIn('packages/encoding/src/json/parse-json.ts', 'JSON.parse(text)')).toEqual([]);
+    expect(rulesIn('packages/client/src/client.spec.ts', 'JSON.parse(text)')).toEqual([]);
+    expect(rulesIn('packages/client/src/client.ts', 'JSON.stringify(value)')).toEqual([]);
+  });
+});

@@ -1,5 +1,6 @@
 import ts from 'typescript';
 import { readsEnvironment } from './environment.mjs';
+import { namesJsonParse } from './json.mjs';
 import { isEarlyReturn, isSkip } from './tests.mjs';
 import { readsTimeOrChance } from './time-and-chance.mjs';
 
@@ -16,6 +17,11 @@ const RULES = [
     says: 'a pure package takes time and ids from the ports Clock and IdSource',
     covers: (path) => /^packages\/(encoding|identity|planes|registry)\/src\//.test(path) && !isTest(path),
     finds: readsTimeOrChance,
+  },
+  {
+    says: 'JSON is read by parseJson of packages/encoding, which keeps the names',
+    covers: (path) => /^(apps|packages)\/(?!testkit|encoding)[^/]+\/src\//.test(path) && !isTest(path),
+    finds: namesJsonParse,
   },
   {
     says: 'a test that returns early passes without testing: use describeWith',

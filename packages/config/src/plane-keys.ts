@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { parseJson } from '@artifact-store/encoding';
 import { type GrantJwk, InvalidConfigurationError } from '@artifact-store/planes';
 import type { Config } from './config.js';
 import { readSecret } from './secret-ref.js';
@@ -43,7 +44,7 @@ function read(ref: Config['planes']['keys']): Readonly<Record<string, unknown>> 
   if (ref === null) throw problem('it is not set; `artifactstore plane-keys create` makes the keys of both planes');
   const text = readSecret(VARIABLE, ref);
   try {
-    const document: unknown = JSON.parse(text);
+    const document: unknown = parseJson(text);
     if (typeof document === 'object' && document !== null && !Array.isArray(document)) return { ...document };
   } catch {
     // The parser's message would repeat parts of the secret.

@@ -1,5 +1,6 @@
 import canonicalize from 'canonicalize';
 import { EncodingError } from './encoding-error.js';
+import { parseJson } from './json/parse-json.js';
 import { assertCborValue, type CborValue } from './value.js';
 
 /**
@@ -18,7 +19,7 @@ export function toJcs(value: CborValue): string {
 export function fromJcs(text: string): CborValue {
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = parseJson(text);
   } catch (error) {
     throw new EncodingError(`not JSON (${error instanceof Error ? error.message : String(error)})`);
   }

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { chmod, link, mkdir, open, readFile, rename, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
+import { parseJson } from '@artifact-store/encoding';
 import { type GrantJwk, InvalidConfigurationError } from '@artifact-store/planes';
 import { localError } from '@artifact-store/transfer';
 import { type PlaneKeys, PlaneKeysStepError } from './plane-keys.js';
@@ -56,7 +57,7 @@ export class KeyDirectory {
   async #document(path: string): Promise<Readonly<Record<string, unknown>>> {
     const text = await this.#failingAsOurs(path, () => readFile(path, 'utf8'));
     try {
-      const document: unknown = JSON.parse(text);
+      const document: unknown = parseJson(text);
       if (typeof document === 'object' && document !== null) return { ...document };
     } catch {
       // The parser's message would repeat parts of the secret.

@@ -1,3 +1,4 @@
+import { parseJson } from '@artifact-store/encoding';
 import { JsonFields, UnexpectedFieldError } from '@artifact-store/planes';
 
 /** What `registry.json` says of a backend: whose it is, and how far its log had come when that was last noted. */
@@ -16,7 +17,7 @@ export function encodeRecord({ logId, seenSequence, wentBackTo }: RegistryRecord
 /** Undefined for what is no such record. */
 export function decodeRecord(bytes: Uint8Array): RegistryRecord | undefined {
   try {
-    const fields = new JsonFields(JSON.parse(Buffer.from(bytes).toString()));
+    const fields = new JsonFields(parseJson(Buffer.from(bytes).toString()));
     const wentBackTo = fields.nullable('went_back_to', (name) => fields.natural(name)) ?? undefined;
     return { logId: fields.text('log_id'), seenSequence: fields.natural('seen_sequence'), wentBackTo };
   } catch (error) {

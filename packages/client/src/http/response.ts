@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
-import { EncodingError } from '@artifact-store/encoding';
+import { EncodingError, parseJson } from '@artifact-store/encoding';
 import { IdentityError } from '@artifact-store/identity';
 import { type ArtifactStoreError, JsonFields, UnexpectedFieldError, UnexpectedResponseError } from '@artifact-store/planes';
 import type { Dispatcher } from 'undici';
@@ -31,7 +31,7 @@ export function responseOf(answer: Dispatcher.ResponseData, url: URL): HttpRespo
     async json(read) {
       const text = (await bytes()).toString();
       try {
-        return read(new JsonFields(JSON.parse(text)));
+        return read(new JsonFields(parseJson(text)));
       } catch (error) {
         if (!isUnexpected(error)) throw error;
         const requestId = header('x-request-id');

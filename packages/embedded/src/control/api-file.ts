@@ -1,5 +1,6 @@
 import { chmodSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import type { Config } from '@artifact-store/config';
+import { parseJson } from '@artifact-store/encoding';
 
 /** What a server on SQLite leaves beside its database for commands on the same machine: where it is, and how to get in. */
 export interface ServingApi {
@@ -42,7 +43,7 @@ export function readApiFile(database: Config['database']): ServingApi | undefine
   const path = apiFileOf(database);
   if (path === undefined) return undefined;
   try {
-    const { url, token }: Partial<Record<keyof ServingApi, unknown>> = JSON.parse(readFileSync(path, 'utf8'));
+    const { url, token } = parseJson(readFileSync(path, 'utf8')) as Partial<Record<keyof ServingApi, unknown>>;
     return typeof url === 'string' && typeof token === 'string' ? { url, token } : undefined;
   } catch {
     return undefined;

@@ -1,5 +1,5 @@
+import { duplicateName, parseJson } from '@artifact-store/encoding';
 import { MalformedBodyError, ValidationFailedError } from '@artifact-store/planes';
-import { duplicateKey } from './duplicate-key.js';
 
 /**
  * The object that a JSON text (RFC 8259) in UTF-8 stands for. Stricter than JSON.parse where leniency loses something: no
@@ -12,7 +12,7 @@ export function parseJsonObject(bytes: Uint8Array): object {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new ValidationFailedError('the body is not a JSON object');
   }
-  const twice = duplicateKey(text);
+  const twice = duplicateName(text);
   if (twice !== undefined) throw new MalformedBodyError(`the body has an object with two members ${excerpt(twice)}`);
   return value;
 }
@@ -33,7 +33,7 @@ function decoded(bytes: Uint8Array): string {
 function parsed(text: string): unknown {
   if (text === '') throw new MalformedBodyError('the body is empty');
   try {
-    return JSON.parse(text);
+    return parseJson(text);
   } catch {
     throw new MalformedBodyError('the body is not well-formed JSON');
   }

@@ -1,4 +1,5 @@
 import { type FileHandle, open, readFile, rm } from 'node:fs/promises';
+import { parseJson } from '@artifact-store/encoding';
 import {
   type ContentAddress,
   type Digests,
@@ -164,7 +165,7 @@ type Line = Readonly<Record<string, unknown>>;
 
 function parseLine<Result>(line: string | undefined, read: (line: Line) => Result): Result | undefined {
   try {
-    const value: unknown = JSON.parse(line ?? '');
+    const value: unknown = parseJson(line ?? '');
     return typeof value === 'object' && value !== null ? read(value as Line) : undefined;
   } catch {
     return undefined;
