@@ -20,7 +20,7 @@ import { internalModule } from '../src/internal/internal.module.js';
 
 const TOKEN = 'the-token-of-the-tests';
 const CREDENTIAL = 'the-plane-credential-of-these-tests-0123456789';
-const IDLE_SECONDS = 1;
+const IDLE_SECONDS = 4;
 
 /** Planes in this process with real HTTP between the caller and both of them, and between the two. */
 export async function httpPlanes(): Promise<PlanesSubject> {

@@ -2,7 +2,7 @@ import { describeWith, inject, jsonOf } from '@artifact-store/testkit';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { Split } from './split.js';
 
-const IDLE_SECONDS = 1;
+const IDLE_SECONDS = 3;
 /** In microseconds: longer than a client may be silent. */
 const DELAY = IDLE_SECONDS * 1_200_000;
 /** Two writes, and two reads. */

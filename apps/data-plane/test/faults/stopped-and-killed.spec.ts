@@ -5,7 +5,7 @@ import { jsonOf, Sender } from '@artifact-store/testkit';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Split } from './split.js';
 
-const IDLE_SECONDS = 1;
+const IDLE_SECONDS = 3;
 const LONGER_THAN_IDLE = IDLE_SECONDS * 1500;
 const DAY = 24 * 60 * 60;
 const CONTENT = Buffer.alloc(900_000, 'content ');

@@ -7,7 +7,7 @@ import type { LetGoStatus } from './let-go.js';
 export const MAX_PACKAGE_FILES = 4;
 export const MAX_FILE_BYTES = 100 * 1024 * 1024;
 /** Uploads of a subject may be silent for so long. */
-export const IDLE_SECONDS = 1;
+export const IDLE_SECONDS = 3;
 
 /** Both planes over an empty log and an empty backend, and what tests do behind their back. */
 export interface PlanesSubject {
