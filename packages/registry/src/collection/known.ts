@@ -18,6 +18,8 @@ export interface KnownSnapshot {
   readonly active: readonly StorageLocationView[];
   /** The files of those locations. */
   readonly sources: readonly FileView[];
+  /** How many objects each backend lacks, as its latest reconciliation has it. */
+  readonly missing: ReadonlyMap<string, number>;
   /** What the receipts' keys stand for. */
   readonly records: readonly IdempotencyRecord[];
   /** The files that those records tell of. */
@@ -64,14 +66,18 @@ export function decideKnown(
   return { events, remember, answer: known.map((each) => (each === null ? null : (results.next().value as ReceiptResult))) };
 }
 
-/** Tells the generation of a sound copy of a receipt's bytes; undefined where there is none. */
-function knownGenerations({ active, sources, objects }: KnownSnapshot): (receipt: Receipt) => number | undefined {
+/**
+ * Tells the generation of a sound copy of a receipt's bytes; undefined where there is none. Which objects a backend lacks
+ * is not kept by object, so until a reconciliation finds all of them there, it vouches for none (ADR-0022).
+ */
+function knownGenerations({ active, sources, objects, missing }: KnownSnapshot): (receipt: Receipt) => number | undefined {
   const fileOf = new Map(sources.map((file) => [file.fileId, file]));
   const sound = new Map(active.map((each) => [objectId(each.backendId, each.contentAddress), fileOf.get(each.fileId)]));
   const current = new Map(objects.map((each) => [objectId(each.backendId, each.contentAddress), each.generation]));
   return ({ backendId, contentAddress, sizeBytes, sha256 }) => {
     const object = objectId(backendId, contentAddress);
     const source = sound.get(object);
+    if ((missing.get(backendId) ?? 0) > 0) return undefined;
     const isEqual = source?.sizeBytes === sizeBytes && source.digestSha256 === sha256;
     return isEqual ? current.get(object) : undefined;
   };

@@ -14,6 +14,7 @@ import {
 import { primaryAddress } from '../events/record.js';
 import { checkReceipt, type GrantedReceipt, requestOf } from '../files/granted-receipt.js';
 import type { Views } from '../ports/views.js';
+import { latestMissing } from '../reconciliation/latest-missing.js';
 import type { RegistryParts } from '../registry.js';
 import { checkText, MAX_ACTOR_BYTES } from '../text.js';
 import { decideKnown, type KnownSnapshot } from './known.js';
@@ -81,14 +82,15 @@ export class RegistryKnown implements Known {
 async function loadKnown(views: Views, { packageId }: RecordKnown, granted: readonly GrantedReceipt[]): Promise<KnownSnapshot> {
   const receipts = granted.map(({ receipt }) => receipt);
   const paths = receipts.map(({ relativePath }) => relativePath);
-  const [records, details, atPaths, objects, active] = await Promise.all([
+  const [records, details, atPaths, objects, active, missing] = await Promise.all([
     views.idempotencyRecords(granted.flatMap(({ request }) => request ?? [])),
     views.package(packageId),
     views.filesByPath(packageId, paths),
     views.objects(receipts),
     views.activeLocations(receipts),
+    latestMissing(views),
   ]);
   const kept = records.flatMap(({ result: { file_id: fileId } }) => (fileId === undefined ? [] : parseId<FileId>(fileId)));
   const [sources, recorded] = await Promise.all([views.filesById(active.map(({ fileId }) => fileId)), views.filesById(kept)]);
-  return { details, atPaths, objects, active, sources, records, recorded };
+  return { details, atPaths, objects, active, sources, missing, records, recorded };
 }

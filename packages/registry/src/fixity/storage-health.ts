@@ -7,7 +7,8 @@ export async function storageHealth(
   views: Pick<FixityViews, 'countFailed'> & Pick<JobRows, 'jobs'>,
 ): Promise<StorageHealth | null> {
   try {
-    const [failedLocations, missingObjects] = await Promise.all([views.countFailed(), latestMissing(views)]);
+    const [failedLocations, missing] = await Promise.all([views.countFailed(), latestMissing(views)]);
+    const missingObjects = missing.size === 0 ? null : [...missing.values()].reduce((sum, each) => sum + each, 0);
     return { failedLocations, missingObjects };
   } catch {
     return null;

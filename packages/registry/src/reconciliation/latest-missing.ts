@@ -6,14 +6,14 @@ import { reconciliationCursor } from './reconciliation-cursor.js';
 /** More than there are backends. */
 const LOOKED_AT = 100;
 
-/** How many objects the latest reconciliation of each backend found missing; null where there was none of late. */
-export async function latestMissing(views: Pick<JobRows, 'jobs'>): Promise<number | null> {
-  const latest = new Map<unknown, number>();
+/** How many objects the latest reconciliation of each backend found missing; those without one of late are left out. */
+export async function latestMissing(views: Pick<JobRows, 'jobs'>): Promise<ReadonlyMap<string, number>> {
+  const latest = new Map<string, number>();
   for (const job of await views.jobs({ kind: 'storage-reconcile', limit: LOOKED_AT })) {
-    const { backend_id: backendId } = job.result;
+    const backendId = String(job.result.backend_id);
     if (hasReported(job) && !latest.has(backendId)) latest.set(backendId, numberIn(job.result, 'missing'));
   }
-  return latest.size === 0 ? null : [...latest.values()].reduce((sum, missing) => sum + missing, 0);
+  return latest;
 }
 
 /** Whether it came to the end of what there is. What became of its orphans says nothing about what is missing. */

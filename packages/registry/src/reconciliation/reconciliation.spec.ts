@@ -142,6 +142,26 @@ describe('a reconciliation', () => {
     ]);
   });
 
+  it('that found anything missing leaves no file known on its backend, until another one finds it', async () => {
+    await depot.create(['a', 'b']);
+    const { packageId } = (await depot.registry.create()).package;
+    const known = async (path: string, content: string) => {
+      const [result] = await depot.registry.plane.known.record({
+        packageId,
+        actor: 'bo',
+        files: [depot.knownFile([path, content])],
+      });
+      return result !== null;
+    };
+    lose('a');
+    expect(await known('before', 'b')).toBe(true);
+    await reconcile();
+    expect([await known('missing', 'a'), await known('there', 'b')]).toEqual([false, false]);
+    abandon('a');
+    await reconcile();
+    expect([await known('missing', 'a'), await known('there', 'b')]).toEqual([true, true]);
+  });
+
   it('tells health what is missing, until another one finds it', async () => {
     const missing = async () => (await depot.registry.plane.health.storage())?.missingObjects;
     await depot.create(['a']);

@@ -1,4 +1,5 @@
 import type { FileId, PackageId } from '@artifact-store/identity';
+import { missingObjects } from './reconciliation-rules.js';
 import {
   defaultExpiry,
   type FileState,
@@ -89,6 +90,7 @@ export function mayBeKnown(state: ModelState, target: PackageState, relativePath
   const refusal = takesNoFiles(target);
   if (refusal !== null) return refusal;
   if (!liveFiles(state, address).some(({ status }) => status === 'active')) return 'send';
+  if ((missingObjects(state) ?? 0) > 0) return 'send';
   return mayIngest(state, target, relativePath);
 }
 
