@@ -51,6 +51,7 @@ describe('the protocol', () => {
     expect(forged.headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/);
     const unrouted = await server.send('/%zz');
     expect(unrouted.headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/);
+    expect(unrouted.headers.get('x-content-type-options')).toBe('nosniff');
     await problemOf(unrouted, 400, 'malformed_request');
   });
 
@@ -65,6 +66,7 @@ describe('the protocol', () => {
     expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
     expect(answer).toContain('application/problem+json');
     expect(answer.toLowerCase()).toContain('x-request-id: ');
+    expect(answer).toContain('x-content-type-options: nosniff\r\n');
     expect(JSON.parse(answer.slice(answer.indexOf('\r\n\r\n') + 4))).toMatchObject({ status, code: 'malformed_request' });
   });
 

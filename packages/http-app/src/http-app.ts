@@ -11,6 +11,7 @@ import { ProblemFilter } from './problems/problem.filter.js';
 import { parseQuery } from './query/parse-query.js';
 import { requestId } from './request-id.js';
 import { RouteTable } from './route-table.js';
+import { SECURITY_HEADERS } from './security-headers.js';
 
 export interface HttpAppOptions {
   readonly log: Logger;
@@ -39,7 +40,7 @@ export async function createHttpApp(
     rewriteUrl: ({ url = '' }) => routableUrl(url),
     routerOptions: { maxParamLength: MAX_PARAMETER_LENGTH, querystringParser: parseQuery },
     frameworkErrors: (error: unknown, request: FastifyRequest, reply: FastifyReply) => {
-      reply.header('x-request-id', request.id);
+      reply.headers({ ...SECURITY_HEADERS, 'x-request-id': request.id });
       problems.answer(error, request, reply);
     },
     clientErrorHandler: answerClientError,
@@ -59,7 +60,7 @@ export async function createHttpApp(
   server.addContentTypeParser('*', (_request, body, done) => done(null, body));
   server.addHook('onRoute', ({ method, url }) => routes.add(method, url));
   server.addHook('onRequest', async (request, reply) => {
-    reply.header('x-request-id', request.id);
+    reply.headers({ ...SECURITY_HEADERS, 'x-request-id': request.id });
     if (!isDraining()) return;
     reply.header('connection', 'close');
     throw new DrainingError('the server is about to stop');

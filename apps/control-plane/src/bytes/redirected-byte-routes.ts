@@ -24,10 +24,6 @@ export class RedirectedByteRoutes implements ByteRoutes {
 
 function redirect({ request, reply }: Exchange, { url, token }: Grant, path: string): void {
   if (url === null) throw new InternalError('the grant names no data plane');
-  reply
-    .code(307)
-    .header('location', `${url}/data${path}?grant=${token}`)
-    .header('cache-control', 'no-store')
-    .header('referrer-policy', 'no-referrer');
+  reply.code(307).header('location', `${url}/data${path}?grant=${token}`);
   answerBeforeBody(request, reply, Buffer.alloc(0));
 }

@@ -56,7 +56,7 @@ export class EventsController {
     const form = preferredForm(request.headers.accept);
     const { logId, events, nextSince } = await this.page(query, reply);
     const page: CborMap = { log_id: logId, events: events.map(eventJson), next_since: nextSince };
-    reply.header('cache-control', 'no-store').header('vary', 'accept');
+    reply.header('vary', 'accept');
     if (form === 'json') reply.header('content-type', 'application/json').send(JSON.stringify(page));
     else reply.header('content-type', 'application/cbor').send(Buffer.from(encodeCanonical(page)));
   }
@@ -80,7 +80,6 @@ export class EventsController {
     reply
       .header('content-type', 'application/cbor')
       .header('cache-control', 'private, max-age=31536000, immutable')
-      .header('x-content-type-options', 'nosniff')
       .send(Buffer.from(payload));
   }
 }

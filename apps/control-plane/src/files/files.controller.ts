@@ -14,7 +14,7 @@ import {
   StoredObjectCorruptError,
   ValidationFailedError,
 } from '@artifact-store/planes';
-import { Controller, Get, Header, Inject, Param, Post, Req, Res } from '@nestjs/common';
+import { Controller, Get, Inject, Param, Post, Req, Res } from '@nestjs/common';
 import { ApiCreatedResponse, ApiHeader, ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Actor } from '../access/actor.js';
@@ -81,7 +81,6 @@ export class FilesController {
 
   @Post(':file_id/grants')
   @Requires('read')
-  @Header('cache-control', 'no-store')
   @FileIdParameter()
   @ApiOperation({ summary: 'Get a grant to read', description: 'For downloads straight from the data plane.' })
   @ApiCreatedResponse({ type: GrantDto })

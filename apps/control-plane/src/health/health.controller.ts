@@ -1,5 +1,5 @@
 import { ForAnyone } from '@artifact-store/http-app';
-import { Controller, Get, Header, Inject, Res } from '@nestjs/common';
+import { Controller, Get, Inject, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { HealthDto } from './dto/health.dto.js';
@@ -13,7 +13,6 @@ export class HealthController {
 
   @Get()
   @ForAnyone()
-  @Header('cache-control', 'no-store')
   @ApiOperation({
     summary: 'How the database, the storage and the jobs are',
     description: '200 also where something is wrong: see status.',
@@ -25,7 +24,6 @@ export class HealthController {
 
   @Get('ready')
   @ForAnyone()
-  @Header('cache-control', 'no-store')
   @ApiOperation({ summary: 'Whether requests can be served' })
   @ApiOkResponse({ type: HealthDto })
   @ApiResponse({ status: 503, type: HealthDto, description: 'The database or the backend for new files does not work.' })

@@ -1,5 +1,5 @@
 import { ForPlanes } from '@artifact-store/http-app';
-import { Controller, Get, Header, Inject, Param } from '@nestjs/common';
+import { Controller, Get, Inject, Param } from '@nestjs/common';
 import { TRUST, type Trust } from './trust.js';
 
 /** What the log knows of storage backends, for data planes that find one empty. */
@@ -9,7 +9,6 @@ export class BackendsController {
   constructor(@Inject(TRUST) private readonly trust: Trust) {}
 
   @Get(':backendId')
-  @Header('cache-control', 'no-store')
   async getBackend(@Param('backendId') backendId: string): Promise<{ readonly has_objects: boolean }> {
     return { has_objects: await this.trust.log.hasObjectsOn(backendId) };
   }

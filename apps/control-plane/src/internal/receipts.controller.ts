@@ -1,6 +1,6 @@
 import { ForPlanes } from '@artifact-store/http-app';
 import { type ControlPlane, type Receipt, type ReceiptResultJson, receiptResultJson } from '@artifact-store/planes';
-import { Body, Controller, Header, HttpCode, Inject, Post } from '@nestjs/common';
+import { Body, Controller, HttpCode, Inject, Post } from '@nestjs/common';
 import { CONTROL_PLANE } from '../parts.js';
 import { ReceiptsPipe } from './receipts.pipe.js';
 
@@ -12,7 +12,6 @@ export class ReceiptsController {
 
   @Post()
   @HttpCode(200)
-  @Header('cache-control', 'no-store')
   async record(@Body(ReceiptsPipe) receipts: readonly Receipt[]): Promise<{ readonly results: readonly ReceiptResultJson[] }> {
     const results = await this.control.receipts.record(receipts);
     return { results: results.map(receiptResultJson) };

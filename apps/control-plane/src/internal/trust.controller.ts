@@ -1,6 +1,6 @@
 import { ForPlanes } from '@artifact-store/http-app';
 import { ArtifactStoreError, type GrantJwk } from '@artifact-store/planes';
-import { Controller, Get, Header, Inject } from '@nestjs/common';
+import { Controller, Get, Inject } from '@nestjs/common';
 import { TRUST, type Trust } from './trust.js';
 
 interface TrustJson {
@@ -17,7 +17,6 @@ export class TrustController {
   constructor(@Inject(TRUST) private readonly trust: Trust) {}
 
   @Get()
-  @Header('cache-control', 'no-store')
   async getTrust(): Promise<TrustJson> {
     const { log, logId, publicKeys } = this.trust;
     const head = await log.head().catch(untold);

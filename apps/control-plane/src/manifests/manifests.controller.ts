@@ -67,5 +67,5 @@ function send(
   const tag = `"${manifestDigest}"`;
   reply.header('etag', tag).header('cache-control', 'private, max-age=31536000, immutable');
   if (isKnown(request.headers['if-none-match'], tag)) reply.code(304).send();
-  else reply.header('content-type', mediaType).header('x-content-type-options', 'nosniff').send(content());
+  else reply.header('content-type', mediaType).send(content());
 }

@@ -16,6 +16,7 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { API_MODULES } from '../api-modules.js';
 import { controlPlaneOutline } from '../control-plane.module.js';
+import { FIELDS_OF_STATUS, REQUEST_ID } from './parameters.js';
 import { ProblemDto } from './problem.dto.js';
 import { problemResponses } from './problems.js';
 import { sorted } from './sorted.js';
@@ -83,9 +84,8 @@ function addCommonResponses(operation: Operation): void {
     const own = operation.responses[status];
     operation.responses[status] = bothOf(own, response);
   }
-  const withId = { 'X-Request-Id': { description: 'Names this request in the log.', schema: { type: 'string' as const } } };
-  for (const response of Object.values(operation.responses)) {
-    if (isDescribed(response)) response.headers = { ...response.headers, ...withId };
+  for (const [status, response] of Object.entries(operation.responses)) {
+    if (isDescribed(response)) response.headers = { ...response.headers, ...REQUEST_ID, ...FIELDS_OF_STATUS[status] };
   }
 }
 

@@ -18,6 +18,17 @@ export const JobIdParameter = idParameter('job_id');
 
 const field = (description: string) => ({ description, schema: { type: 'string' as const } });
 
+/** What every answer bears. */
+export const REQUEST_ID = { 'X-Request-Id': field('Names this request in the log.') };
+
+const AUTHENTICATE = { 'WWW-Authenticate': field('How to authenticate (RFC 9110, RFC 6750).') };
+const RETRY = { 'Retry-After': field('Seconds to wait before the request is sent again.') };
+/** What answers of a status bear, whatever the route. */
+export const FIELDS_OF_STATUS: Readonly<Record<string, typeof REQUEST_ID | typeof AUTHENTICATE | typeof RETRY>> = {
+  401: AUTHENTICATE,
+  503: RETRY,
+};
+
 export const LOCATION = { Location: field('The URL of what was made.') };
 /** What byte routes answer where a data plane is a process of its own. */
 export const ELSEWHERE = {

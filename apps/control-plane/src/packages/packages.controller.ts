@@ -11,7 +11,7 @@ import {
   pageJson,
   ValidationFailedError,
 } from '@artifact-store/planes';
-import { Body, Controller, Get, Header, HttpCode, Inject, Param, Post, Query, Res } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Res } from '@nestjs/common';
 import { ApiBody, ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { Actor } from '../access/actor.js';
@@ -39,7 +39,6 @@ export class PackagesController {
   @Post()
   @Requires('write')
   @Repeatable()
-  @Header('cache-control', 'no-store')
   @ApiOperation({ summary: 'Create a package', description: 'With unique_key: or answer the one that has it.' })
   @ApiCreatedResponse({ type: CreatedPackageDto, headers: LOCATION })
   @ApiOkResponse({
@@ -85,7 +84,6 @@ export class PackagesController {
   @Post(':package_id/grants')
   @Requires('write')
   @Repeatable()
-  @Header('cache-control', 'no-store')
   @PackageIdParameter()
   @ApiOperation({
     summary: 'Get a fresh upload grant',

@@ -85,6 +85,5 @@ function describe(reply: FastifyReply, file: OpenedFile): void {
     .header('repr-digest', `sha-256=:${Buffer.from(file.sha256, 'hex').toString('base64')}:`)
     .header('content-disposition', attachment(file.relativePath))
     // What somebody stored is never run as a page of this origin.
-    .header('x-content-type-options', 'nosniff')
     .header('content-security-policy', 'sandbox');
 }

@@ -1,5 +1,5 @@
 import { ForAnyone, VERSION } from '@artifact-store/http-app';
-import { Controller, Get, Header, Inject, Res } from '@nestjs/common';
+import { Controller, Get, Inject, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { DataPlaneHealth, type HealthJson } from './data-plane-health.js';
 
@@ -15,13 +15,11 @@ export class HealthController {
   }
 
   @Get('health')
-  @Header('cache-control', 'no-store')
   async getHealth(): Promise<HealthJson> {
     return this.health.check();
   }
 
   @Get('health/ready')
-  @Header('cache-control', 'no-store')
   async getReadiness(@Res({ passthrough: true }) reply: FastifyReply): Promise<HealthJson> {
     const report = await this.health.check();
     if (report.status !== 'ok') reply.code(503);

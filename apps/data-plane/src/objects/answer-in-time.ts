@@ -16,7 +16,7 @@ const LONGEST_SILENCE_SECONDS = 10;
 export async function answerInTime(reply: FastifyReply, work: Promise<object>, idleTimeoutSeconds: number): Promise<void> {
   const silence = Math.min(LONGEST_SILENCE_SECONDS, idleTimeoutSeconds / 3) * 1000;
   const first = await within(silence, work);
-  reply.code(200).header('content-type', 'application/json; charset=utf-8').header('cache-control', 'no-store');
+  reply.code(200).header('content-type', 'application/json; charset=utf-8');
   reply.send(first === undefined ? Readable.from(kept(silence, work.catch(told(reply)))) : JSON.stringify(first));
 }
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { type ArtifactStoreError, MalformedRequestError, UploadIdleTimeoutError } from '@artifact-store/planes';
+import { SECURITY_HEADERS } from '../security-headers.js';
 import { problemOf } from './problem.js';
 
 const REASONS: Readonly<Record<number, string>> = { 400: 'Bad Request', 408: 'Request Timeout' };
@@ -14,7 +15,8 @@ export function answerClientError(error: Error & { code?: string }, socket: Sock
   const id = randomUUID();
   const { status, headers, body } = problemOf(whatIsWrong(error.code), id);
   const payload = JSON.stringify(body);
-  const fields = { ...headers, 'x-request-id': id, 'content-length': String(Buffer.byteLength(payload)), connection: 'close' };
+  const length = String(Buffer.byteLength(payload));
+  const fields = { ...SECURITY_HEADERS, ...headers, 'x-request-id': id, 'content-length': length, connection: 'close' };
   const head = Object.entries(fields).map(([name, value]) => `${name}: ${value}\r\n`);
   socket.end(`HTTP/1.1 ${status} ${REASONS[status] ?? ''}\r\n${head.join('')}\r\n${payload}`);
 }

@@ -3,6 +3,7 @@ import { type ArgumentsHost, Catch, type ExceptionFilter } from '@nestjs/common'
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { answerBeforeBody } from '../answer-before-body.js';
 import type { RouteTable } from '../route-table.js';
+import { SECURITY_HEADERS } from '../security-headers.js';
 import { catalogued } from './catalogued.js';
 import { problemOf } from './problem.js';
 
@@ -29,7 +30,7 @@ export class ProblemFilter implements ExceptionFilter {
       return;
     }
     for (const field of OF_THE_REPRESENTATION) reply.removeHeader(field);
-    reply.code(status).headers(headers);
+    reply.code(status).headers({ ...SECURITY_HEADERS, ...headers });
     answerBeforeBody(request, reply, Buffer.from(JSON.stringify(body)));
   }
 

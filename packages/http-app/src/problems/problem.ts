@@ -47,7 +47,6 @@ export function problemOf(error: ArtifactStoreError, requestId: string): Problem
     status,
     headers: {
       'content-type': PROBLEM_TYPE,
-      'cache-control': 'no-store',
       ...(authenticate === undefined ? {} : { 'www-authenticate': authenticate }),
       ...(kind === 'unavailable' ? { 'retry-after': RETRY_AFTER_SECONDS } : {}),
     },

@@ -1,3 +1,4 @@
+import { expect } from '@jest/globals';
 import { type Caller, THROUGH } from './callers.js';
 import type { AccessSubject } from './subject.js';
 
@@ -8,6 +9,15 @@ const BODIES: Readonly<Record<string, object>> = {
   'POST /data/verifications': { digest: 'primary', max_bytes_per_second: null },
   'POST /data/listings': { after: null, until: null, limit: 1 },
   'POST /data/lookups': { keys: [] },
+};
+
+/** What every answer bears. Those of a download, of the docs, and of what never changes say more. */
+const SECURITY_HEADERS = {
+  'x-content-type-options': 'nosniff',
+  'content-security-policy': expect.stringMatching(/^default-src 'none'; .*frame-ancestors 'none'$|^sandbox$/),
+  'referrer-policy': 'no-referrer',
+  'cross-origin-resource-policy': 'same-origin',
+  'cache-control': expect.stringMatching(/^no-store$|^private, max-age=31536000, immutable$|^public, max-age=0$/),
 };
 
 /** Looks at the grant once the form has said for which path it is. */
@@ -25,6 +35,7 @@ export async function observedAnswer(subject: AccessSubject, route: string, call
     headers: { ...(await authorization(subject, caller)), ...(isInBody && { 'content-type': 'application/json' }) },
     ...bodyOf(route, grant),
   });
+  expect({ route, ...Object.fromEntries(response.headers) }).toMatchObject(SECURITY_HEADERS);
   const text = await response.text();
   const isRefusal = [401, 403].includes(response.status) || (isInBody && response.status === 422);
   // A server that is not ready says so with a 503 that is no problem.
