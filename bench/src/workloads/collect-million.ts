@@ -5,8 +5,9 @@ import type { Database, DatabaseConfig } from '@artifact-store/persistence';
 import { onBothDatabases } from '../both-databases.js';
 import { type JobDone, jobApart } from '../jobs/job-apart.js';
 import { lockFigures, memoryFigures } from '../jobs/job-figures.js';
+import { storeMix } from '../jobs/stored-mix.js';
 import { appendAll, eligibilityMarked, fileIngested, packageCreated } from '../log/events.js';
-import type { Figure } from '../measure.js';
+import { type Figure, MIB } from '../measure.js';
 import { inDatabase } from '../registry.js';
 
 /** `BENCH_PACKAGES=10000` tries it out. */
@@ -20,9 +21,11 @@ const PARTS = ['first half of the releases', 'second half', 'first half of the r
 /** Collections in a store of a million packages with three million locations, each by a process of its own. */
 export function collectMillion(): Promise<readonly Figure[]> {
   return onBothDatabases(async (config, home) => {
+    const store = { config, storageRoot: join(home, 'storage') };
+    // Something real, so that the storage is this log's: the objects of the others are in the log alone.
+    await storeMix(store, MIB);
     const fill = await inDatabase(config, appendPackages);
     const events = PACKAGES * (2 + FILES) + (PACKAGES / SHARED_BY) * 3;
-    const store = { config, storageRoot: join(home, 'storage') };
     const idle = await collected(0, store);
     await inDatabase(config, (database) => markEligible(database, (number) => number % 100 === 0));
     const few = PACKAGES / 100;
