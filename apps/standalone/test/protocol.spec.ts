@@ -37,6 +37,7 @@ describe('the protocol', () => {
     ['GET', '/packages/01900000-0000-7000-8000-000000000000/finalize', 'POST'],
     ['GET', '/packages/01900000-0000-7000-8000-000000000000/files/a/b', 'PUT'],
     ['OPTIONS', '/health', 'GET, HEAD'],
+    ['QUERY', '/health', 'GET, HEAD'],
     ['POST', '/', 'GET, HEAD'],
   ])('%s %s is not allowed, and the answer says what is', async (method, path, allowed) => {
     const response = await server.send(path, { method });

@@ -1,4 +1,4 @@
-import { DrainingError } from '@artifact-store/planes';
+import { DrainingError, RouteNotFoundError } from '@artifact-store/planes';
 import type { DynamicModule, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -61,9 +61,12 @@ export async function createHttpApp(
   server.addHook('onRoute', ({ method, url }) => routes.add(method, url));
   server.addHook('onRequest', async (request, reply) => {
     reply.headers({ ...SECURITY_HEADERS, 'x-request-id': request.id });
-    if (!isDraining()) return;
-    reply.header('connection', 'close');
-    throw new DrainingError('the server is about to stop');
+    if (isDraining()) {
+      reply.header('connection', 'close');
+      throw new DrainingError('the server is about to stop');
+    }
+    // No route takes it (RFC 10008), and Fastify would look at its Content-Type before it looks for a route.
+    if (request.method === 'QUERY') throw new RouteNotFoundError('no route has this URL');
   });
   server.addHook('onSend', async (_request, reply) => {
     // The answers still under way are the last of their connections.

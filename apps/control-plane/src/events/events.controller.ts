@@ -70,7 +70,7 @@ export class EventsController {
 
   @Get(':sequence/payload')
   @Requires('read')
-  @ApiParam({ name: 'sequence', schema: { type: 'integer', minimum: 1 } })
+  @ApiParam({ name: 'sequence', schema: { type: 'integer', minimum: 1, maximum: Number.MAX_SAFE_INTEGER } })
   @ApiOperation({ summary: 'Get the payload of one event as stored: canonical CBOR' })
   @ApiOkResponse({ content: { 'application/cbor': { schema: { type: 'string', format: 'binary' } } } })
   @Problems(ValidationFailedError, ...CONTROL_PLANE_ERRORS.events.at)

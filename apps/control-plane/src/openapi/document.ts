@@ -1,5 +1,5 @@
 import { compareText } from '@artifact-store/encoding';
-import { BEARER, VERSION } from '@artifact-store/http-app';
+import { BEARER, PROBLEM_TYPE, VERSION } from '@artifact-store/http-app';
 import {
   DatabaseUnavailableError,
   DrainingError,
@@ -16,9 +16,11 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { API_MODULES } from '../api-modules.js';
 import { controlPlaneOutline } from '../control-plane.module.js';
+import { addLinks } from './links.js';
+import { isDescribed, type Operation, operationsOf, schemaNameOf } from './operations.js';
 import { FIELDS_OF_STATUS, REQUEST_ID } from './parameters.js';
 import { ProblemDto } from './problem.dto.js';
-import { problemResponses } from './problems.js';
+import { problemExamples, problemResponses } from './problems.js';
 import { sorted } from './sorted.js';
 
 const DESCRIPTION = `Stores packages of files as evidence: every file under the address of its bytes, every change as an event.
@@ -41,10 +43,13 @@ export function openApiDocument(app: INestApplication): OpenAPIObject {
     extraModels: [ProblemDto],
     operationIdFactory: (_controller, method) => method,
   });
-  for (const operation of operationsOf(document)) {
+  for (const { operation } of operationsOf(document)) {
     addCommonResponses(operation);
+    closeBody(operation, document);
     operation.parameters?.sort((one, other) => compareText(parameterKey(one), parameterKey(other)));
   }
+  addLinks(document);
+  addExamples(document);
   return sorted(document);
 }
 
@@ -58,11 +63,18 @@ export async function writtenApiDocument(): Promise<OpenAPIObject> {
   return openApiDocument(app);
 }
 
-type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
+/** Of the errors that some operation answers. */
+function addExamples(document: OpenAPIObject): void {
+  const told = JSON.stringify(document.paths);
+  const examples = Object.entries(problemExamples()).filter(([code]) => told.includes(`"#/components/examples/${code}"`));
+  document.components = { ...document.components, examples: Object.fromEntries(examples) };
+}
 
-function operationsOf(document: OpenAPIObject): readonly Operation[] {
-  const methods = ['get', 'head', 'put', 'post', 'delete'] as const;
-  return Object.values(document.paths).flatMap((path) => methods.flatMap((method) => path[method] ?? []));
+/** A member that is not known is refused, so that nothing that was asked for is left out without a word. */
+function closeBody({ requestBody }: Operation, { components }: OpenAPIObject): void {
+  const name = requestBody !== undefined && 'content' in requestBody ? schemaNameOf(requestBody) : undefined;
+  const schema = name === undefined ? undefined : components?.schemas?.[name];
+  if (schema !== undefined && !('$ref' in schema)) schema.additionalProperties = false;
 }
 
 // Those of the path first. Compilers differ in the order in which decorators leave them behind.
@@ -93,16 +105,11 @@ function tellsOf({ responses }: Operation, code: string): boolean {
   return Object.values(responses).some((response) => isDescribed(response) && response.description.includes(`\`${code}\``));
 }
 
-type Response = Operation['responses'][string];
-type Described = Extract<Response, { description: string }>;
-
-function isDescribed(response: Response): response is Described {
-  return response !== undefined && 'description' in response;
-}
-
 /** What a route itself says of a status, and what any route may say of it. */
-function bothOf(own: Response, common: Response): Response {
+function bothOf(own: Operation['responses'][string], common: Operation['responses'][string]): Operation['responses'][string] {
   if (!isDescribed(own) || !isDescribed(common)) return common;
-  const content = { ...common.content, ...own.content };
+  const [ours, theirs] = [own.content?.[PROBLEM_TYPE], common.content?.[PROBLEM_TYPE]];
+  const problems = { ...theirs, examples: { ...ours?.examples, ...theirs?.examples } };
+  const content = { ...own.content, [PROBLEM_TYPE]: problems };
   return { ...own, content, description: `${own.description}\n\n${common.description}` };
 }

@@ -1,5 +1,5 @@
 import { PROBLEM_TYPE } from '@artifact-store/http-app';
-import { type ArtifactStoreErrorClass, ERROR_KINDS } from '@artifact-store/planes';
+import { type ArtifactStoreErrorClass, ERROR_CLASSES, ERROR_KINDS } from '@artifact-store/planes';
 import { applyDecorators } from '@nestjs/common';
 import { ApiResponse, type ApiResponseNoStatusOptions, getSchemaPath } from '@nestjs/swagger';
 import { ProblemDto } from './problem.dto.js';
@@ -14,13 +14,27 @@ export function Problems(...errors: readonly ArtifactStoreErrorClass[]): MethodD
   );
 }
 
-/** The responses for some errors, by status. */
+/** The responses for some errors, by status, each with its example of `problemExamples`. */
 export function problemResponses(errors: readonly ArtifactStoreErrorClass[]): Record<string, ApiResponseNoStatusOptions> {
-  const statuses = new Map<number, string[]>();
-  for (const { declaration } of new Set(errors)) {
-    const { httpStatus } = ERROR_KINDS[declaration.kind];
-    statuses.set(httpStatus, [...(statuses.get(httpStatus) ?? []), `\`${declaration.code}\`: ${declaration.title}.`]);
-  }
-  const content = { [PROBLEM_TYPE]: { schema: { $ref: getSchemaPath(ProblemDto) } } };
-  return Object.fromEntries([...statuses].map(([status, lines]) => [status, { description: lines.join('\n\n'), content }]));
+  const byStatus = Map.groupBy(new Set(errors), ({ declaration }) => String(ERROR_KINDS[declaration.kind].httpStatus));
+  return Object.fromEntries([...byStatus].map(([status, those]) => [status, problemResponse(those)]));
+}
+
+function problemResponse(errors: readonly ArtifactStoreErrorClass[]): ApiResponseNoStatusOptions {
+  const description = errors.map(({ declaration: { code, title } }) => `\`${code}\`: ${title}.`).join('\n\n');
+  const examples = Object.fromEntries(
+    errors.map(({ declaration: { code } }) => [code, { $ref: `#/components/examples/${code}` }]),
+  );
+  return { description, content: { [PROBLEM_TYPE]: { schema: { $ref: getSchemaPath(ProblemDto) }, examples } } };
+}
+
+/** An example of each error, by its code. */
+export function problemExamples(): Readonly<Record<string, ReturnType<typeof exampleOf>>> {
+  return Object.fromEntries(ERROR_CLASSES.map((each) => [each.declaration.code, exampleOf(each)]));
+}
+
+function exampleOf({ declaration: { code, kind, title, remedy } }: ArtifactStoreErrorClass) {
+  const { httpStatus: status } = ERROR_KINDS[kind];
+  const type = `urn:artifact-store:error:${code}`;
+  return { summary: title, value: { type, title, status, detail: title, code, remedy, request_id: 'client-7.a_B' } };
 }

@@ -2,7 +2,13 @@ import { ApiPropertyOptional } from '@nestjs/swagger';
 import { IsOptional, Matches } from 'class-validator';
 
 export class ListEventsQuery {
-  @ApiPropertyOptional({ type: 'integer', minimum: 0, default: 0, description: 'Only events after this sequence.' })
+  @ApiPropertyOptional({
+    type: 'integer',
+    minimum: 0,
+    maximum: Number.MAX_SAFE_INTEGER,
+    default: 0,
+    description: 'Only events after this sequence.',
+  })
   @IsOptional()
   @Matches(/^\d{1,16}$/, { message: 'since is a whole number from 0' })
   readonly since?: string;
@@ -25,7 +31,12 @@ export class ListEventsQuery {
   @IsOptional()
   readonly subject_kind?: string;
 
-  @ApiPropertyOptional({ type: String, description: 'Only events about this subject; needs subject_kind beside it.' })
+  @ApiPropertyOptional({
+    type: String,
+    minLength: 1,
+    maxLength: 256,
+    description: 'Only events about this subject; needs subject_kind beside it.',
+  })
   @IsOptional()
   readonly subject_id?: string;
 }

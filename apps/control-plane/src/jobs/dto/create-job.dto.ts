@@ -11,7 +11,12 @@ export class CreateJobDto {
   @IsIn(JOB_KINDS)
   readonly kind!: JobKind;
 
-  @ApiPropertyOptional({ type: Boolean, default: false, description: 'Selects by the same code, and changes nothing.' })
+  @ApiPropertyOptional({
+    type: Boolean,
+    nullable: true,
+    default: false,
+    description: 'Selects by the same code, and changes nothing.',
+  })
   @IsOptional()
   @IsBoolean()
   readonly dry_run?: boolean | null;

@@ -9,6 +9,7 @@ const message = (name: string, wanted: string) => ({ message: `options.${name} m
 
 export class SweepOptionsDto {
   @ApiPropertyOptional({
+    nullable: true,
     type: Boolean,
     default: false,
     description: 'Also where a guard against a wrong clock forbids it.',
@@ -20,6 +21,7 @@ export class SweepOptionsDto {
 
 export class CollectionOptionsDto {
   @ApiPropertyOptional({
+    nullable: true,
     type: 'integer',
     minimum: 0,
     description:
@@ -32,17 +34,31 @@ export class CollectionOptionsDto {
 }
 
 export class VerificationOptionsDto {
-  @ApiPropertyOptional({ type: String, description: 'The storage backend; the one that takes new files if not given.' })
+  @ApiPropertyOptional({
+    nullable: true,
+    type: String,
+    description: 'The storage backend; the one that takes new files if not given.',
+  })
   @IsOptional()
   @IsString(message('backend_id', 'a string'))
   readonly backend_id?: string | null;
 
-  @ApiPropertyOptional({ enum: DIGESTS, default: 'both', description: 'Which digests are computed and compared.' })
+  @ApiPropertyOptional({
+    nullable: true,
+    enum: DIGESTS,
+    default: 'both',
+    description: 'Which digests are computed and compared.',
+  })
   @IsOptional()
   @IsIn(DIGESTS, message('digest', `one of ${DIGESTS.join(', ')}`))
   readonly digest?: (typeof DIGESTS)[number] | null;
 
-  @ApiPropertyOptional({ type: 'integer', minimum: 1, description: 'So many objects at most, the longest unverified first.' })
+  @ApiPropertyOptional({
+    nullable: true,
+    type: 'integer',
+    minimum: 1,
+    description: 'So many objects at most, the longest unverified first.',
+  })
   @IsOptional()
   @IsInt(message('limit', 'an integer'))
   @Min(1, message('limit', '1 or more'))
@@ -50,6 +66,7 @@ export class VerificationOptionsDto {
   readonly limit?: number | null;
 
   @ApiPropertyOptional({
+    nullable: true,
     type: 'integer',
     minimum: 1,
     maximum: 100,
@@ -62,6 +79,7 @@ export class VerificationOptionsDto {
   readonly sample_percent?: number | null;
 
   @ApiPropertyOptional({
+    nullable: true,
     type: String,
     format: 'date-time',
     description: 'Only objects that were not verified since; with its zone (RFC 3339).',
@@ -70,7 +88,7 @@ export class VerificationOptionsDto {
   @IsString(message('since', 'a string'))
   readonly since?: string | null;
 
-  @ApiPropertyOptional({ type: 'integer', minimum: 1, description: 'So many bytes per second at most.' })
+  @ApiPropertyOptional({ nullable: true, type: 'integer', minimum: 1, description: 'So many bytes per second at most.' })
   @IsOptional()
   @IsInt(message('max_bytes_per_second', 'an integer'))
   @Min(1, message('max_bytes_per_second', '1 or more'))
@@ -79,12 +97,17 @@ export class VerificationOptionsDto {
 }
 
 export class ReconciliationOptionsDto {
-  @ApiPropertyOptional({ type: String, description: 'The storage backend; the one that takes new files if not given.' })
+  @ApiPropertyOptional({
+    nullable: true,
+    type: String,
+    description: 'The storage backend; the one that takes new files if not given.',
+  })
   @IsOptional()
   @IsString(message('backend_id', 'a string'))
   readonly backend_id?: string | null;
 
   @ApiPropertyOptional({
+    nullable: true,
     type: Boolean,
     default: false,
     description:
@@ -95,6 +118,7 @@ export class ReconciliationOptionsDto {
   readonly delete_orphans?: boolean | null;
 
   @ApiPropertyOptional({
+    nullable: true,
     type: 'integer',
     minimum: 0,
     description:

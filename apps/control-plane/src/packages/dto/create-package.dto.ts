@@ -22,13 +22,20 @@ export class CreatePackageDto {
   @ApiPropertyOptional({
     type: 'object',
     additionalProperties: true,
+    nullable: true,
+    example: { build: 7, branch: 'main' },
     description: 'At most 64 KiB and 16 levels; numbers are integers within ±(2^53−1).',
   })
   @IsOptional()
   @IsObject()
   readonly metadata?: CborMap | null;
 
-  @ApiPropertyOptional({ type: String, nullable: true, description: 'Slug of a registered schema that the metadata follows.' })
+  @ApiPropertyOptional({
+    type: String,
+    nullable: true,
+    minLength: 1,
+    description: 'Slug of a registered schema that the metadata follows.',
+  })
   @IsOptional()
   @IsString()
   readonly metadata_schema?: string | null;
@@ -36,7 +43,9 @@ export class CreatePackageDto {
   @ApiPropertyOptional({
     type: String,
     nullable: true,
+    minLength: 1,
     maxLength: 256,
+    example: 'ci-4711',
     description: 'Makes the request repeatable: the package of the same producer with this key is answered, if there is one.',
   })
   @IsOptional()

@@ -2,7 +2,12 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsBoolean, IsOptional } from 'class-validator';
 
 export class FinalizePackageDto {
-  @ApiPropertyOptional({ type: Boolean, default: false, description: 'Whether a package without files is meant.' })
+  @ApiPropertyOptional({
+    type: Boolean,
+    nullable: true,
+    default: false,
+    description: 'Whether a package without files is meant.',
+  })
   @IsOptional()
   @IsBoolean()
   readonly allow_empty?: boolean | null;

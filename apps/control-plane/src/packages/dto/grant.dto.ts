@@ -1,3 +1,4 @@
+import { MAX_PATH_BYTES } from '@artifact-store/planes';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsOptional, IsString } from 'class-validator';
 
@@ -5,6 +6,9 @@ export class GrantUploadDto {
   @ApiPropertyOptional({
     type: String,
     nullable: true,
+    minLength: 1,
+    maxLength: MAX_PATH_BYTES,
+    example: 'reports/result.json',
     description: 'The one path that the grant is to be for. A path that is taken, or that is none, is refused at once.',
   })
   @IsOptional()

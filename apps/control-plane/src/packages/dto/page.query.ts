@@ -7,7 +7,7 @@ export class PageQuery {
   @Matches(/^(?:[1-9]\d{0,2}|1000)$/, { message: 'limit is a whole number from 1 to 1000' })
   readonly limit?: string;
 
-  @ApiPropertyOptional({ type: String, description: 'next_cursor of the page before, unchanged.' })
+  @ApiPropertyOptional({ type: String, minLength: 1, description: 'next_cursor of the page before, unchanged.' })
   @IsOptional()
   readonly cursor?: string;
 }
