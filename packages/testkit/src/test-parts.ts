@@ -67,7 +67,7 @@ function whyPostgresFails(): string | null {
 }
 
 function whyFails([command, ...args]: readonly [string, ...string[]]): string | null {
-  const run = spawnSync(command, args, { encoding: 'utf8', stdio: ['ignore', 'ignore', 'pipe'], timeout: 10_000 });
+  const run = spawnSync(command, args, { cwd: ROOT, encoding: 'utf8', stdio: ['ignore', 'ignore', 'pipe'], timeout: 10_000 });
   if (run.error !== undefined) return `${command} cannot be run (${'code' in run.error ? run.error.code : run.error.message})`;
   if (run.status === 0) return null;
   return `${command} fails: ${run.stderr.trim().split('\n').at(-1) || `exit code ${run.status}`}`;

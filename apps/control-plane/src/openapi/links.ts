@@ -23,14 +23,12 @@ export function addLinks(document: OpenAPIObject): void {
 
 interface Target {
   readonly operationId: string;
-  /** The parameters of its path. */
+  /** Those of the parameters of its path that are ids. */
   readonly ids: readonly string[];
 }
 
 function targetOf({ path, operation: { operationId = '' } }: Placed): Target {
-  const parameters = [...path.matchAll(PARAMETERS)].map(([, name = '']) => name);
-  // A path that wants more than ids is not reached by an answer alone.
-  return { operationId, ids: parameters.every((name) => ID.test(name)) ? parameters : [] };
+  return { operationId, ids: [...path.matchAll(PARAMETERS)].map(([, name = '']) => name).filter((name) => ID.test(name)) };
 }
 
 function idsIn({ components }: OpenAPIObject, name: string | undefined): ReadonlySet<string> {

@@ -10,6 +10,7 @@ import {
   fileJson,
   IdempotencyKeyReusedError,
   InvalidRelativePathError,
+  MAX_PATH_BYTES,
   MalformedBodyError,
   MalformedRequestError,
   PackageCollectedError,
@@ -69,6 +70,9 @@ const UPLOAD_PROBLEMS = [
   IdempotencyKeyReusedError,
 ] as const;
 
+const RELATIVE_PATH = { type: 'string', minLength: 1, maxLength: MAX_PATH_BYTES, example: 'reports/result.json' } as const;
+const ADDRESS = { type: 'string', pattern: '^(?:blake3|sha256):[0-9a-f]{64}$' } as const;
+
 @ApiTags('files')
 @Controller('packages')
 export class PackageFilesController {
@@ -121,10 +125,14 @@ export class PackageFilesController {
     summary: 'Upload one file as the body',
     description: 'The path may hold slashes. Content-Type is the media type of the file; the body is stored as it is.',
   })
-  @ApiParam({ name: 'relative_path', schema: { type: 'string' }, description: 'Percent-decoded once; %2F is a slash.' })
-  @ApiHeader({ name: 'Repr-Digest', required: false, description: 'sha-256=:<base64>: is checked before the file is recorded.' })
+  @ApiParam({ name: 'relative_path', schema: RELATIVE_PATH, description: 'Percent-decoded once; %2F is a slash.' })
+  @ApiHeader({
+    name: 'Repr-Digest',
+    required: false,
+    description: 'sha-256=:<base64>: is checked before the file is recorded.',
+  })
   @ApiHeader({ name: 'Content-Digest', required: false, description: 'As Repr-Digest.' })
-  @ApiHeader({ name: 'X-Content-Address', required: false, description: 'blake3:<hex>, checked likewise.' })
+  @ApiHeader({ name: 'X-Content-Address', required: false, schema: ADDRESS, description: 'blake3:<hex>, checked likewise.' })
   @ApiConsumes('*/*')
   @ApiBody({ schema: { type: 'string', format: 'binary' } })
   @ApiCreatedResponse({ type: FileDto, headers: LOCATION })

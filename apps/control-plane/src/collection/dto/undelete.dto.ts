@@ -8,7 +8,7 @@ export class UndeletePackageDto {
     format: 'date-time',
     description:
       'Until when the package is kept from now on: later than now; with its zone (RFC 3339). Finer than milliseconds is rounded up.',
-    example: '2027-01-31T10:00:00+01:00',
+    example: '2099-01-31T10:00:00+01:00',
   })
   @IsString()
   readonly new_expires_at!: string;

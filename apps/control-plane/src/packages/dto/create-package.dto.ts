@@ -1,4 +1,5 @@
 import type { CborMap } from '@artifact-store/encoding';
+import { RETENTION_CLASSES } from '@artifact-store/planes';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsObject, IsOptional, IsString } from 'class-validator';
 
@@ -15,7 +16,7 @@ export class CreatePackageDto {
   @IsString()
   readonly subject!: string;
 
-  @ApiProperty({ type: String, description: 'Decides how long the package is kept.', example: 'raw-evidence' })
+  @ApiProperty({ enum: RETENTION_CLASSES, description: 'Decides how long the package is kept.', example: 'raw-evidence' })
   @IsString()
   readonly retention_class!: string;
 

@@ -7,7 +7,7 @@ export class ExtendRetentionDto {
     type: String,
     format: 'date-time',
     description: 'Later than now and than the expiry so far; with its zone (RFC 3339). Finer than milliseconds is rounded up.',
-    example: '2027-01-31T10:00:00+01:00',
+    example: '2099-01-31T10:00:00+01:00',
   })
   @IsString()
   readonly new_expires_at!: string;
