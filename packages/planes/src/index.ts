@@ -120,6 +120,8 @@ export {
   type FileView,
   type HoldView,
   type LocationStatus,
+  type MetadataSchemaSummary,
+  type MetadataSchemaView,
   PACKAGE_STATUSES,
   type PackageStatus,
   type PackageView,

@@ -8,6 +8,7 @@ export type {
   HoldReleased,
   LocationDeleted,
   LocationVerified,
+  MetadataSchemaRegistered,
   ObjectReclaimed,
   ObjectReclaimStarted,
   PackageCreated,
@@ -48,6 +49,7 @@ export type {
   JobFilter,
   JobRows,
   LocationCount,
+  NewestSchemas,
   ObjectCount,
   ObjectKey,
   ObjectsInOrder,
@@ -57,6 +59,7 @@ export type {
   ReconciliationViews,
   RetentionClass,
   RetentionViews,
+  SchemaViews,
   Views,
 } from './ports/views.js';
 export { createRegistry, type RegistryLimits, type RegistryParts } from './registry.js';
