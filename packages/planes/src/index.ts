@@ -96,6 +96,7 @@ export { ERROR_KINDS, type ErrorKind } from './errors/kinds.js';
 export * from './errors/packages-errors.js';
 export * from './errors/request-errors.js';
 export * from './errors/retention-errors.js';
+export * from './errors/schemas-errors.js';
 export * from './errors/service-errors.js';
 export type { DeleteClaims, Grant, GrantClaims, ListClaims, ReadClaims, UploadClaims, VerifyClaims } from './grants/grant.js';
 export {
