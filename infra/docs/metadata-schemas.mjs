@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { VALIDATOR_LIMITS } from '../../packages/metadata/dist/index.js';
-import { MAX_PROBLEMS, MAX_SCHEMA_BYTES, SCHEMA_LIMITS } from '../../packages/registry/dist/index.js';
+import { MAX_PROBLEMS } from '../../packages/planes/dist/index.js';
+import { MAX_SCHEMA_BYTES, SCHEMA_LIMITS } from '../../packages/registry/dist/index.js';
 import { code, generatedFrom, page, table } from './markdown.mjs';
 
 const EXCEPTIONS = new URL('../../schemas/vectors/json-schema-exceptions.json', import.meta.url);

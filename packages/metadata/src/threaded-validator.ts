@@ -1,5 +1,11 @@
-import { DrainingError, InternalError, MetadataSchemaTooCostlyError, MetadataValidatorBusyError } from '@artifact-store/planes';
-import type { ApplicableSchema, MetadataValidator, NamedSchema, Problem, Violations } from '@artifact-store/registry';
+import {
+  DrainingError,
+  InternalError,
+  MetadataSchemaTooCostlyError,
+  MetadataValidatorBusyError,
+  type Problem,
+} from '@artifact-store/planes';
+import type { ApplicableSchema, MetadataValidator, NamedSchema, Violations } from '@artifact-store/registry';
 import { ThreadEndedError, ValidationThread } from './validation-thread.js';
 import type { WorkerReply, WorkerRequest } from './validation-worker.js';
 import { VALIDATOR_LIMITS, type ValidatorLimits } from './validator-limits.js';

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { Worker } from 'node:worker_threads';
-import { MAX_MESSAGE_LENGTH, MAX_POINTER_LENGTH, MAX_PROBLEMS } from '@artifact-store/registry';
+import { MAX_MESSAGE_LENGTH, MAX_POINTER_LENGTH, MAX_PROBLEMS } from '@artifact-store/planes';
 import { VALIDATION_WORKER, type WorkerReply, type WorkerRequest, type WorkerSettings } from './validation-worker.js';
 import type { ValidatorLimits } from './validator-limits.js';
 

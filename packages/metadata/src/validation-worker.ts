@@ -1,4 +1,5 @@
-import type { ApplicableSchema, NamedSchema, Problem, Violations } from '@artifact-store/registry';
+import type { Problem } from '@artifact-store/planes';
+import type { ApplicableSchema, NamedSchema, Violations } from '@artifact-store/registry';
 
 /** What the thread is asked, one thing at a time. */
 export type WorkerRequest = { readonly check: ApplicableSchema } | { readonly apply: NamedSchema; readonly metadata: unknown };

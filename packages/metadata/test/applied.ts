@@ -1,6 +1,7 @@
 import { createDigester } from '@artifact-store/digest';
 import type { CborMap } from '@artifact-store/encoding';
-import { invalidSchema, type MetadataValidator, readSchema, type Violations } from '@artifact-store/registry';
+import { invalidSchema } from '@artifact-store/planes';
+import { type MetadataValidator, readSchema, type Violations } from '@artifact-store/registry';
 
 const digester = createDigester();
 

@@ -19,6 +19,7 @@ export {
 } from './control/jobs.js';
 export type { Known, KnownFile, RecordKnown } from './control/known.js';
 export type { LogPosition, LogSource } from './control/log-source.js';
+export type { MetadataSchemas, RegisteredMetadataSchema, RegisterMetadataSchema } from './control/metadata-schemas.js';
 export type {
   CreatedPackage,
   CreatePackage,
@@ -118,6 +119,14 @@ export { CONTROL_PLANE_ERRORS, DATA_PLANE_ERRORS } from './plane-errors.js';
 export { MAX_PATH_BYTES, parseRelativePath, type RelativePath } from './relative-path.js';
 export { PERMANENT_RECORD, RETENTION_CLASSES, type RetentionClassName } from './retention-classes.js';
 export {
+  invalidSchema,
+  MAX_MESSAGE_LENGTH,
+  MAX_POINTER_LENGTH,
+  MAX_PROBLEMS,
+  type Problem,
+  schemaText,
+} from './schema-problems.js';
+export {
   type FileView,
   type HoldView,
   type LocationStatus,
@@ -146,6 +155,15 @@ export {
   knownResultJson,
 } from './wire/known.js';
 export { type ListingJson, listingFrom, listingJson } from './wire/listing.js';
+export {
+  type MetadataSchemaJson,
+  type MetadataSchemaSummaryJson,
+  metadataSchemaFrom,
+  metadataSchemaJson,
+  metadataSchemaSummaryFrom,
+  metadataSchemaSummaryJson,
+  registerMetadataSchemaJson,
+} from './wire/metadata-schema.js';
 export {
   type FinalizedPackageJson,
   finalizedPackageFrom,

@@ -35,15 +35,7 @@ export {
   type MatchingEvents,
   type MatchingQuery,
 } from './ports/event-store.js';
-export {
-  MAX_MESSAGE_LENGTH,
-  MAX_POINTER_LENGTH,
-  MAX_PROBLEMS,
-  type MetadataValidator,
-  type NamedSchema,
-  type Problem,
-  type Violations,
-} from './ports/metadata-validator.js';
+export type { MetadataValidator, NamedSchema, Violations } from './ports/metadata-validator.js';
 export type {
   ClaimedObjects,
   CollectablePackage,
@@ -73,7 +65,7 @@ export type {
 } from './ports/views.js';
 export { createRegistry, type RegistryLimits, type RegistryParts } from './registry.js';
 export { type ApplicableSchema, applicableSchema, SCHEMA_LIMITS } from './schemas/applicable-schema.js';
-export { invalidSchema, MAX_SCHEMA_BYTES, type ReadSchema, readSchema } from './schemas/read-schema.js';
+export { MAX_SCHEMA_BYTES, type ReadSchema, readSchema } from './schemas/read-schema.js';
 export type { JobItemRow, JobRow, StateName, StateRows } from './state/rows.js';
 export type { StateChange } from './state/state-change.js';
 export { STATE_TABLES } from './state/tables.js';

@@ -1,5 +1,6 @@
 import type { CborMap } from '@artifact-store/encoding';
 import type { ContentAddress } from '@artifact-store/identity';
+import type { Problem } from '@artifact-store/planes';
 import type { ApplicableSchema } from '../schemas/applicable-schema.js';
 
 /**
@@ -8,7 +9,7 @@ import type { ApplicableSchema } from '../schemas/applicable-schema.js';
  */
 export interface MetadataValidator {
   /**
-   * What is wrong with a schema: nothing where it can be applied.
+   * What is wrong with a schema, at most MAX_PROBLEMS: nothing where it can be applied.
    * @throws MetadataSchemaTooCostlyError, MetadataValidatorBusyError
    */
   problemsOf(schema: ApplicableSchema): Promise<readonly Problem[]>;
@@ -25,21 +26,9 @@ export interface NamedSchema extends Pick<ApplicableSchema, 'applied'> {
   readonly digest: ContentAddress;
 }
 
-export interface Problem {
-  /** JSON pointer (RFC 6901) of the part, at most MAX_POINTER_LENGTH; `''` is the whole. */
-  readonly pointer: string;
-  /** At most MAX_MESSAGE_LENGTH. */
-  readonly message: string;
-}
-
 export interface Violations {
   /** The first ones, at most MAX_PROBLEMS. */
   readonly shown: readonly Problem[];
   /** How many there are in all. */
   readonly count: number;
 }
-
-export const MAX_PROBLEMS = 20;
-/** In UTF-16 units, as the next one. Whatever is longer is cut, and ends with `…`. */
-export const MAX_POINTER_LENGTH = 512;
-export const MAX_MESSAGE_LENGTH = 256;

@@ -1,5 +1,5 @@
 import { MAX_DEPTH } from '@artifact-store/encoding';
-import type { Problem } from '../ports/metadata-validator.js';
+import type { Problem } from '@artifact-store/planes';
 import { HOLDS_LISTED_SCHEMAS, HOLDS_NAMED_SCHEMAS, HOLDS_SCHEMA, HOLDS_VALUES } from './keywords.js';
 
 /** A JSON Schema as a validator may apply it, whoever wrote it. */

@@ -1,8 +1,7 @@
-import { canonicalJson, duplicateName, EncodingError, parseJson } from '@artifact-store/encoding';
+import { duplicateName, parseJson } from '@artifact-store/encoding';
 import type { ContentAddress, Digester } from '@artifact-store/identity';
-import { MetadataSchemaInvalidError } from '@artifact-store/planes';
+import { invalidSchema, schemaText } from '@artifact-store/planes';
 import { primaryAddress } from '../events/record.js';
-import { MAX_MESSAGE_LENGTH, MAX_POINTER_LENGTH, MAX_PROBLEMS, type Problem } from '../ports/metadata-validator.js';
 import { type ApplicableSchema, applicableSchema } from './applicable-schema.js';
 
 export const MAX_SCHEMA_BYTES = 256 * 1024;
@@ -18,23 +17,13 @@ export interface ReadSchema {
 /** @param jsonSchema JSON in any spelling. @throws MetadataSchemaInvalidError with the pointers of what is wrong */
 export function readSchema(jsonSchema: string, digester: Digester): ReadSchema {
   const document = parsed(jsonSchema);
-  const text = canonical(document);
+  const text = schemaText(document);
   const bytes = new TextEncoder().encode(text);
   if (bytes.length > MAX_SCHEMA_BYTES)
     throw invalidSchema([{ pointer: '', message: `is larger than ${MAX_SCHEMA_BYTES} bytes` }]);
   const applicable = applicableSchema(document);
   if ('problems' in applicable) throw invalidSchema(applicable.problems);
   return { text, digest: primaryAddress(digester.primary(bytes)), schema: applicable.schema };
-}
-
-export function invalidSchema(problems: readonly Problem[]): MetadataSchemaInvalidError {
-  const shown = problems.slice(0, MAX_PROBLEMS).map(({ pointer, message }) => ({
-    pointer: cut(pointer, MAX_POINTER_LENGTH),
-    message: cut(message, MAX_MESSAGE_LENGTH),
-  }));
-  const [first] = shown;
-  const where = first === undefined || first.pointer === '' ? 'the schema' : `the schema at ${first.pointer}`;
-  return new MetadataSchemaInvalidError(`${where} ${first?.message ?? ''}`, { problems: shown, problem_count: problems.length });
 }
 
 function parsed(jsonSchema: string): object {
@@ -50,18 +39,4 @@ function parsed(jsonSchema: string): object {
   if (duplicateName(jsonSchema) !== undefined)
     throw invalidSchema([{ pointer: '', message: 'has an object with a member twice' }]);
   return document;
-}
-
-function canonical(document: object): string {
-  try {
-    return canonicalJson(document);
-  } catch (error) {
-    if (error instanceof EncodingError) throw invalidSchema([{ pointer: error.pointer, message: `holds ${error.problem}` }]);
-    throw error;
-  }
-}
-
-/** A text of somebody else in an answer: no longer than is useful. */
-function cut(text: string, length: number): string {
-  return text.length > length ? `${text.slice(0, length - 1)}…` : text;
 }
