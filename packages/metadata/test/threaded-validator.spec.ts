@@ -156,6 +156,16 @@ describe('a schema that asks for too much', () => {
     expect(await applied(hurried, { required: ['a'] }, {})).toMatchObject({ count: 1 });
   });
 
+  it('is refused for its memory where that ends before the time', async () => {
+    const small = opened({ applyMilliseconds: 25_000, memoryMegabytes: 24 });
+    const [, schema, metadata] = HOSTILE.at(-1) ?? [];
+    await expect(applied(small, schema, metadata)).rejects.toMatchObject({
+      code: 'metadata_schema_too_costly',
+      detail: 'the schema could not be applied within 24 MiB of memory',
+    });
+    expect(await applied(small, { required: ['a'] }, {})).toMatchObject({ count: 1 });
+  });
+
   it('stops neither this thread nor those who wait for their turn', async () => {
     const hurried = opened({ applyMilliseconds: 1000 });
     await applied(hurried, {}, {});
@@ -193,7 +203,8 @@ describe('large schemas within the limits', () => {
       },
     ],
   ])('are applied: %s', async (_, schema) => {
-    expect(await applied(validator, schema, {})).toEqual({ shown: [], count: 0 });
+    const patient = opened({ checkMilliseconds: 25_000, applyMilliseconds: 25_000 });
+    expect(await applied(patient, schema, {})).toEqual({ shown: [], count: 0 });
   });
 });
 
