@@ -32,6 +32,7 @@ export async function openRegistry(config: DatabaseConfig, options: RegistryOpti
     ...{ clock, ids, digester, logId },
     eventStore: database.eventStore,
     signer: { sign: async () => ({ token: '', expiresAt: clock.now(), url: null }) },
+    metadataValidator: { problemsOf: async () => [], violations: async () => ({ shown: [], count: 0 }) },
     verifier: verifierOf(logId),
     limits: { maxPackageFiles: 10_000_000, maxFileBytes: null },
     retentionDurations: {},

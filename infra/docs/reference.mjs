@@ -8,12 +8,14 @@ import { configuration, environmentExample } from './configuration.mjs';
 import { errors } from './errors.mjs';
 import { events } from './events.mjs';
 import { brokenLinks } from './links.mjs';
+import { metadataSchemas } from './metadata-schemas.mjs';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
 const pages = {
   'docs/reference/events.md': events(),
   'docs/reference/errors.md': errors(),
+  'docs/reference/metadata-schemas.md': metadataSchemas(),
   'docs/reference/configuration.md': configuration(),
   'docs/reference/cli.md': await cli(),
   '.env.example': environmentExample(),

@@ -29,8 +29,9 @@ const RETENTION_COMMANDS = ['sweep', 'gc', 'extend', 'hold', 'release', 'show', 
   (command) => `retention ${command}`,
 );
 const JOB_COMMANDS = ['list', 'show', 'run', 'cancel'].map((command) => `jobs ${command}`);
+const SCHEMA_COMMANDS = ['register', 'list', 'show'].map((command) => `schema ${command}`);
 const STORAGE_COMMANDS = ['storage verify', 'storage adopt'];
-const TOPICS = ['jobs', 'plane-keys', 'retention', 'storage'];
+const TOPICS = ['jobs', 'plane-keys', 'retention', 'schema', 'storage'];
 const DESCRIBED = ['--producer', 'p', '--subject', 's', '--retention-class', 'transient'];
 
 let cwd: string;
@@ -62,7 +63,14 @@ describe('artifactstore', () => {
   });
 
   it('shows an example of each command', async () => {
-    const commands = [...COMMANDS, ...KEY_COMMANDS, ...RETENTION_COMMANDS, ...JOB_COMMANDS, ...STORAGE_COMMANDS];
+    const commands = [
+      ...COMMANDS,
+      ...KEY_COMMANDS,
+      ...RETENTION_COMMANDS,
+      ...JOB_COMMANDS,
+      ...SCHEMA_COMMANDS,
+      ...STORAGE_COMMANDS,
+    ];
     const helps = await Promise.all(commands.map((command) => run([...command.split(' '), '--help'], { cwd })));
     for (const [index, command] of commands.entries()) {
       expect(helps[index]?.stdout).toMatch(new RegExp(`EXAMPLES\\s+\\$ artifactstore ${command}`));

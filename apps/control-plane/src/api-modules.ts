@@ -5,6 +5,7 @@ import { FilesModule } from './files/files.module.js';
 import { HealthModule } from './health/health.module.js';
 import { JobsModule } from './jobs/jobs.module.js';
 import { ManifestsModule } from './manifests/manifests.module.js';
+import { MetadataSchemasModule } from './metadata-schemas/metadata-schemas.module.js';
 import { PackagesModule } from './packages/packages.module.js';
 import { RetentionModule } from './retention/retention.module.js';
 
@@ -17,6 +18,7 @@ export const API_MODULES = [
   FilesModule,
   RetentionModule,
   CollectionModule,
+  MetadataSchemasModule,
   EventsModule,
   JobsModule,
 ] as const;

@@ -11,6 +11,7 @@ import { type Pace, systemPace } from './http/pace.js';
 import { Transport } from './http/transport.js';
 import { RemoteJobs } from './jobs/remote-jobs.js';
 import { RemoteKnown } from './known/remote-known.js';
+import { RemoteSchemas } from './metadata-schemas/remote-schemas.js';
 import { RemotePackages } from './packages/remote-packages.js';
 import { RemoteRetention } from './retention/remote-retention.js';
 
@@ -75,6 +76,7 @@ export function connect(options: ConnectOptions): Remote {
       known: new RemoteKnown(transport),
       retention: new RemoteRetention(transport),
       collection: new RemoteCollection(transport),
+      schemas: new RemoteSchemas(transport),
       events: new RemoteEvents(transport),
       jobs: new RemoteJobs(transport),
       health: new RemoteHealth(transport),

@@ -2,6 +2,7 @@ import { randomBytes, webcrypto } from 'node:crypto';
 import type { Config } from '@artifact-store/config';
 import { type ClosableDigester, createDigester } from '@artifact-store/digest';
 import type { Clock, Digester, IdSource, StepObserver } from '@artifact-store/identity';
+import { createMetadataValidator } from '@artifact-store/metadata';
 import { type Database, type DatabaseParts, openDatabase, type TransactionStep } from '@artifact-store/persistence';
 import {
   fixedTrust,
@@ -86,11 +87,13 @@ export async function controlOver(
   const keys = givenKeys ?? ([await processKey()] as const);
   const { logId } = await database.eventStore.head();
   const trust = fixedTrust(logId, keys);
+  const metadataValidator = createMetadataValidator();
   const control = createRegistry({
     eventStore: database.eventStore,
     clock,
     ids,
     digester,
+    metadataValidator,
     signer: grantSigner({
       key: keys[0],
       clock,
@@ -107,7 +110,7 @@ export async function controlOver(
     defaultBackendId: config.storage.defaultBackendId,
     backendIds: config.storage.backends.map(({ id }) => id),
   });
-  return { control, logId, trust, close: () => database.close() };
+  return { control, logId, trust, close: () => metadataValidator.close().finally(() => database.close()) };
 }
 
 /** The database alone, migrated or not: for its upkeep. @throws DatabaseInUseError, DatabaseUnavailableError */

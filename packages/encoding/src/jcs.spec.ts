@@ -1,7 +1,7 @@
 import { cborValues } from '@artifact-store/testkit';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { decodeCanonical, EncodingError, encodeCanonical, fromJcs, parseJson, toJcs } from './index.js';
+import { canonicalJson, decodeCanonical, EncodingError, encodeCanonical, fromJcs, parseJson, toJcs } from './index.js';
 
 const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex');
 
@@ -67,5 +67,31 @@ describe('fromJcs', () => {
 
   it('says at which pointer a number cannot be kept, and what to do', () => {
     expect(() => fromJcs('{"runs":[{"score":0.5}]}')).toThrow(/send it as text at \/runs\/0\/score$/);
+  });
+});
+
+describe('canonicalJson', () => {
+  it('writes every JSON value as RFC 8785 has it', () => {
+    const json = '{"b":[1.5e-7,1E30,-0,0.1,4.50],"\\u20ac":"\\u0000","a":{}}';
+    expect(canonicalJson(parseJson(json))).toBe('{"a":{},"b":[1.5e-7,1e+30,0,0.1,4.5],"\u20ac":"\\u0000"}');
+  });
+
+  it('gives the same text again of what its text stands for', () => {
+    fc.assert(
+      fc.property(fc.jsonValue({ noUnicodeString: false }), (value) => {
+        fc.pre(!JSON.stringify(value).includes('__proto__'));
+        const text = canonicalJson(value);
+        expect(canonicalJson(parseJson(text))).toBe(text);
+      }),
+    );
+  });
+
+  it.each([
+    ['a number beyond all', '{"a":[1e999]}', '/a/0'],
+    ['a lone surrogate', '{"a":"\\ud800"}', '/a'],
+    ['the key __proto__', '{"a":{"__proto__":1}}', '/a/__proto__'],
+    ['10,000 levels', `${'['.repeat(10_000)}${']'.repeat(10_000)}`, '/0'.repeat(64)],
+  ])('refuses %s, and says where', (_what, json, pointer) => {
+    expect(() => canonicalJson(parseJson(json))).toThrow(expect.objectContaining({ name: 'EncodingError', pointer }));
   });
 });

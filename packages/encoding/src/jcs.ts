@@ -1,7 +1,7 @@
 import canonicalize from 'canonicalize';
 import { EncodingError } from './encoding-error.js';
 import { parseJson } from './json/parse-json.js';
-import { assertCborValue, type CborValue } from './value.js';
+import { assertCborValue, assertJsonValue, type CborValue } from './value.js';
 
 /**
  * The JSON projection of a value: RFC 8785 (JCS) text. `encodeCanonical(fromJcs(toJcs(v)))` equals `encodeCanonical(v)`.
@@ -9,6 +9,16 @@ import { assertCborValue, type CborValue } from './value.js';
  */
 export function toJcs(value: CborValue): string {
   assertCborValue(value);
+  return canonicalize(value) as string;
+}
+
+/**
+ * RFC 8785 (JCS) text of any JSON value, also of one with numbers that are no integers. For documents of others that are kept
+ * as text; what is to be in a payload goes through `toJcs`.
+ * @throws EncodingError naming the first offending part by its JSON pointer
+ */
+export function canonicalJson(value: unknown): string {
+  assertJsonValue(value);
   return canonicalize(value) as string;
 }
 

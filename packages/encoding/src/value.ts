@@ -13,7 +13,27 @@ const LONE_SURROGATE = /\p{Surrogate}/u;
  * Checks that `value` has a canonical form.
  * @throws EncodingError naming the first offending part by its JSON pointer.
  */
-export function assertCborValue(value: unknown, pointer = '', depth = 0): asserts value is CborValue {
+export function assertCborValue(value: unknown): asserts value is CborValue {
+  check(value, assertInteger, '', 0);
+}
+
+/** As `assertCborValue`, but with every number that JSON has. @throws EncodingError */
+export function assertJsonValue(value: unknown): void {
+  check(value, assertFinite, '', 0);
+}
+
+type CheckNumber = (value: number, pointer: string) => void;
+
+function assertInteger(value: number, pointer: string): void {
+  if (Number.isSafeInteger(value) && !Object.is(value, -0)) return;
+  throw new EncodingError('a number that is not an integer within ±(2^53−1); send it as text', pointer);
+}
+
+function assertFinite(value: number, pointer: string): void {
+  if (!Number.isFinite(value)) throw new EncodingError('a number beyond those of IEEE 754', pointer);
+}
+
+function check(value: unknown, checkNumber: CheckNumber, pointer: string, depth: number): void {
   switch (typeof value) {
     case 'string':
       if (LONE_SURROGATE.test(value)) throw new EncodingError('text with a lone surrogate', pointer);
@@ -21,23 +41,24 @@ export function assertCborValue(value: unknown, pointer = '', depth = 0): assert
     case 'boolean':
       return;
     case 'number':
-      if (Number.isSafeInteger(value) && !Object.is(value, -0)) return;
-      throw new EncodingError('a number that is not an integer within ±(2^53−1); send it as text', pointer);
+      checkNumber(value, pointer);
+      return;
     case 'object':
       if (value === null) return;
       if (depth >= MAX_DEPTH) throw new EncodingError(`nested deeper than ${MAX_DEPTH} levels`, pointer);
-      if (Array.isArray(value)) return assertList(value, pointer, depth);
-      return assertMap(value, pointer, depth);
+      if (Array.isArray(value)) checkList(value, checkNumber, pointer, depth);
+      else checkMap(value, checkNumber, pointer, depth);
+      return;
     default:
       throw new EncodingError(`a value of type ${typeof value}`, pointer);
   }
 }
 
-function assertList(list: readonly unknown[], pointer: string, depth: number): void {
-  for (let index = 0; index < list.length; index++) assertCborValue(list[index], `${pointer}/${index}`, depth + 1);
+function checkList(list: readonly unknown[], checkNumber: CheckNumber, pointer: string, depth: number): void {
+  for (let index = 0; index < list.length; index++) check(list[index], checkNumber, `${pointer}/${index}`, depth + 1);
 }
 
-function assertMap(map: object, pointer: string, depth: number): void {
+function checkMap(map: object, checkNumber: CheckNumber, pointer: string, depth: number): void {
   const prototype = Object.getPrototypeOf(map);
   if (prototype !== Object.prototype && prototype !== null) throw new EncodingError('an object that is no plain map', pointer);
   for (const [key, member] of Object.entries(map)) {
@@ -45,7 +66,7 @@ function assertMap(map: object, pointer: string, depth: number): void {
     // No plain JavaScript object carries this key through a copy, so it would be lost without a word.
     if (key === '__proto__') throw new EncodingError('the key __proto__', at);
     if (LONE_SURROGATE.test(key)) throw new EncodingError('a key with a lone surrogate', pointer);
-    assertCborValue(member, at, depth + 1);
+    check(member, checkNumber, at, depth + 1);
   }
 }
 

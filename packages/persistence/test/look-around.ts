@@ -45,6 +45,8 @@ export async function lookAround(views: Views, objects: readonly ObjectKey[], no
     latest: await Promise.all(objects.map((key) => views.latestActiveLocations(key, 5))),
     failed: await views.failedLocations(objects, 9),
     countFailed: await views.countFailed(),
+    newestSchemas: await views.metadataSchemas({ limit: 2 }),
+    schemas: await Promise.all([0, 1, 2, 3].map((version) => views.metadataSchema(`some.v${version}`))),
     inOrder: await views.objectsInOrder({ backendId, limit: 9 }),
   };
 }

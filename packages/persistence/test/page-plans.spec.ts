@@ -161,6 +161,12 @@ const CASES: readonly (readonly [string, (session: Session) => Promise<unknown>,
     'storage_objects',
   ],
   ['the latest reconciliations', asked((views) => views.jobs({ kind: 'storage-reconcile', limit: 100 })), 'jobs_kind'],
+  ['metadata schemas', asked((views) => views.metadataSchemas({ limit: 101 })), 'metadata_schemas_created'],
+  [
+    'older metadata schemas',
+    asked((views) => views.metadataSchemas({ limit: 101, after: { createdAt: addSeconds(NOW, -999), slug: 's-00000999' } })),
+    'metadata_schemas_created',
+  ],
   ['how many locations are failed', asked((views) => views.countFailed()), 'storage_locations_failed'],
 ];
 
@@ -235,6 +241,7 @@ async function fill(connections: Connections): Promise<void> {
     `INSERT INTO jobs SELECT ${key('j')}, 'retention-sweep', CASE WHEN n < 3 THEN 'queued' WHEN n = 3 THEN 'running' WHEN n % 20 = 0
        THEN 'failed' ELSE 'succeeded' END, false, '{}', 'tester', ${ago('n')}, NULL, ${ago('n')},
        CASE WHEN n > 3 THEN ${ago('n')} END, false, 0, 0, 0, '{}', NULL, NULL, '{}', 0, 1, NULL, ${ago('n')} ${numbers(5_000)}`,
+    `INSERT INTO metadata_schemas SELECT ${key('s')}, '{}', '', 'tester', ${ago('n')} ${numbers(20_000)}`,
     `INSERT INTO job_items SELECT 'j-' || lpad((n / 100)::text, 8, '0'), n % 100, '{}' ${numbers(20_000)}`,
   ];
   await connections.read(async (session) => {

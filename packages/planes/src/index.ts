@@ -19,6 +19,7 @@ export {
 } from './control/jobs.js';
 export type { Known, KnownFile, RecordKnown } from './control/known.js';
 export type { LogPosition, LogSource } from './control/log-source.js';
+export type { MetadataSchemas, RegisteredMetadataSchema, RegisterMetadataSchema } from './control/metadata-schemas.js';
 export type {
   CreatedPackage,
   CreatePackage,
@@ -96,6 +97,7 @@ export { ERROR_KINDS, type ErrorKind } from './errors/kinds.js';
 export * from './errors/packages-errors.js';
 export * from './errors/request-errors.js';
 export * from './errors/retention-errors.js';
+export * from './errors/schemas-errors.js';
 export * from './errors/service-errors.js';
 export type { DeleteClaims, Grant, GrantClaims, ListClaims, ReadClaims, UploadClaims, VerifyClaims } from './grants/grant.js';
 export {
@@ -117,9 +119,19 @@ export { CONTROL_PLANE_ERRORS, DATA_PLANE_ERRORS } from './plane-errors.js';
 export { MAX_PATH_BYTES, parseRelativePath, type RelativePath } from './relative-path.js';
 export { PERMANENT_RECORD, RETENTION_CLASSES, type RetentionClassName } from './retention-classes.js';
 export {
+  invalidSchema,
+  MAX_MESSAGE_LENGTH,
+  MAX_POINTER_LENGTH,
+  MAX_PROBLEMS,
+  type Problem,
+  schemaText,
+} from './schema-problems.js';
+export {
   type FileView,
   type HoldView,
   type LocationStatus,
+  type MetadataSchemaSummary,
+  type MetadataSchemaView,
   PACKAGE_STATUSES,
   type PackageStatus,
   type PackageView,
@@ -143,6 +155,15 @@ export {
   knownResultJson,
 } from './wire/known.js';
 export { type ListingJson, listingFrom, listingJson } from './wire/listing.js';
+export {
+  type MetadataSchemaJson,
+  type MetadataSchemaSummaryJson,
+  metadataSchemaFrom,
+  metadataSchemaJson,
+  metadataSchemaSummaryFrom,
+  metadataSchemaSummaryJson,
+  registerMetadataSchemaJson,
+} from './wire/metadata-schema.js';
 export {
   type FinalizedPackageJson,
   finalizedPackageFrom,

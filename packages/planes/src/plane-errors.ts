@@ -49,6 +49,13 @@ import {
   PackageReclaimedError,
 } from './errors/retention-errors.js';
 import {
+  MetadataSchemaConflictError,
+  MetadataSchemaInvalidError,
+  MetadataSchemaNotFoundError,
+  MetadataSchemaTooCostlyError,
+  MetadataSchemaViolationError,
+} from './errors/schemas-errors.js';
+import {
   BackendUnavailableError,
   ControlPlaneUnavailableError,
   StorageFullError,
@@ -72,6 +79,8 @@ export const CONTROL_PLANE_ERRORS = {
       InvalidMetadataError,
       UnknownRetentionClassError,
       UnknownMetadataSchemaError,
+      MetadataSchemaViolationError,
+      MetadataSchemaTooCostlyError,
       UniqueKeyConflictError,
       IdempotencyKeyReusedError,
     ],
@@ -177,6 +186,17 @@ export const CONTROL_PLANE_ERRORS = {
     list: [ValidationFailedError, InvalidCursorError],
     items: [JobNotFoundError, ValidationFailedError, InvalidCursorError],
     cancel: [JobNotFoundError, JobFinishedError],
+  },
+  schemas: {
+    register: [
+      ValidationFailedError,
+      MetadataSchemaInvalidError,
+      MetadataSchemaTooCostlyError,
+      MetadataSchemaConflictError,
+      IdempotencyKeyReusedError,
+    ],
+    get: [MetadataSchemaNotFoundError],
+    list: [ValidationFailedError, InvalidCursorError],
   },
   events: { page: [ValidationFailedError, CursorAheadError], at: [EventNotFoundError] },
   health: { check: [], jobs: [], storage: [] },

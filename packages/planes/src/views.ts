@@ -69,6 +69,20 @@ export interface HoldView {
   readonly releaseReason: string | null;
 }
 
+/** A JSON Schema that packages may name. It never changes. */
+export interface MetadataSchemaView extends MetadataSchemaSummary {
+  /** RFC 8785 text. */
+  readonly jsonSchema: string;
+}
+
+export interface MetadataSchemaSummary {
+  readonly slug: string;
+  /** Of the text in UTF-8. */
+  readonly digest: ContentAddress;
+  readonly createdBy: string;
+  readonly createdAt: Timestamp;
+}
+
 export interface FileView {
   readonly fileId: FileId;
   readonly packageId: PackageId;

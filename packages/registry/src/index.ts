@@ -8,6 +8,7 @@ export type {
   HoldReleased,
   LocationDeleted,
   LocationVerified,
+  MetadataSchemaRegistered,
   ObjectReclaimed,
   ObjectReclaimStarted,
   PackageCreated,
@@ -34,6 +35,7 @@ export {
   type MatchingEvents,
   type MatchingQuery,
 } from './ports/event-store.js';
+export type { MetadataValidator, NamedSchema, Violations } from './ports/metadata-validator.js';
 export type {
   ClaimedObjects,
   CollectablePackage,
@@ -48,6 +50,7 @@ export type {
   JobFilter,
   JobRows,
   LocationCount,
+  NewestSchemas,
   ObjectCount,
   ObjectKey,
   ObjectsInOrder,
@@ -57,9 +60,12 @@ export type {
   ReconciliationViews,
   RetentionClass,
   RetentionViews,
+  SchemaViews,
   Views,
 } from './ports/views.js';
 export { createRegistry, type RegistryLimits, type RegistryParts } from './registry.js';
+export { type ApplicableSchema, applicableSchema, SCHEMA_LIMITS } from './schemas/applicable-schema.js';
+export { MAX_SCHEMA_BYTES, type ReadSchema, readSchema } from './schemas/read-schema.js';
 export type { JobItemRow, JobRow, StateName, StateRows } from './state/rows.js';
 export type { StateChange } from './state/state-change.js';
 export { STATE_TABLES } from './state/tables.js';

@@ -11,7 +11,9 @@ import { RegistryJobs } from './jobs/registry-jobs.js';
 import { RegistryWork } from './jobs/registry-work.js';
 import { RegistryPackages } from './packages/registry-packages.js';
 import type { EventStore } from './ports/event-store.js';
+import type { MetadataValidator } from './ports/metadata-validator.js';
 import { RegistryRetention } from './retention/registry-retention.js';
+import { RegistrySchemas } from './schemas/registry-schemas.js';
 
 /** What the registry needs from the outside. */
 export interface RegistryParts {
@@ -19,6 +21,7 @@ export interface RegistryParts {
   readonly clock: Clock;
   readonly ids: IdSource;
   readonly digester: Digester;
+  readonly metadataValidator: MetadataValidator;
   readonly signer: GrantSigner;
   readonly verifier: GrantVerifier;
   readonly logId: string;
@@ -53,6 +56,7 @@ export function createRegistry(parts: RegistryParts): WorkingControlPlane {
     retention: new RegistryRetention(parts),
     collection: new RegistryCollection(parts),
     known: new RegistryKnown(parts),
+    schemas: new RegistrySchemas(parts),
     events: new EventLog(parts.eventStore),
     log: {
       head: () => parts.eventStore.head(),

@@ -13,6 +13,7 @@ export {
   LOCATION_ID,
   locationDeleted,
   locationVerified,
+  metadataSchemaRegistered,
   objectReclaimed,
   objectReclaimStarted,
   PACKAGE_ID,

@@ -7,6 +7,7 @@ import {
   grantJson,
   InvalidTimeError,
   MalformedRequestError,
+  MetadataValidatorBusyError,
   packageJson,
   pageJson,
   ValidationFailedError,
@@ -46,7 +47,7 @@ export class PackagesController {
     headers: LOCATION,
     description: 'The package with this unique_key, which was there.',
   })
-  @Problems(...JSON_BODY_PROBLEMS, ...REFUSALS.create)
+  @Problems(...JSON_BODY_PROBLEMS, ...REFUSALS.create, MetadataValidatorBusyError)
   async createPackage(
     @Body(JsonBodyPipe) body: CreatePackageDto,
     @Actor() actor: string,

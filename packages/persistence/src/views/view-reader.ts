@@ -1,5 +1,14 @@
 import type { FileId, HoldId, JobId, PackageId, StorageLocationId, Timestamp } from '@artifact-store/identity';
-import type { FileView, HoldView, JobKind, PackageDetails, RetentionView, StorageLocationView } from '@artifact-store/planes';
+import type {
+  FileView,
+  HoldView,
+  JobKind,
+  MetadataSchemaSummary,
+  MetadataSchemaView,
+  PackageDetails,
+  RetentionView,
+  StorageLocationView,
+} from '@artifact-store/planes';
 import type {
   DuePackages,
   FilesOfPackage,
@@ -10,6 +19,7 @@ import type {
   JobFilter,
   JobItemRow,
   JobRow,
+  NewestSchemas,
   ObjectKey,
   PackageFilter,
   RetentionClass,
@@ -21,6 +31,7 @@ import { narrowAbandoned, narrowItems, narrowJobs, narrowQueued, olderOf } from 
 import { safeInteger } from '../sql/rows.js';
 import { addressesByBackend } from './fixity-queries.js';
 import { FixityReader } from './fixity-reader.js';
+import { readNewestSchemas } from './newest-schemas.js';
 import { narrowPackages, newestOf, singleValued } from './package-filter.js';
 import { afterPrefix } from './path-range.js';
 import { countDue, narrowActiveHolds, narrowDue, narrowHolds } from './retention-queries.js';
@@ -124,6 +135,15 @@ export class ViewReader extends FixityReader implements Views {
 
   countDue(expiredAt: Timestamp): Promise<{ readonly due: number; readonly live: number }> {
     return this.reader.read((session) => countDue(session, expiredAt));
+  }
+
+  async metadataSchema(slug: string): Promise<MetadataSchemaView | undefined> {
+    const [schema] = await this.rows('metadata_schemas', 'schema', (query) => query.where('schema.slug = :slug', { slug }));
+    return schema;
+  }
+
+  metadataSchemas(newest: NewestSchemas): Promise<readonly MetadataSchemaSummary[]> {
+    return this.reader.read((session) => readNewestSchemas(session, newest));
   }
 
   async job(jobId: JobId): Promise<JobRow | undefined> {

@@ -1,5 +1,14 @@
 import type { FileId, HoldId, JobId, PackageId, StorageLocationId, Timestamp } from '@artifact-store/identity';
-import type { FileView, HoldView, JobKind, PackageDetails, RetentionView, StorageLocationView } from '@artifact-store/planes';
+import type {
+  FileView,
+  HoldView,
+  JobKind,
+  MetadataSchemaSummary,
+  MetadataSchemaView,
+  PackageDetails,
+  RetentionView,
+  StorageLocationView,
+} from '@artifact-store/planes';
 import type {
   ClaimedObjects,
   CollectablePackage,
@@ -14,6 +23,7 @@ import type {
   JobItemRow,
   JobRow,
   LocationCount,
+  NewestSchemas,
   ObjectCount,
   ObjectKey,
   ObjectReclaimView,
@@ -195,6 +205,15 @@ export class BatchViews implements Views {
 
   objectsInOrder(query: ObjectsInOrder): Promise<readonly StorageObjectView[]> {
     return this.#ask((views) => views.objectsInOrder(query));
+  }
+
+  async metadataSchema(slug: string): Promise<MetadataSchemaView | undefined> {
+    const [schema] = await this.state.rowsAt('metadata_schemas', [{ slug }]);
+    return schema;
+  }
+
+  metadataSchemas(query: NewestSchemas): Promise<readonly MetadataSchemaSummary[]> {
+    return this.#ask((views) => views.metadataSchemas(query));
   }
 
   async job(jobId: JobId): Promise<JobRow | undefined> {

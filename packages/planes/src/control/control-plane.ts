@@ -5,6 +5,7 @@ import type { ControlHealth } from './health.js';
 import type { Jobs } from './jobs.js';
 import type { Known } from './known.js';
 import type { LogSource } from './log-source.js';
+import type { MetadataSchemas } from './metadata-schemas.js';
 import type { Packages } from './packages.js';
 import type { Receipts } from './receipts.js';
 import type { Retention } from './retention.js';
@@ -21,6 +22,7 @@ export interface ControlPlane {
   readonly known: Known;
   readonly retention: Retention;
   readonly collection: Collection;
+  readonly schemas: MetadataSchemas;
   readonly events: Events;
   readonly jobs: Jobs;
   readonly health: ControlHealth;

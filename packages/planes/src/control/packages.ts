@@ -9,7 +9,7 @@ export interface Packages {
   /**
    * Creates a package, or answers the open or finalized one of the same producer with the same `uniqueKey`.
    * @throws ValidationFailedError, InvalidTextError, InvalidMetadataError, UnknownRetentionClassError,
-   *   UnknownMetadataSchemaError, UniqueKeyConflictError, IdempotencyKeyReusedError
+   *   UnknownMetadataSchemaError, MetadataSchemaViolationError, MetadataSchemaTooCostlyError, UniqueKeyConflictError, IdempotencyKeyReusedError
    */
   create(command: CreatePackage): Promise<CreatedPackage>;
 
@@ -51,6 +51,7 @@ export interface CreatePackage {
   readonly actor: string;
   /** At most 64 KiB of canonical CBOR, 16 levels deep. */
   readonly metadata?: CborMap | undefined;
+  /** Slug of the registered schema that the metadata is to conform to. */
   readonly metadataSchema?: string | null | undefined;
   /** At most 256 bytes. Makes the creation repeatable: see `create`. */
   readonly uniqueKey?: string | null | undefined;

@@ -6,6 +6,7 @@ import * as jobs from './jobs-errors.js';
 import * as packages from './packages-errors.js';
 import * as request from './request-errors.js';
 import * as retention from './retention-errors.js';
+import * as schemas from './schemas-errors.js';
 import * as service from './service-errors.js';
 
 /** Every error of the catalogue, in the order of the documentation. */
@@ -17,6 +18,7 @@ export const ERROR_CLASSES: readonly ArtifactStoreErrorClass[] = [
   files,
   events,
   jobs,
+  schemas,
   service,
 ].flatMap((family) => Object.values(family));
 

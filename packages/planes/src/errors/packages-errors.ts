@@ -39,7 +39,7 @@ export class UnknownMetadataSchemaError extends declareError({
   code: 'unknown_metadata_schema',
   kind: 'invalid',
   title: 'There is no such metadata schema',
-  remedy: 'Leave metadata_schema out, or name a registered schema.',
+  remedy: 'Leave metadata_schema out, or name a schema that GET /metadata-schemas lists.',
 }) {}
 
 export class InvalidMetadataError extends declareError({

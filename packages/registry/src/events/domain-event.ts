@@ -200,6 +200,18 @@ export interface LocationVerified {
   readonly actualSizeBytes: number | null;
 }
 
+/** A JSON Schema stands under its slug for good: packages name it, and their metadata is checked against it. */
+export interface MetadataSchemaRegistered {
+  readonly type: 'v1.metadata_schema.registered';
+  readonly actor: string;
+  /** What packages name it by. */
+  readonly slug: string;
+  /** RFC 8785 text: a schema may hold numbers that a payload cannot. */
+  readonly jsonSchema: string;
+  /** Of that text in UTF-8. */
+  readonly digest: ContentAddress;
+}
+
 export type DomainEvent =
   | PackageCreated
   | RetentionDefaultApplied
@@ -215,5 +227,6 @@ export type DomainEvent =
   | LocationDeleted
   | ObjectReclaimStarted
   | ObjectReclaimed
-  | LocationVerified;
+  | LocationVerified
+  | MetadataSchemaRegistered;
 export type EventType = DomainEvent['type'];

@@ -13,6 +13,7 @@ import {
   LOCATION_ID,
   locationDeleted,
   locationVerified,
+  metadataSchemaRegistered,
   objectReclaimed,
   objectReclaimStarted,
   PACKAGE_ID,
@@ -76,6 +77,7 @@ const events: fc.Arbitrary<DomainEvent> = fc.oneof(
       actualSizeBytes: fc.option(sizes, { nil: null }),
     })
     .map(locationVerified),
+  fc.record({ actor: texts, slug: texts, jsonSchema: texts }).map(metadataSchemaRegistered),
   cborMaps().map((metadata) => packageFinalized(sampleManifest({ package: { ...sampleManifest().package, metadata } }))),
 );
 
@@ -114,7 +116,7 @@ describe('event payloads', () => {
   });
 
   it.each(Object.entries(PAYLOAD_FIELDS))('of %s name their fields in snake_case, each by its own name', (type, fields) => {
-    expect(type).toMatch(/^v1(\.[a-z]+)+\.([a-z]+_)*[a-z]+ed$/);
+    expect(type).toMatch(/^v1\.([a-z]+_)*[a-z]+\.([a-z]+_)*[a-z]+ed$/);
     for (const [member, wireName] of Object.entries(fields)) {
       expect(wireName).toBe(member.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`));
     }
@@ -183,15 +185,17 @@ describe('event payloads', () => {
         'actual_size_bytes',
       ],
     ],
+    ['v1.metadata_schema.registered', ['slug', 'json_schema', 'digest']],
   ] as const)('of %s hold all that the fact needs', (type, wireNames) => {
     expect(Object.values(PAYLOAD_FIELDS[type]).sort()).toEqual([...wireNames].sort());
   });
 
-  it('are about a location or an object where they tell of storage, and about the package in all else', () => {
+  it('are about a location or an object where they tell of storage, about a schema by its slug, and about the package in all else', () => {
     for (const event of Object.values(GOLDEN_EVENTS)) {
       const { kind, id } = subjectOf(event);
       if (event.type.startsWith('v1.storage.location_')) expect([kind, id]).toEqual(['storage_location', LOCATION_ID]);
       else if (event.type.startsWith('v1.storage.object_')) expect([kind, id]).toEqual(['object', OBJECT_ID]);
+      else if (event.type === 'v1.metadata_schema.registered') expect([kind, id]).toEqual(['metadata_schema', event.slug]);
       else expect([kind, id]).toEqual(['package', PACKAGE_ID]);
     }
   });

@@ -11,6 +11,7 @@ import type {
   HoldReleased,
   LocationDeleted,
   LocationVerified,
+  MetadataSchemaRegistered,
   ObjectReclaimed,
   ObjectReclaimStarted,
   PackageCreated,
@@ -128,6 +129,12 @@ const LOCATION_VERIFIED: Fields<LocationVerified> = {
   actualSizeBytes: 'actual_size_bytes',
 };
 
+const METADATA_SCHEMA_REGISTERED: Fields<MetadataSchemaRegistered> = {
+  slug: 'slug',
+  jsonSchema: 'json_schema',
+  digest: 'digest',
+};
+
 /** Payloads that are a flat list of fields; a finalize's is the manifest and has no list. */
 export const PAYLOAD_FIELDS = {
   'v1.package.created': PACKAGE_CREATED,
@@ -144,6 +151,7 @@ export const PAYLOAD_FIELDS = {
   'v1.storage.object_reclaim_started': OBJECT_RECLAIM_STARTED,
   'v1.storage.object_reclaimed': OBJECT_RECLAIMED,
   'v1.storage.location_verified': LOCATION_VERIFIED,
+  'v1.metadata_schema.registered': METADATA_SCHEMA_REGISTERED,
 } as const satisfies { [Type in Exclude<EventType, 'v1.package.finalized'>]: Fields<Extract<DomainEvent, { type: Type }>> };
 
 /** The canonical CBOR of an event's payload. @throws EncodingError */

@@ -12,6 +12,7 @@ import {
   holdView,
   LOCATION_ID,
   MemoryTables,
+  metadataSchemaRegistered,
   PACKAGE_ID,
   packageCreated,
   packageDetails,
@@ -213,6 +214,13 @@ describe('project', () => {
     const tables = viewsAfter(...changes, collectionStarted(), packageGarbageCollected());
     for (const view of ['artifact_packages', 'retention_state', 'retention_holds'] as const)
       expect(tables.rows(view)).toEqual([]);
+  });
+
+  it('keeps a metadata schema with its text as the event has it', () => {
+    const { slug, jsonSchema, digest, actor } = metadataSchemaRegistered();
+    expect(viewsAfter(metadataSchemaRegistered()).rows('metadata_schemas')).toEqual([
+      { slug, jsonSchema, digest, createdBy: actor, createdAt: AT },
+    ]);
   });
 
   it('says the same each time it is asked', () => {

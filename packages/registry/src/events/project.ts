@@ -13,6 +13,7 @@ import type {
   HoldReleased,
   LocationDeleted,
   LocationVerified,
+  MetadataSchemaRegistered,
   ObjectReclaimed,
   ObjectReclaimStarted,
   PackageCreated,
@@ -66,6 +67,8 @@ export function project(event: DomainEvent, at: Position): readonly ViewChange[]
       return objectReclaimed(event);
     case 'v1.storage.location_verified':
       return locationVerified(event, at);
+    case 'v1.metadata_schema.registered':
+      return metadataSchemaRegistered(event, at);
     default:
       return event satisfies never;
   }
@@ -320,4 +323,9 @@ function locationVerified(event: LocationVerified, at: Position): ViewChange[] {
     { change: 'adjust', view: 'storage_locations', key: { storageLocationId }, set, add: {} },
     { change: 'adjust', view: 'storage_objects', key: { backendId, contentAddress }, set: { lastVerifiedAt }, add: {} },
   ];
+}
+
+function metadataSchemaRegistered({ slug, jsonSchema, digest, actor }: MetadataSchemaRegistered, at: Position): ViewChange[] {
+  const row = { slug, jsonSchema, digest, createdBy: actor, createdAt: at.createdAt };
+  return [{ change: 'put', view: 'metadata_schemas', row }];
 }

@@ -1,11 +1,6 @@
 import type { CborMap } from '@artifact-store/encoding';
 import { type PackageId, parseId, type Timestamp } from '@artifact-store/identity';
-import {
-  type CreatePackage,
-  type PackageDetails,
-  UniqueKeyConflictError,
-  UnknownMetadataSchemaError,
-} from '@artifact-store/planes';
+import { type CreatePackage, type PackageDetails, UniqueKeyConflictError } from '@artifact-store/planes';
 import type { PackageCreated, RetentionDefaultApplied } from '../events/domain-event.js';
 import type { Repeatable } from '../idempotency/with-idempotency.js';
 import type { Decision } from '../ports/event-store.js';
@@ -56,9 +51,6 @@ export function checkCreatePackage(command: CreatePackage): void {
   checkText('actor', command.actor, MAX_ACTOR_BYTES);
   checkMetadata(command.metadata ?? {});
   if (command.uniqueKey !== undefined && command.uniqueKey !== null) checkText('unique_key', command.uniqueKey, MAX_KEY_BYTES);
-  if (command.metadataSchema !== undefined && command.metadataSchema !== null) {
-    throw new UnknownMetadataSchemaError('no metadata schema is registered under this name');
-  }
 }
 
 /** A new package, or the existing one with the same unique key where class, subject and schema are the same. */

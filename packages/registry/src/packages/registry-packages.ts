@@ -26,6 +26,7 @@ import type { Command } from '../ports/event-store.js';
 import type { Views } from '../ports/views.js';
 import type { RegistryParts } from '../registry.js';
 import { withDurations } from '../retention/default-expiry.js';
+import { checkConformance } from '../schemas/conformance.js';
 import { checkText, MAX_ACTOR_BYTES } from '../text.js';
 import {
   type CreateAnswer,
@@ -61,6 +62,8 @@ export class RegistryPackages implements Packages {
 
   async create(command: CreatePackage): Promise<CreatedPackage> {
     checkCreatePackage(command);
+    const { metadataSchema, metadata = {} } = command;
+    if (typeof metadataSchema === 'string') await checkConformance(this.parts, metadataSchema, metadata);
     const request = keyedRequest(command, 'packages.create', createValues(command), this.parts.digester);
     const newId = parseId<PackageId>(this.parts.ids.next());
     const { producer, uniqueKey } = command;

@@ -5,6 +5,8 @@ import type {
   JobKind,
   JobState,
   ListPackages,
+  MetadataSchemaSummary,
+  MetadataSchemaView,
   PackageDetails,
   PackageStatus,
   RetentionView,
@@ -15,7 +17,7 @@ import type { ObjectReclaimView, StorageObjectView } from '../views/rows.js';
 import type { IdempotencyRecord } from './event-store.js';
 
 /** Reads of the views and of operational state. Inside a command they see what the transaction wrote; outside, what is committed. */
-export interface Views extends RetentionViews, CollectionViews, FixityViews, ReconciliationViews, JobRows {
+export interface Views extends RetentionViews, CollectionViews, FixityViews, ReconciliationViews, SchemaViews, JobRows {
   package(packageId: PackageId): Promise<PackageDetails | undefined>;
   /** The newest open or finalized package of a producer with this key. */
   packageByKey(producer: string, uniqueKey: string): Promise<PackageDetails | undefined>;
@@ -172,6 +174,19 @@ export interface ObjectsInOrder {
   readonly limit: number;
   /** Only objects that sort after this one. */
   readonly after?: ContentAddress | undefined;
+}
+
+/** Metadata schemas. */
+export interface SchemaViews {
+  metadataSchema(slug: string): Promise<MetadataSchemaView | undefined>;
+  /** Newest first, by (created_at, slug), without their texts: a page of those could be of any size. */
+  metadataSchemas(query: NewestSchemas): Promise<readonly MetadataSchemaSummary[]>;
+}
+
+export interface NewestSchemas {
+  readonly limit: number;
+  /** Only schemas that sort after this one. */
+  readonly after?: { readonly createdAt: Timestamp; readonly slug: string } | undefined;
 }
 
 /** Operational state: rows that no event tells of. */

@@ -1,5 +1,12 @@
 import type { ContentAddress, PackageId, Timestamp } from '@artifact-store/identity';
-import type { FileView, HoldView, PackageView, RetentionView, StorageLocationView } from '@artifact-store/planes';
+import type {
+  FileView,
+  HoldView,
+  MetadataSchemaView,
+  PackageView,
+  RetentionView,
+  StorageLocationView,
+} from '@artifact-store/planes';
 
 /** A content address on a backend. Rows stay for ever: they fence late deletions by their generation (domain.md §6). */
 export interface StorageObjectView {
@@ -42,6 +49,7 @@ export interface ViewRows {
   storage_objects: StorageObjectView;
   object_reclaims: ObjectReclaimView;
   package_metadata_terms: MetadataTerm;
+  metadata_schemas: MetadataSchemaView;
 }
 
 export type ViewName = keyof ViewRows;

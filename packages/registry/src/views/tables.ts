@@ -122,4 +122,15 @@ export const VIEW_TABLES: { readonly [Name in ViewName]: Table<Name, ViewRows[Na
       createdAt: time('created_at'),
     },
   },
+  metadata_schemas: {
+    name: 'metadata_schemas',
+    primaryKey: ['slug'],
+    columns: {
+      slug: text('slug'),
+      jsonSchema: text('json_schema'),
+      digest: text('digest'),
+      createdBy: text('created_by'),
+      createdAt: time('created_at'),
+    },
+  },
 };

@@ -41,6 +41,10 @@ export const API_ACCESS: AccessTable = {
   'POST /packages/:package_id/retention/holds/:hold_id/release': 'admin',
   'POST /packages/:package_id/undelete': 'admin',
 
+  'POST /metadata-schemas': 'admin',
+  'GET /metadata-schemas': 'read',
+  'GET /metadata-schemas/:slug': 'read',
+
   'GET /events': 'read',
   'GET /events/:sequence/payload': 'read',
 

@@ -31,7 +31,7 @@ export interface MaterialSource {
   readonly key: GrantKey;
 }
 
-/** Makes a package, a file in it, a hold and a job. */
+/** Makes a package, a file in it, a hold, a schema and a job. */
 export async function accessMaterial({ url, dataUrl, token, key }: MaterialSource): Promise<AccessMaterial> {
   const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
   const made = (path: string, body: object, status = 201) =>
@@ -44,6 +44,7 @@ export async function accessMaterial({ url, dataUrl, token, key }: MaterialSourc
   const fileId = String((await jsonOf(fetch(target, { method: 'PUT', body: 'bytes' }), 201)).file_id);
   const read = String((await made(`/files/${fileId}/grants`, {})).token);
   const hold = await made(`/packages/${packageId}/retention/holds`, { reason: 'access' });
+  const { slug } = await made('/metadata-schemas', { slug: 'access.v1', json_schema: {} });
   const job = await made('/jobs', { kind: 'retention-sweep' }, 202);
   return {
     parameters: {
@@ -51,6 +52,7 @@ export async function accessMaterial({ url, dataUrl, token, key }: MaterialSourc
       file_id: fileId,
       hold_id: String(hold.hold_id),
       job_id: String(job.job_id),
+      slug: String(slug),
       sequence: '1',
       relative_path: 'matrix',
       backendId: 'local',

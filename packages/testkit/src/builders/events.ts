@@ -18,6 +18,7 @@ import {
   type LocationDeleted,
   type LocationVerified,
   type Manifest,
+  type MetadataSchemaRegistered,
   type ObjectReclaimed,
   type ObjectReclaimStarted,
   type PackageCreated,
@@ -216,6 +217,17 @@ export function locationVerified(members: Partial<LocationVerified> = {}): Locat
     actualContentAddress: contentAddress,
     actualSha256: digestSha256,
     actualSizeBytes: sizeBytes,
+    ...members,
+  };
+}
+
+export function metadataSchemaRegistered(members: Partial<MetadataSchemaRegistered> = {}): MetadataSchemaRegistered {
+  return {
+    type: 'v1.metadata_schema.registered',
+    actor: 'ops',
+    slug: 'guide-board.run.v1',
+    jsonSchema: '{"required":["run_id"],"type":"object"}',
+    digest: parseContentAddress(`blake3:${HEX}`),
     ...members,
   };
 }

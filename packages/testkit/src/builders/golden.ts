@@ -8,6 +8,7 @@ import {
   holdReleased,
   locationDeleted,
   locationVerified,
+  metadataSchemaRegistered,
   objectReclaimed,
   objectReclaimStarted,
   packageCreated,
@@ -151,6 +152,13 @@ export const GOLDEN_EVENTS: Readonly<Record<string, DomainEvent>> = {
     actualSha256: SHA256,
   }),
   'bytes with another SHA-256 alone': locationVerified({ verified: false, mismatch: 'sha256', actualSha256: SHA256 }),
+  'a metadata schema': metadataSchemaRegistered(),
+  'a metadata schema with numbers that are no integers, and names in the order of UTF-16': metadataSchemaRegistered({
+    slug: 'a_1-b.2',
+    jsonSchema:
+      '{"properties":{"\u{1f600}":{"maximum":1.5e-7,"multipleOf":0.01},"\ufeff":{"const":"\u007f\\"\\\\"}},"type":["object","null"]}',
+    digest: address(7),
+  }),
 };
 
 /** When the n-th golden event was recorded, n from 1. */

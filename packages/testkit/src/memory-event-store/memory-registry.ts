@@ -15,6 +15,7 @@ import { receipt } from '../builders/rows.js';
 import { countingIds } from '../counting-ids.js';
 import { type FixedClock, fixedClock } from '../fixed-clock.js';
 import { MemoryEventStore, type MemoryEventStoreParts } from './memory-event-store.js';
+import { requiredMembers } from './required-members.js';
 
 const LOG_ID = '019bf4c0-0000-7000-8000-000000000099';
 const NIGHTLY: CreatePackage = { name: 'nightly', producer: 'ci', subject: 'engine', retentionClass: 'transient', actor: 'ana' };
@@ -63,6 +64,7 @@ export function memoryRegistry({
     clock,
     ids,
     digester,
+    metadataValidator: requiredMembers,
     signer,
     verifier,
     logId: LOG_ID,

@@ -1,6 +1,14 @@
 import { compareText } from '@artifact-store/encoding';
 import type { FileId, JobId, PackageId, StorageLocationId, Timestamp } from '@artifact-store/identity';
-import type { FileView, JobKind, PackageDetails, PackageView, StorageLocationView } from '@artifact-store/planes';
+import type {
+  FileView,
+  JobKind,
+  MetadataSchemaSummary,
+  MetadataSchemaView,
+  PackageDetails,
+  PackageView,
+  StorageLocationView,
+} from '@artifact-store/planes';
 import type {
   FilesOfPackage,
   IdempotencyKey,
@@ -9,6 +17,7 @@ import type {
   JobFilter,
   JobItemRow,
   JobRow,
+  NewestSchemas,
   ObjectKey,
   PackageFilter,
   RetentionClass,
@@ -92,6 +101,20 @@ export class MemoryViews extends MemoryFixityViews implements Views {
 
   async idempotencyRecords(keys: readonly IdempotencyKey[]): Promise<readonly IdempotencyRecord[]> {
     return this.records.under(keys);
+  }
+
+  async metadataSchema(slug: string): Promise<MetadataSchemaView | undefined> {
+    return this.tables.get('metadata_schemas', { slug });
+  }
+
+  async metadataSchemas({ limit, after }: NewestSchemas): Promise<readonly MetadataSchemaSummary[]> {
+    const placeOf = (each: { readonly createdAt: string; readonly slug: string }) => `${each.createdAt} ${each.slug}`;
+    return this.tables
+      .rows('metadata_schemas')
+      .filter((each) => after === undefined || compareText(placeOf(each), placeOf(after)) < 0)
+      .sort((a, b) => compareText(placeOf(b), placeOf(a)))
+      .slice(0, limit)
+      .map(({ slug, digest, createdBy, createdAt }) => ({ slug, digest, createdBy, createdAt }));
   }
 
   async job(jobId: JobId): Promise<JobRow | undefined> {

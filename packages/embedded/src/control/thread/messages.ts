@@ -37,6 +37,7 @@ export const METHODS: { readonly [Name in Role]: { readonly [Method in keyof Wor
   receipts: { record: true },
   retention: { get: true, holds: true, history: true, explain: true, extend: true, hold: true, release: true },
   collection: { undelete: true },
+  schemas: { register: true, get: true, list: true },
   events: { page: true, at: true },
   jobs: { create: true, get: true, list: true, items: true, cancel: true },
   work: {

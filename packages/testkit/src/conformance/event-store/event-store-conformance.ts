@@ -12,6 +12,7 @@ import { replayTests } from './replay.js';
 import { retentionHistoryTests } from './retention-history.js';
 import { retentionViewTests } from './retention-views.js';
 import { sameAsAloneTests } from './same-as-alone.js';
+import { schemaViewTests } from './schema-views.js';
 import { stateTests } from './state.js';
 import type { DatabaseSubject } from './subject.js';
 import { viewTests } from './views.js';
@@ -42,6 +43,7 @@ export function eventStoreConformance(name: string, create: () => Promise<Databa
     retentionViewTests(use);
     collectionViewTests(use);
     fixityViewTests(use);
+    schemaViewTests(use);
     jobTests(use);
     stateTests(use);
     replayTests(use);

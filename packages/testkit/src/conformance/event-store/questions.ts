@@ -9,7 +9,13 @@ import {
 import { JOB_KINDS } from '@artifact-store/planes';
 import type { DomainEvent, StateChange, Views } from '@artifact-store/registry';
 import fc from 'fast-check';
-import { eligibilityMarked, holdApplied, holdReleased, retentionExtended } from '../../builders/events.js';
+import {
+  eligibilityMarked,
+  holdApplied,
+  holdReleased,
+  metadataSchemaRegistered,
+  retentionExtended,
+} from '../../builders/events.js';
 import { addressOf, type EventMaker } from './commands.js';
 import { putItem, putJob, queuedJob } from './job-rows.js';
 import { storageQuestions } from './storage-questions.js';
@@ -78,6 +84,15 @@ export class SmallWorld {
 
   marked(which: number): DomainEvent {
     return eligibilityMarked({ packageId: this.packageId(which) });
+  }
+
+  slug(which: number): string {
+    return `schema-${this.number}.${which}`;
+  }
+
+  /** Of any text: it may have had another before, which no decision allows. */
+  registered(which: number, text: number): DomainEvent {
+    return metadataSchemaRegistered({ slug: this.slug(which), jsonSchema: `{"maximum":${text}.5}` });
   }
 
   job(which: number, day: number, done: number): readonly StateChange[] {
@@ -210,6 +225,16 @@ export const questions: fc.Arbitrary<Question> = fc.oneof(
     (n): Question =>
       (views, world) =>
         views.jobItems({ jobId: world.jobId(n), limit: 3, after: 0 }),
+  ),
+  few.map(
+    (n): Question =>
+      (views, world) =>
+        views.metadataSchema(world.slug(n)),
+  ),
+  few.map(
+    (n): Question =>
+      (views) =>
+        views.metadataSchemas({ limit: n + 1 }),
   ),
   fc.constant<Question>((views) => views.packages({ limit: 3, producer: 'ci', held: true })),
   fc.constant<Question>((views) => views.packages({ limit: 3, eligible: true })),

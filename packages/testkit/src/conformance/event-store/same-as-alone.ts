@@ -61,6 +61,10 @@ const deeds: fc.Arbitrary<Deed> = fc.oneof(
     (which): Deed =>
       (world) => ({ events: [world.marked(which)] }),
   ),
+  fc.tuple(few, few).map(
+    (of): Deed =>
+      (world) => ({ events: [world.registered(...of)] }),
+  ),
   fc.tuple(few, few, few).map(
     (of): Deed =>
       (world) => ({ state: world.job(...of) }),

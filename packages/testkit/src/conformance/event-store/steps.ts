@@ -5,6 +5,7 @@ import {
   collectionStarted,
   eligibilityMarked,
   holdReleased,
+  metadataSchemaRegistered,
   packageGarbageCollected,
   retentionDefaultApplied,
   retentionExtended,
@@ -31,6 +32,8 @@ export type Step =
     }
   | { readonly does: 'ingest'; readonly into: number; readonly paths: readonly string[]; readonly content: number }
   | { readonly does: 'finalize'; readonly which: number }
+  /** Of few slugs, so that some come again. */
+  | { readonly does: 'register'; readonly version: number; readonly jsonSchema: string }
   | OfRetention
   | OfStorage
   | { readonly does: 'refuse' }
@@ -60,6 +63,7 @@ export const steps: fc.Arbitrary<readonly Step[]> = fc.array(
       content: fc.nat(3),
     }),
     fc.record({ does: fc.constant('finalize' as const), which: fc.nat(5) }),
+    fc.record({ does: fc.constant('register' as const), version: fc.nat(3), jsonSchema: text }),
     { arbitrary: fc.record({ does: fc.constantFrom(...RETENTION_STEPS), which: fc.nat(5), why: text }), weight: 2 },
     { arbitrary: fc.record({ does: fc.constantFrom(...STORAGE_STEPS), which: fc.nat(20), isGood: fc.boolean() }), weight: 2 },
     fc.record({ does: fc.constant('refuse' as const) }),
@@ -108,6 +112,11 @@ export async function play(sequence: readonly Step[], { store, make, clock }: Pl
       case 'finalize':
         if (target !== undefined) underWay.push(store.transact(record([make.finalized(target, clock.now())], null, clock.now())));
         break;
+      case 'register': {
+        const { version, jsonSchema } = step;
+        underWay.push(store.transact(record([metadataSchemaRegistered({ slug: `some.v${version}`, jsonSchema })], null)));
+        break;
+      }
       case 'hold':
       case 'release':
       case 'extend':

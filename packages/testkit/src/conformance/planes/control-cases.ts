@@ -21,6 +21,7 @@ import {
 } from './material.js';
 import { packagesCases } from './packages-cases.js';
 import { retentionCases } from './retention-cases.js';
+import { schemasCases } from './schemas-cases.js';
 import { MAX_PACKAGE_FILES } from './subject.js';
 
 const filesCases: RoleCases<'files'> = {
@@ -221,6 +222,7 @@ export const controlPlaneCases: ControlPlaneCases = {
   known: knownCases,
   retention: retentionCases,
   collection: collectionCases,
+  schemas: schemasCases,
   events: eventsCases,
   jobs: jobsCases,
   health: healthCases,

@@ -11,6 +11,7 @@ import {
   openPackage,
   packageWithFile,
 } from './material.js';
+import { schemaOf } from './schemas-material.js';
 import type { PlanesSubject } from './subject.js';
 
 const finalize = (
@@ -36,6 +37,11 @@ export const packagesCases: RoleCases<'packages'> = {
         const again = await create(planes, { uniqueKey: 'k2' });
         expect(again).toMatchObject({ created: false, package: { packageId: first.package.packageId } });
       },
+      'a package whose metadata conforms to the schema that it names': async (planes) => {
+        await schemaOf(planes, '{"required":["run_id"],"properties":{"run_id":{"type":"string"}}}');
+        const { package: view } = await create(planes, { metadata: { run_id: 'x' }, metadataSchema: 'some.v1' });
+        expect(view).toMatchObject({ metadataSchema: 'some.v1', metadata: { run_id: 'x' } });
+      },
       'the same again for the same idempotency key': async (planes) => {
         const command = createCommand(planes, { idempotencyKey: 'create-1' });
         const first = await planes.control.packages.create(command);
@@ -49,6 +55,14 @@ export const packagesCases: RoleCases<'packages'> = {
       invalid_metadata: (planes) => create(planes, { metadata: { half: 0.5 } }),
       unknown_retention_class: (planes) => create(planes, { retentionClass: 'eternal' }),
       unknown_metadata_schema: (planes) => create(planes, { metadataSchema: 'nobody-registered-it' }),
+      metadata_schema_violation: async (planes) => {
+        await schemaOf(planes, '{"required":["run_id"]}');
+        return create(planes, { metadataSchema: 'some.v1' });
+      },
+      metadata_schema_too_costly: async (planes) => {
+        await schemaOf(planes, '{"properties":{"a":{"$ref":"#/$defs/end"}},"$defs":{"end":{"$ref":"#/$defs/end"}}}');
+        return create(planes, { metadataSchema: 'some.v1', metadata: { a: 1 } });
+      },
       unique_key_conflict: async (planes) => {
         await create(planes, { uniqueKey: 'k3' });
         return create(planes, { uniqueKey: 'k3', subject: 'another' });

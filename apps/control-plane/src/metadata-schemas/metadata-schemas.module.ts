@@ -1,0 +1,5 @@
+import { Module } from '@nestjs/common';
+import { MetadataSchemasController } from './metadata-schemas.controller.js';
+
+@Module({ controllers: [MetadataSchemasController] })
+export class MetadataSchemasModule {}
