@@ -34,8 +34,8 @@ export class RemoteEvents implements Events {
   }
 }
 
-function parametersOf({ since, limit, type, subjectKind, subjectId }: EventQuery): URLSearchParams {
-  const asked = { since, limit, type, subject_kind: subjectKind, subject_id: subjectId };
+function parametersOf({ since, limit, waitSeconds, type, subjectKind, subjectId }: EventQuery): URLSearchParams {
+  const asked = { since, limit, wait: waitSeconds, type, subject_kind: subjectKind, subject_id: subjectId };
   const given = Object.entries(asked).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]]));
   return new URLSearchParams(given);
 }
