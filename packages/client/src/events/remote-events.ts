@@ -19,9 +19,10 @@ export class RemoteEvents implements Events {
     this.#transport = transport;
   }
 
-  async page(asked: EventQuery): Promise<EventPage> {
+  async page(asked: EventQuery, signal?: AbortSignal): Promise<EventPage> {
     const query = parametersOf(asked);
-    const answer = await this.#transport.send({ method: 'GET', path: '/events', query, headers: { accept: 'application/json' } });
+    const headers = { accept: 'application/json' };
+    const answer = await this.#transport.send({ method: 'GET', path: '/events', query, headers, signal });
     const { logId, events, nextSince } = await answer.json(eventPageFrom);
     return { logId, nextSince, events: await Promise.all(events.map((each) => wholeEvent(this.#transport, each))) };
   }
