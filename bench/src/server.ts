@@ -10,6 +10,7 @@ import { memoryOf, resetPeakOf } from './process-memory.js';
 export interface BenchServer {
   readonly url: string;
   readonly token: string;
+  readonly pid: number;
   /** Resident memory now, and its highest so far, in bytes (Linux only). */
   memory(): { readonly residentBytes: number; readonly peakBytes: number };
   /** Starts the peak anew (Linux only). */
@@ -29,6 +30,7 @@ export async function startServer(home: string): Promise<BenchServer> {
   return {
     url,
     token: readFileSync(join(home, 'var', 'token'), 'utf8').trim(),
+    pid: child.pid ?? 0,
     memory: () => memoryOf(child.pid),
     resetPeak: () => resetPeakOf(child.pid),
     async stop() {

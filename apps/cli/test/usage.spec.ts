@@ -31,7 +31,7 @@ const RETENTION_COMMANDS = ['sweep', 'gc', 'extend', 'hold', 'release', 'show', 
 const JOB_COMMANDS = ['list', 'show', 'run', 'cancel'].map((command) => `jobs ${command}`);
 const SCHEMA_COMMANDS = ['register', 'list', 'show'].map((command) => `schema ${command}`);
 const STORAGE_COMMANDS = ['storage verify', 'storage adopt'];
-const TOPICS = ['jobs', 'plane-keys', 'retention', 'schema', 'storage'];
+const TOPICS = ['events', 'jobs', 'plane-keys', 'retention', 'schema', 'storage'];
 const DESCRIBED = ['--producer', 'p', '--subject', 's', '--retention-class', 'transient'];
 
 let cwd: string;
@@ -70,6 +70,7 @@ describe('artifactstore', () => {
       ...JOB_COMMANDS,
       ...SCHEMA_COMMANDS,
       ...STORAGE_COMMANDS,
+      'events tail',
     ];
     const helps = await Promise.all(commands.map((command) => run([...command.split(' '), '--help'], { cwd })));
     for (const [index, command] of commands.entries()) {
@@ -135,6 +136,8 @@ describe('a fault of the command line', () => {
     ['a dry run of a job that is there', ['jobs', 'run', ID, '--dry-run']],
     ['a job_id that is none', ['jobs', 'show', 'bake-bread']],
     ['jobs of no kind', ['jobs', 'list', '--kind', 'bake-bread']],
+    ['events after less than none', ['events', 'tail', '--since', '-1']],
+    ['events about no kind of subject', ['events', 'tail', '--subject-id', ID]],
     ['a time that is none', ['ls', '--created-after', 'yesterday']],
     ['a digest that is none', ['pull', ID, '.', '--manifest-digest', 'x']],
     ['cat of nothing', ['cat']],

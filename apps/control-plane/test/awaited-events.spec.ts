@@ -48,7 +48,10 @@ describe('A request that waits for events', () => {
     waits = app.get(LogWatch, { strict: false });
   });
 
-  afterEach(() => app.close());
+  afterEach(async () => {
+    await app.close();
+    await registry.store.close();
+  });
 
   const ask = async (query: string, signal?: AbortSignal) => {
     const init = { headers: { accept: 'application/json', connection: 'close' }, ...(signal && { signal }) };
@@ -127,5 +130,6 @@ describe('Those who wait for the log', () => {
     await atEnd;
     await watch.goesOn(2, over.signal);
     expect(watch.waiting).toBe(0);
+    await registry.store.close();
   });
 });

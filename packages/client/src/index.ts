@@ -1,3 +1,4 @@
+export type { TailEvents } from './events/tail-events.js';
 export type { RemoteBytes, RemoteData, RemoteRead } from './files/remote-data.js';
 export type { Pace } from './http/pace.js';
 export {

@@ -1,7 +1,14 @@
-import { type ControlPlane, type DataPlane, type JsonFields, UnexpectedResponseError } from '@artifact-store/planes';
+import {
+  type ControlPlane,
+  type DataPlane,
+  type JsonFields,
+  type RecordedEvent,
+  UnexpectedResponseError,
+} from '@artifact-store/planes';
 import { RemoteDataPlane } from './bytes/remote-data-plane.js';
 import { RemoteCollection } from './collection/remote-collection.js';
 import { RemoteEvents } from './events/remote-events.js';
+import { type TailEvents, tailEvents } from './events/tail-events.js';
 import { RemoteData } from './files/remote-data.js';
 import { RemoteFiles } from './files/remote-files.js';
 import { RemoteHealth } from './health/remote-health.js';
@@ -53,6 +60,11 @@ export interface Remote extends AsyncDisposable {
    * @throws UnexpectedResponseError where it would take bytes and grants out of TLS, InvalidConfigurationError for what is no URL
    */
   dataPlane(url: string | null): DataPlane;
+  /**
+   * The log page by page: to its end, or on and on. Servers that are restarted meanwhile are waited for.
+   * @throws CursorAheadError, ValidationFailedError and what else a page is refused by; ConnectionFailedError where patience is at its end
+   */
+  tailEvents(tail?: TailEvents): AsyncIterable<readonly RecordedEvent[]>;
   health(): Promise<ServerHealth>;
   version(): Promise<ServerVersion>;
   /** Ends all connections, also those in use. */
@@ -67,6 +79,7 @@ export function connect(options: ConnectOptions): Remote {
   const idleTimeoutMilliseconds = idleTimeoutSeconds * 1000;
   const agent = openConnections({ idleTimeoutMilliseconds, perServer: connections });
   const transport = new Transport({ baseUrl: apiUrl, bearer, agent, pace, attempts, redirects: 3 });
+  const events = new RemoteEvents(transport);
   const close = () => agent.destroy();
   return {
     apiUrl: apiUrl.href,
@@ -77,7 +90,7 @@ export function connect(options: ConnectOptions): Remote {
       retention: new RemoteRetention(transport),
       collection: new RemoteCollection(transport),
       schemas: new RemoteSchemas(transport),
-      events: new RemoteEvents(transport),
+      events,
       jobs: new RemoteJobs(transport),
       health: new RemoteHealth(transport),
     },
@@ -90,6 +103,7 @@ export function connect(options: ConnectOptions): Remote {
       const anonymous = new Transport({ baseUrl, bearer: null, agent, pace, attempts: 1, redirects: 0 });
       return new RemoteDataPlane(anonymous, { backendId: baseUrl.host, idleTimeoutMilliseconds });
     },
+    tailEvents: (tail = {}) => tailEvents({ events, pace, waitSeconds: waitWithin(idleTimeoutSeconds) }, tail),
     async health() {
       return (await transport.send({ method: 'GET', path: '/health', retry: 'never' })).json(healthFrom);
     },
@@ -99,6 +113,11 @@ export function connect(options: ConnectOptions): Remote {
     close,
     [Symbol.asyncDispose]: close,
   };
+}
+
+/** Proxies often give up after a minute; and the connection must not be taken for a silent one. */
+function waitWithin(idleTimeoutSeconds: number): number {
+  return Math.min(30, Math.floor(idleTimeoutSeconds / 2));
 }
 
 function healthFrom(fields: JsonFields): ServerHealth {

@@ -1,5 +1,6 @@
 import { DatabaseUnavailableError } from '@artifact-store/planes';
 import type { DataSource, QueryRunner } from 'typeorm';
+import type { OtherWriters } from './news/other-writers.js';
 import type { Dialect } from './sql/dialect.js';
 import type { RawRow } from './sql/rows.js';
 import type { Reader, Session } from './sql/session.js';
@@ -7,6 +8,8 @@ import type { Reader, Session } from './sql/session.js';
 /** Where sessions come from: all that differs between the two databases beside SQL. Failures are errors of the catalogue. */
 export interface Connections extends Reader {
   readonly dialect: Dialect;
+  /** Those that may write the same log; undefined where there can be none. */
+  readonly otherWriters: OtherWriters | undefined;
 
   /**
    * Begins a transaction, which must be ended. On SQLite there is one at a time; the next waits.

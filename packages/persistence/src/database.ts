@@ -1,9 +1,10 @@
 import type { Clock, ContentAddress, Digester, IdSource, StepObserver } from '@artifact-store/identity';
 import type { EventStore, LogHead } from '@artifact-store/registry';
 import type { Connections } from './connections.js';
-import { logHead } from './log/event-reader.js';
+import { logHead, readHead } from './log/event-reader.js';
 import { renameLog } from './log/rename-log.js';
 import { SqlEventStore } from './log/sql-event-store.js';
+import { LogNews } from './news/log-news.js';
 import { PostgresConnections } from './postgres/postgres-connections.js';
 import { type ReplayOptions, type ReplayResult, rebuildViews } from './replay/replay.js';
 import { migrate } from './schema/migrate.js';
@@ -69,17 +70,19 @@ export async function openDatabase(config: DatabaseConfig, parts: DatabaseParts)
   const connections: Connections =
     config.kind === 'sqlite' ? await SqliteConnections.open(config.path) : await PostgresConnections.open(config.url);
   const gate = new SchemaGate(connections, parts.ids);
-  const writer = new GroupCommit({ connections, gate, ...parts });
+  const news = new LogNews(async () => (await gate.read(readHead)).lastSequence, connections.otherWriters);
+  const writer = new GroupCommit({ connections, gate, news, ...parts });
   let closed: Promise<void> | undefined;
   const close = () => {
-    closed ??= writer.close().then(() => {
+    closed ??= writer.close().then(async () => {
+      await news.close();
       gate.close();
       return connections.close();
     });
     return closed;
   };
   return {
-    eventStore: new SqlEventStore(gate, writer, parts.clock, close),
+    eventStore: new SqlEventStore(gate, writer, news, parts.clock, close),
     migrate: () => migrate(connections),
     pendingMigrations: () => connections.read(pendingMigrations),
     replay: async (options = {}) => {

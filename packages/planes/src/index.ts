@@ -1,6 +1,13 @@
 export type { Collection, UndeletePackage } from './control/collection.js';
 export type { ControlPlane, WorkingControlPlane } from './control/control-plane.js';
-export type { EventFilter, EventPage, EventQuery, Events, RecordedEvent } from './control/events.js';
+export {
+  type EventFilter,
+  type EventPage,
+  type EventQuery,
+  type Events,
+  MAX_WAIT_SECONDS,
+  type RecordedEvent,
+} from './control/events.js';
 export type { Files, GrantRead } from './control/files.js';
 export type { ControlHealth, DatabaseHealth, JobsHealth, StorageHealth } from './control/health.js';
 export {

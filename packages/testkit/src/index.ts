@@ -32,6 +32,7 @@ export { EventMaker, record, refuse } from './conformance/event-store/commands.j
 export { eventStoreConformance } from './conformance/event-store/event-store-conformance.js';
 export { keep, putItem, putJob, queuedJob } from './conformance/event-store/job-rows.js';
 export { logOf, upTo } from './conformance/event-store/log-of.js';
+export { followTo } from './conformance/event-store/news.js';
 export { clockOfNow, type OpenSubject, openSubject, openWith } from './conformance/event-store/open-subject.js';
 export { postgresSubject } from './conformance/event-store/postgres-subject.js';
 export { type ProcessPlan, processConformance } from './conformance/event-store/processes.js';

@@ -9,18 +9,26 @@ type Signal = keyof typeof SIGNAL_EXIT_CODES;
 export abstract class BaseCommand extends Command {
   static override enableJsonFlag = true;
 
+  /** Of JSON on stdout; 0 where a line is an object. */
+  protected readonly jsonIndent: number = 2;
+
   #signal: Signal | undefined;
 
   override logJson(json: unknown): void {
-    process.stdout.write(`${JSON.stringify(json, null, 2)}\n`);
+    process.stdout.write(`${JSON.stringify(json, null, this.jsonIndent)}\n`);
   }
 
   protected override async catch(error: Error): Promise<void> {
-    const exitCode = this.#signal === undefined ? undefined : SIGNAL_EXIT_CODES[this.#signal];
+    const exitCode = this.signalExitCode;
     const failure = exitCode === undefined ? failureOf(error) : interruptionOf(error, exitCode);
     if (failure === undefined) return;
-    report(failure, this.jsonEnabled());
+    report(failure, this.jsonEnabled(), this.jsonIndent);
     process.exitCode = failure.exitCode;
+  }
+
+  /** The exit code of a command that a signal has stopped. */
+  protected get signalExitCode(): number | undefined {
+    return this.#signal === undefined ? undefined : SIGNAL_EXIT_CODES[this.#signal];
   }
 
   /** A fault of the command line that the declared flags and arguments cannot tell. */

@@ -44,10 +44,10 @@ export function interruptionOf(error: unknown, exitCode: number): Failure {
 
 const INTERRUPTED = { code: 'interrupted', message: 'interrupted by a signal', members: {}, text: 'Interrupted.' };
 
-/** Prints a failure: as the one JSON object of stdout, or for people on stderr. */
-export function report(failure: Failure, json: boolean): void {
+/** Prints a failure: as a JSON object on stdout, by default over several lines, or for people on stderr. */
+export function report(failure: Failure, json: boolean, indent = 2): void {
   const { code, message, members, text } = failure;
-  if (json) process.stdout.write(`${JSON.stringify({ error: { ...members, code, message } }, null, 2)}\n`);
+  if (json) process.stdout.write(`${JSON.stringify({ error: { ...members, code, message } }, null, indent)}\n`);
   else process.stderr.write(`Error: ${text}\n`);
 }
 

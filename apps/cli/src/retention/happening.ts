@@ -45,6 +45,11 @@ const TELLINGS: Readonly<Record<string, Telling>> = {
   }),
 };
 
+/** Whether an event is one of those that a package's retention is made of. */
+export function isOfRetention(eventType: string): boolean {
+  return Object.hasOwn(TELLINGS, eventType);
+}
+
 /** What an event says. One of another version is told by its type alone. */
 export function happening({ eventType, payload }: Pick<RecordedEvent, 'eventType' | 'payload'>): Happening {
   const telling = Object.hasOwn(TELLINGS, eventType) ? TELLINGS[eventType] : undefined;

@@ -10,7 +10,7 @@ import {
   ValidationFailedError,
 } from '@artifact-store/planes';
 import { Controller, Get, Inject, Param, Query, Req, Res } from '@nestjs/common';
-import { ApiExtraModels, ApiOkResponse, ApiOperation, ApiParam, ApiTags, getSchemaPath } from '@nestjs/swagger';
+import { ApiExtraModels, ApiHeader, ApiOkResponse, ApiOperation, ApiParam, ApiTags, getSchemaPath } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { QueryPipe } from '../http/query/query.pipe.js';
 import { Problems } from '../openapi/problems.js';
@@ -18,10 +18,11 @@ import { CONTROL_PLANE } from '../parts.js';
 import { awaitedPage } from './awaited-page.js';
 import { EventPageDto } from './dto/event-page.dto.js';
 import { ListEventsQuery } from './dto/list-events.query.js';
-import { eventQuery } from './event-query.js';
+import { eventQuery, streamQuery } from './event-query.js';
 import { LogWatch } from './log-watch.js';
 import { patience } from './patience.js';
 import { preferredForm } from './preferred-form.js';
+import { sendStream } from './stream/send-stream.js';
 
 const SEQUENCE = /^[1-9]\d{0,15}$/;
 
@@ -39,10 +40,18 @@ export class EventsController {
   @ApiOperation({
     summary: 'Read the event log in order',
     description:
-      'Canonical CBOR, or JSON where Accept asks for it: the same members. A page also ends at 4 MiB of payload. With a filter it may hold few events, or none, before the end of the log is reached: that is where next_since is the since that was asked for. With wait it is answered as soon as it holds an event, or empty when the time is over or the server stops.',
+      'Canonical CBOR, or JSON where Accept asks for it: the same members. A page also ends at 4 MiB of payload. With a filter it may hold few events, or none, before the end of the log is reached: that is where next_since is the since that was asked for. With wait it is answered as soon as it holds an event, or empty when the time is over or the server stops.\n\n' +
+      'As text/event-stream (HTML §9.2, EventSource) events come as messages for as long as the connection lasts: id is the sequence, event the event_type, data one event as in a JSON page. After 15 seconds of silence a message of an id alone says how far the reader has come, also where its filter held for nothing. Whoever asks again with Last-Event-ID, as clients do by themselves, misses nothing and gets nothing twice. The stream ends when the server stops, when the log cannot be read, or when nothing is taken from it for a minute.',
+  })
+  @ApiHeader({
+    name: 'Last-Event-ID',
+    required: false,
+    schema: { type: 'integer', minimum: 0 },
+    description: 'Of a stream: only events after this sequence; counts instead of since.',
   })
   @ApiOkResponse({
     content: {
+      'text/event-stream': { schema: { type: 'string' } },
       'application/cbor': { schema: { type: 'string', format: 'binary' } },
       'application/json': { schema: { $ref: getSchemaPath(EventPageDto) } },
     },
@@ -54,11 +63,19 @@ export class EventsController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const form = preferredForm(request.headers.accept);
+    if (form === 'stream') return this.stream(query, request, reply);
     const { logId, events, nextSince } = await this.page(query, reply);
     const page: CborMap = { log_id: logId, events: events.map(eventJson), next_since: nextSince };
     reply.header('vary', 'accept');
     if (form === 'json') reply.header('content-type', 'application/json').send(JSON.stringify(page));
     else reply.header('content-type', 'application/cbor').send(Buffer.from(encodeCanonical(page)));
+  }
+
+  private async stream(asked: ListEventsQuery, { headers }: FastifyRequest, reply: FastifyReply): Promise<void> {
+    const query = streamQuery(asked, headers['last-event-id']);
+    const { events } = this.control;
+    // What is wrong with the request is told before the stream begins.
+    sendStream(reply, { events, watch: this.watch, query, first: await events.page(query) });
   }
 
   private page(query: ListEventsQuery, reply: FastifyReply): Promise<EventPage> {

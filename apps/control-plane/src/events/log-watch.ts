@@ -1,23 +1,16 @@
-import { setTimeout as pause } from 'node:timers/promises';
-import type { ControlPlane } from '@artifact-store/planes';
+import { type ControlPlane, MAX_WAIT_SECONDS } from '@artifact-store/planes';
 import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { CONTROL_PLANE } from '../parts.js';
 
-const LOOK_MILLISECONDS = 100;
-
-interface Waiter {
-  readonly since: number;
-  end(): void;
-}
-
 /**
- * Tells those who wait when the log goes on. However many they are, one looks for all of them: a wait costs a promise, and keeps
- * neither a statement nor a connection of the database. Whoever appended is all the same, also where it was another process.
+ * Tells those who wait when the log goes on. However many they are, one of them all asks the control plane: a wait costs a promise,
+ * and keeps neither a statement nor a connection of the database. Whoever appended is all the same, also where it was another
+ * process.
  */
 @Injectable()
 export class LogWatch implements OnModuleDestroy {
-  readonly #waiters = new Set<Waiter>();
-  #isLooking = false;
+  /** Those who wait behind the same event; nearly all wait behind the last. */
+  readonly #waiters = new Map<number, Set<() => void>>();
   #isOver = false;
 
   constructor(@Inject(CONTROL_PLANE) private readonly control: ControlPlane) {}
@@ -28,7 +21,7 @@ export class LogWatch implements OnModuleDestroy {
   }
 
   get waiting(): number {
-    return this.#waiters.size;
+    return [...this.#waiters.values()].reduce((total, { size }) => total + size, 0);
   }
 
   /**
@@ -38,47 +31,50 @@ export class LogWatch implements OnModuleDestroy {
   goesOn(since: number, signal: AbortSignal): Promise<void> {
     if (this.#isOver || signal.aborted) return Promise.resolve();
     const { promise, resolve } = Promise.withResolvers<void>();
-    const waiter: Waiter = {
-      since,
-      end: () => {
-        this.#waiters.delete(waiter);
-        signal.removeEventListener('abort', waiter.end);
-        resolve();
-      },
+    const waiters = this.#behind(since);
+    const end = () => {
+      waiters.delete(end);
+      signal.removeEventListener('abort', end);
+      resolve();
     };
-    signal.addEventListener('abort', waiter.end);
-    this.#waiters.add(waiter);
-    if (!this.#isLooking) void this.#look();
+    signal.addEventListener('abort', end);
+    waiters.add(end);
     return promise;
   }
 
   /** Comes before the server waits for the requests that are under way. */
   onModuleDestroy(): void {
     this.#isOver = true;
-    for (const waiter of this.#waiters) waiter.end();
+    for (const waiters of this.#waiters.values()) for (const end of waiters) end();
   }
 
-  async #look(): Promise<void> {
-    this.#isLooking = true;
-    while (this.#waiters.size > 0) {
-      await pause(LOOK_MILLISECONDS);
-      await this.#lookOnce([...this.#waiters]);
-    }
-    this.#isLooking = false;
+  #behind(since: number): Set<() => void> {
+    const known = this.#waiters.get(since);
+    if (known !== undefined) return known;
+    const waiters = new Set<() => void>();
+    this.#waiters.set(since, waiters);
+    void this.#watch(since, waiters);
+    return waiters;
   }
 
-  async #lookOnce(waiters: readonly Waiter[]): Promise<void> {
-    // Who waits behind this one waits behind the end of the log.
-    const furthest = waiters.reduce((since, waiter) => Math.max(since, waiter.since), 0);
-    const end = await this.#endAfter(furthest);
-    for (const waiter of waiters) if (waiter.since < end) waiter.end();
+  /** Goes on while anybody waits, and as long as one question takes after that. */
+  async #watch(since: number, waiters: ReadonlySet<() => void>): Promise<void> {
+    // Whoever comes first is among them by then.
+    do await this.#lookAfter(since, waiters);
+    while (waiters.size > 0);
+    this.#waiters.delete(since);
   }
 
-  async #endAfter(since: number): Promise<number> {
+  async #lookAfter(since: number, waiters: ReadonlySet<() => void>): Promise<void> {
+    if (await this.#goesOn(since)) for (const end of waiters) end();
+  }
+
+  async #goesOn(since: number): Promise<boolean> {
     try {
-      return (await this.control.events.page({ since, limit: 1 })).nextSince;
+      const { nextSince } = await this.control.events.page({ since, limit: 1, waitSeconds: MAX_WAIT_SECONDS });
+      return nextSince > since;
     } catch {
-      return Number.POSITIVE_INFINITY;
+      return true;
     }
   }
 }

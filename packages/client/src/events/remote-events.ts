@@ -19,9 +19,10 @@ export class RemoteEvents implements Events {
     this.#transport = transport;
   }
 
-  async page(asked: EventQuery): Promise<EventPage> {
+  async page(asked: EventQuery, signal?: AbortSignal): Promise<EventPage> {
     const query = parametersOf(asked);
-    const answer = await this.#transport.send({ method: 'GET', path: '/events', query, headers: { accept: 'application/json' } });
+    const headers = { accept: 'application/json' };
+    const answer = await this.#transport.send({ method: 'GET', path: '/events', query, headers, signal });
     const { logId, events, nextSince } = await answer.json(eventPageFrom);
     return { logId, nextSince, events: await Promise.all(events.map((each) => wholeEvent(this.#transport, each))) };
   }
@@ -34,8 +35,8 @@ export class RemoteEvents implements Events {
   }
 }
 
-function parametersOf({ since, limit, type, subjectKind, subjectId }: EventQuery): URLSearchParams {
-  const asked = { since, limit, type, subject_kind: subjectKind, subject_id: subjectId };
+function parametersOf({ since, limit, waitSeconds, type, subjectKind, subjectId }: EventQuery): URLSearchParams {
+  const asked = { since, limit, wait: waitSeconds, type, subject_kind: subjectKind, subject_id: subjectId };
   const given = Object.entries(asked).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]]));
   return new URLSearchParams(given);
 }

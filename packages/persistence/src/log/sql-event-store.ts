@@ -1,6 +1,7 @@
 import { type Clock, epochMilliseconds, type PackageId } from '@artifact-store/identity';
 import { ArtifactStoreError, type DatabaseHealth, type RecordedEvent } from '@artifact-store/planes';
 import type { Command, EventStore, EventType, LogHead, MatchingEvents, MatchingQuery, Views } from '@artifact-store/registry';
+import type { LogNews } from '../news/log-news.js';
 import type { SchemaGate } from '../schema/schema-gate.js';
 import { ViewReader } from '../views/view-reader.js';
 import type { GroupCommit } from '../writer/group-commit.js';
@@ -16,6 +17,7 @@ export class SqlEventStore implements EventStore {
   constructor(
     private readonly gate: SchemaGate,
     private readonly writer: GroupCommit,
+    private readonly news: LogNews,
     private readonly clock: Clock,
     readonly close: () => Promise<void>,
   ) {
@@ -52,6 +54,10 @@ export class SqlEventStore implements EventStore {
 
   head(): Promise<LogHead> {
     return this.gate.read(readHead);
+  }
+
+  goesOn(since: number, milliseconds: number): Promise<void> {
+    return this.news.goesOn(since, milliseconds);
   }
 
   async health(): Promise<DatabaseHealth> {

@@ -10,6 +10,7 @@ import type { RawRow } from '../sql/rows.js';
 import { Session } from '../sql/session.js';
 import { LOCK_MIGRATE, replayIsOn, tryReplayLock, UNLOCK_MIGRATE } from './advisory-locks.js';
 import { PostgresStatements } from './postgres-statements.js';
+import { PostgresWriters } from './postgres-writers.js';
 
 const POOL_SIZE = 10;
 const CONNECT_TIMEOUT_MS = 5_000;
@@ -23,8 +24,14 @@ const OLDEST_VERSION = 16;
 /** A PostgreSQL database; each transaction and each read has a connection of the pool to itself. */
 export class PostgresConnections implements Connections {
   readonly dialect = POSTGRES;
+  readonly otherWriters: PostgresWriters;
 
-  private constructor(private readonly dataSource: DataSource) {}
+  private constructor(
+    private readonly dataSource: DataSource,
+    url: string,
+  ) {
+    this.otherWriters = new PostgresWriters(this, url);
+  }
 
   /** @throws DatabaseUnavailableError */
   static async open(url: string): Promise<PostgresConnections> {
@@ -34,7 +41,7 @@ export class PostgresConnections implements Connections {
     } catch (error) {
       throw databaseError(error);
     }
-    const connections = new PostgresConnections(dataSource);
+    const connections = new PostgresConnections(dataSource, url);
     try {
       await connections.read(requireServer);
     } catch (error) {

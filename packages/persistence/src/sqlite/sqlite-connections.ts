@@ -28,6 +28,7 @@ interface Connection {
  */
 export class SqliteConnections implements Connections {
   readonly dialect = SQLITE;
+  readonly otherWriters = undefined;
   readonly #turns = new Turns();
   #reader: Promise<Connection> | undefined;
   #isClosed = false;

@@ -6,6 +6,7 @@ import type { Connections } from '../connections.js';
 import { Forgetting } from '../forgetting/forgetting.js';
 import { forgetOldRecords } from '../idempotency/idempotency-records.js';
 import { forgetFinishedJobs } from '../jobs/finished-jobs.js';
+import type { LogNews } from '../news/log-news.js';
 import { RowWriter } from '../rows/row-writer.js';
 import type { SchemaGate } from '../schema/schema-gate.js';
 import { Batch, type BatchParts } from './batch.js';
@@ -21,6 +22,8 @@ const MAX_COMMANDS = 64;
 export interface WriterParts {
   readonly connections: Connections;
   readonly gate: SchemaGate;
+  /** Told of each commit. */
+  readonly news: Pick<LogNews, 'committed'>;
   readonly clock: Clock;
   readonly digester: Digester;
   readonly step?: StepObserver<TransactionStep> | undefined;
@@ -146,6 +149,7 @@ export class GroupCommit {
       if (fate === 'lost') return { error, retry: true };
     }
     this.#health.succeeded();
+    if (batch.lastEvent !== undefined) this.parts.news.committed();
     batch.settle();
     return undefined;
   }

@@ -3,7 +3,9 @@ import type { Timestamp } from '@artifact-store/identity';
 /** The append-only log, for readers. */
 export interface Events {
   /**
-   * Events after `since`, in order, without holes; those that the query's filter holds for, if it has one.
+   * Events after `since`, in order, without holes; those that the query's filter holds for, if it has one. Where the log has
+   * nothing after `since`, it waits for the query's `waitSeconds`, but no longer than until the log goes on; the page may be empty
+   * all the same.
    * @throws CursorAheadError if `since` is beyond the head; ValidationFailedError
    */
   page(query: EventQuery): Promise<EventPage>;
@@ -17,7 +19,12 @@ export interface EventQuery extends EventFilter {
   readonly since: number;
   /** 1 to 1000, 100 if not given. A page also ends at 4 MiB of payload. */
   readonly limit?: number | undefined;
+  /** 0 to 60, 0 if not given: it is answered at once. */
+  readonly waitSeconds?: number | undefined;
 }
+
+/** The longest that a query may wait. */
+export const MAX_WAIT_SECONDS = 60;
 
 /** What all of is true of an event; nothing is true of every event. */
 export interface EventFilter {

@@ -5,6 +5,7 @@ import {
   type EventPage,
   type EventQuery,
   type Events,
+  MAX_WAIT_SECONDS,
   type RecordedEvent,
   ValidationFailedError,
 } from '@artifact-store/planes';
@@ -16,7 +17,17 @@ import { checkFilter, hasCondition } from './event-filter.js';
 export class EventLog implements Events {
   constructor(private readonly store: EventStore) {}
 
-  async page({ since, limit = DEFAULT_PAGE_LIMIT, ...filter }: EventQuery): Promise<EventPage> {
+  async page({ waitSeconds = 0, ...query }: EventQuery): Promise<EventPage> {
+    if (!Number.isSafeInteger(waitSeconds) || waitSeconds < 0 || waitSeconds > MAX_WAIT_SECONDS) {
+      throw new ValidationFailedError(`the seconds to wait are not a whole number from 0 to ${MAX_WAIT_SECONDS}`);
+    }
+    const page = await this.#page(query);
+    if (waitSeconds === 0 || page.nextSince > query.since) return page;
+    await this.store.goesOn(query.since, waitSeconds * 1000);
+    return this.#page(query);
+  }
+
+  async #page({ since, limit = DEFAULT_PAGE_LIMIT, ...filter }: Omit<EventQuery, 'waitSeconds'>): Promise<EventPage> {
     if (!Number.isSafeInteger(since) || since < 0) throw new ValidationFailedError('since is not a whole number from 0');
     const upTo = pageLimit(limit);
     checkFilter(filter);

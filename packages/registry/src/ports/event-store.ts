@@ -34,6 +34,12 @@ export interface EventStore {
   /** The last event about a package of some of those types. */
   lastRetentionEvent(packageId: PackageId, types: readonly EventType[]): Promise<RecordedEvent | undefined>;
   head(): Promise<LogHead>;
+  /**
+   * Resolves once the log has an event after `since`, whoever appended it; else when the time is over, or the store closes. However
+   * long it takes, it keeps neither a transaction nor a connection for it.
+   * @throws DatabaseUnavailableError
+   */
+  goesOn(since: number, milliseconds: number): Promise<void>;
   /** Never throws. */
   health(): Promise<DatabaseHealth>;
   /** Ends the writer once what was begun is done; later calls fail. */

@@ -48,6 +48,7 @@ export class MemoryEventStore implements EventStore {
   private readonly jobs = new MemoryJobs();
   private readonly log: RecordedEvent[] = [];
   private turn: Promise<unknown> = Promise.resolve();
+  private readonly waiting = new Set<() => void>();
   private closed = false;
 
   constructor(private readonly parts: MemoryEventStoreParts) {
@@ -106,12 +107,24 @@ export class MemoryEventStore implements EventStore {
     return { logId: this.parts.logId, lastSequence: this.log.length, lastCreatedAt: this.log.at(-1)?.createdAt ?? null };
   }
 
+  goesOn(since: number, milliseconds: number): Promise<void> {
+    if (this.closed || this.log.length > since) return Promise.resolve();
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(resolve, milliseconds);
+    this.waiting.add(resolve);
+    return promise.finally(() => {
+      clearTimeout(timer);
+      this.waiting.delete(resolve);
+    });
+  }
+
   async health(): Promise<DatabaseHealth> {
     return { healthy: !this.closed, detail: this.closed ? 'closed' : 'in memory' };
   }
 
   async close(): Promise<void> {
     this.closed = true;
+    for (const end of this.waiting) end();
     await this.turn;
   }
 
@@ -132,6 +145,7 @@ export class MemoryEventStore implements EventStore {
     const changes = recorded.flatMap((row, index) => project(events[index] as DomainEvent, row));
     this.log.push(...recorded);
     for (const change of changes) this.tables.apply(change);
+    if (events.length > 0) for (const end of this.waiting) end();
   }
 
   private notBeforeHead(time: Timestamp): Timestamp {

@@ -6,6 +6,7 @@ import { fixityViewTests } from './fixity-views.js';
 import { idempotencyTests } from './idempotency.js';
 import { jobTests } from './jobs.js';
 import { lifecycleTests } from './lifecycle.js';
+import { newsTests } from './news.js';
 import { type OpenSubject, openSubject } from './open-subject.js';
 import { readingTests } from './reading.js';
 import { replayTests } from './replay.js';
@@ -38,6 +39,7 @@ export function eventStoreConformance(name: string, create: () => Promise<Databa
     batchTests(use);
     idempotencyTests(use);
     readingTests(use);
+    newsTests(use);
     retentionHistoryTests(use);
     viewTests(use);
     retentionViewTests(use);

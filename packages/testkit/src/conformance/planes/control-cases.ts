@@ -189,6 +189,13 @@ const eventsCases: RoleCases<'events'> = {
         expect(await find({ subjectKind: 'object' })).toEqual([[], 6]);
         expect(await find({ subjectKind: 'package', subjectId: 'ä/+&?' }, 6)).toEqual([[], 6]);
       },
+      'what comes while it waits, or nothing when the time is over': async (planes) => {
+        const [asked] = [planes.control.events.page({ since: 0, waitSeconds: 60 }), await openPackage(planes)];
+        const { events, nextSince } = await asked;
+        expect(events.map((event) => event.sequence)).toEqual([1, 2]);
+        expect(await planes.control.events.page({ since: nextSince, waitSeconds: 1 })).toMatchObject({ events: [], nextSince });
+        expect(await planes.control.events.page({ since: 1, waitSeconds: 60 })).toMatchObject({ nextSince: 2 });
+      },
       'payloads as they are stored, also large ones': async (planes) => {
         await openPackage(planes, { metadata: { text: 'x'.repeat(60_000) }, subject: 's'.repeat(1000), name: 'n'.repeat(1000) });
         const { events } = await planes.control.events.page({ since: 0 });
