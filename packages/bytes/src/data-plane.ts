@@ -1,10 +1,11 @@
 import type { Digester, IdSource, StepObserver } from '@artifact-store/identity';
-import type { DataPlane, GrantVerifier, Receipts } from '@artifact-store/planes';
+import type { DataPlane, FileSeries, GrantVerifier, Receipts } from '@artifact-store/planes';
 import type { BytesStep } from './bytes-steps.js';
 import { deleteKeys } from './delete.js';
 import { Generations } from './generations.js';
 import { health } from './health.js';
 import { ingest } from './ingest.js';
+import { ingestAll } from './ingest-all.js';
 import { list } from './list.js';
 import { open } from './open.js';
 import type { GuardedBackends } from './ownership/guarded-backends.js';
@@ -35,10 +36,11 @@ export interface IngestLimits {
 }
 
 /** The data plane of this process. It owns none of its parts: whoever made them disposes of them. */
-export function createDataPlane(options: DataPlaneOptions): DataPlane {
+export function createDataPlane(options: DataPlaneOptions): DataPlane & FileSeries {
   const ingestion = { ...options, receipts: new ReceiptBatches(options.receipts), generations: new Generations() };
   return {
     ingest: (request, body, { signal } = {}) => ingest(ingestion, request, body, signal),
+    ingestAll: (request, entries, { signal } = {}) => ingestAll(ingestion, request, entries, signal),
     open: (request, { signal } = {}) => open(options, request, signal),
     delete: (request, { signal } = {}) => deleteKeys(options, request, signal),
     verify: (request, { signal } = {}) => verify({ pace: systemPace, ...options }, request, signal),

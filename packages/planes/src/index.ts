@@ -86,6 +86,15 @@ export {
   type StatRequest,
   type VerifyRequest,
 } from './data/data-plane.js';
+export type {
+  FileSeries,
+  IngestAllRequest,
+  RefusedEntry,
+  SeriesEntry,
+  SeriesFile,
+  SeriesResult,
+  SkippedEntry,
+} from './data/file-series.js';
 export * from './errors/access-errors.js';
 export { ArtifactStoreError, type ArtifactStoreErrorClass, type ErrorDeclaration } from './errors/artifact-store-error.js';
 export { ERROR_CLASSES, errorClassOf } from './errors/catalogue.js';
