@@ -1,5 +1,5 @@
 import type { Digester, IdSource, StepObserver } from '@artifact-store/identity';
-import type { DataPlane, FileSeries, GrantVerifier, Receipts } from '@artifact-store/planes';
+import type { DataPlane, GrantVerifier, Receipts } from '@artifact-store/planes';
 import type { BytesStep } from './bytes-steps.js';
 import { deleteKeys } from './delete.js';
 import { Generations } from './generations.js';
@@ -36,7 +36,7 @@ export interface IngestLimits {
 }
 
 /** The data plane of this process. It owns none of its parts: whoever made them disposes of them. */
-export function createDataPlane(options: DataPlaneOptions): DataPlane & FileSeries {
+export function createDataPlane(options: DataPlaneOptions): DataPlane {
   const ingestion = { ...options, receipts: new ReceiptBatches(options.receipts), generations: new Generations() };
   return {
     ingest: (request, body, { signal } = {}) => ingest(ingestion, request, body, signal),

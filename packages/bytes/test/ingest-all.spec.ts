@@ -1,4 +1,5 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
+import { parseSha256 } from '@artifact-store/identity';
 import {
   ControlPlaneUnavailableError,
   GrantExpiredError,
@@ -15,6 +16,8 @@ import {
 import { objectName } from '@artifact-store/storage';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { addressOf, chunked, type DataPlaneFixture, dataPlaneFixture, type FixtureOptions } from './data-plane-fixture.js';
+
+const sha256 = (text: string) => parseSha256(createHash('sha256').update(text).digest('hex'));
 
 const open: DataPlaneFixture[] = [];
 
@@ -33,7 +36,8 @@ afterEach(async () => {
 });
 
 function file(relativePath: string, bytes: Uint8Array = Buffer.from(relativePath), more: Partial<SeriesFile> = {}): SeriesFile {
-  return { kind: 'file', relativePath, mediaType: 'text/plain', body: chunked(bytes), ...more };
+  const declared = { sizeBytes: bytes.byteLength };
+  return { kind: 'file', relativePath, mediaType: 'text/plain', declared, body: chunked(bytes), ...more };
 }
 
 async function* files(count: number, size = 100): AsyncGenerator<SeriesEntry> {
@@ -119,7 +123,7 @@ describe('a series of files', () => {
         file('one', Buffer.from('other bytes')),
         file('large', randomBytes(100_000)),
         file('typed', undefined, { mediaType: 'none' }),
-        file('declared', undefined, { declared: { sha256: 'ab'.repeat(32) as never } }),
+        file('declared', undefined, { declared: { sizeBytes: 8, sha256: sha256('other') } }),
         file('last'),
       ),
     );
@@ -190,7 +194,7 @@ describe('a series of files', () => {
         yield randomBytes(1000);
         throw new Error('socket hang up');
       }
-      yield { ...file('three'), body: cut() };
+      yield { ...file('three', randomBytes(2000)), body: cut() };
     }
     const { failure, results } = await ingestAll(plane, failing());
     expect(outcomes(results).sort()).toEqual(['recorded one', 'recorded two']);

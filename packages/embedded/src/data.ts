@@ -2,14 +2,7 @@ import { BYTES_STEPS, type BytesStep, createDataPlane } from '@artifact-store/by
 import type { Config } from '@artifact-store/config';
 import { createDigester } from '@artifact-store/digest';
 import type { Clock, IdSource, StepObserver } from '@artifact-store/identity';
-import {
-  type DataPlane,
-  type FileSeries,
-  type GrantTrust,
-  grantVerifier,
-  type LogSource,
-  type Receipts,
-} from '@artifact-store/planes';
+import { type DataPlane, type GrantTrust, grantVerifier, type LogSource, type Receipts } from '@artifact-store/planes';
 import { STORAGE_STEPS, type StorageStep } from '@artifact-store/storage';
 import { guarded, openBackends } from './data/backends.js';
 import { randomIds } from './random-ids.js';
@@ -39,7 +32,7 @@ export interface DataParts {
 
 /** The data plane of this process, with its backends open. */
 export interface OpenData {
-  readonly data: DataPlane & FileSeries;
+  readonly data: DataPlane;
   close(): Promise<void>;
 }
 

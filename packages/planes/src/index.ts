@@ -135,6 +135,19 @@ export {
   type RetentionView,
   type StorageLocationView,
 } from './views.js';
+export {
+  ARCHIVE_LINES_TYPE,
+  ARCHIVE_RECORDS,
+  ARCHIVE_TYPE,
+  type ArchiveCounts,
+  type ArchiveEnd,
+  type ArchiveEndJson,
+  type ArchiveLine,
+  type ArchiveLineJson,
+  archiveEndJson,
+  archiveLineFrom,
+  archiveLineJson,
+} from './wire/archive.js';
 export { type ErrorJson, errorFrom, errorJson } from './wire/error.js';
 export { eventFrom, eventJson, MAX_INLINE_PAYLOAD_BYTES, type ReceivedEvent } from './wire/event.js';
 export { type FileJson, fileFrom, fileJson } from './wire/file.js';

@@ -103,7 +103,8 @@ async function sendSeries(
 async function* entriesOf(files: readonly PushedFile[]): AsyncGenerator<SeriesEntry> {
   for (const file of files) {
     const content = contentOf(file);
-    const declared = file.isDeclared ? { contentAddress: digester.of(content).primary } : undefined;
+    const contentAddress = file.isDeclared ? digester.of(content).primary : undefined;
+    const declared = { sizeBytes: content.byteLength, contentAddress };
     const common = { relativePath: file.path, mediaType: 'application/octet-stream', declared };
     yield { kind: 'file', ...common, body: chunksOf(content) };
   }

@@ -1,6 +1,6 @@
 import type { ArtifactStoreError } from '../errors/artifact-store-error.js';
 import type { FileView } from '../views.js';
-import type { CallOptions, IngestRequest } from './data-plane.js';
+import type { CallOptions, DeclaredContent, IngestRequest } from './data-plane.js';
 
 /** Takes in many files that come one after the other, such as those of an archive. */
 export interface FileSeries {
@@ -24,6 +24,8 @@ export type SeriesEntry = SeriesFile | RefusedEntry | SkippedEntry;
 
 export interface SeriesFile extends Omit<IngestRequest, 'grant'> {
   readonly kind: 'file';
+  /** The size is known: an archive says it before the bytes. */
+  readonly declared: DeclaredContent & { readonly sizeBytes: number };
   readonly body: AsyncIterable<Uint8Array>;
 }
 

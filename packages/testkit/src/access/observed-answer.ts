@@ -10,6 +10,8 @@ const BODIES: Readonly<Record<string, object>> = {
   'POST /data/lookups': { keys: [] },
 };
 
+/** Looks at the grant once the header says that it is an archive. */
+const ARCHIVE_ROUTE = 'POST /data/packages/:package_id/archive';
 /** Looks at the grant once the form has said for which path it is. */
 const FORM_ROUTE = 'POST /data/packages/:package_id/files';
 
@@ -41,6 +43,7 @@ function bodyOf(route: string, grant: string | undefined): RequestInit {
     body.set('file', new Blob(['bytes']));
     return { body };
   }
+  if (route === ARCHIVE_ROUTE) return { body: new Blob([], { type: 'application/x-tar' }) };
   return route in BODIES ? { body: JSON.stringify({ ...BODIES[route], grant }) } : {};
 }
 
