@@ -17,6 +17,12 @@ export class Api {
     return this.send('PUT', `/packages/${packageId}/files/${path}`, body, 'application/octet-stream');
   }
 
+  /** The lines of the answer. */
+  async archive(packageId: string, body: Buffer | Readable): Promise<readonly string[]> {
+    const answer = await this.send('POST', `/packages/${packageId}/archive`, body, 'application/x-tar');
+    return answer.toString().split('\n').slice(0, -1);
+  }
+
   finalize(packageId: string): Promise<Buffer> {
     return this.send('POST', `/packages/${packageId}/finalize`, Buffer.from('{}'));
   }

@@ -5,6 +5,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type SendOptions, sendFile } from './downloads/send-file.js';
 import { checkFile, checkPackage, grantOf } from './grants/claimed.js';
 import { DATA_PLANE, SEND_OPTIONS } from './parts.js';
+import { receiveArchive } from './uploads/archive/receive-archive.js';
 import { receiveForm } from './uploads/form/receive-form.js';
 import { receiveFile } from './uploads/receive-file.js';
 
@@ -26,6 +27,12 @@ export class BytesController {
   postForm(@Param('package_id') packageId: string, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const grant = packageGrant(request, packageId);
     return receiveForm(this.data, request, reply, async () => grant);
+  }
+
+  @Post('packages/:package_id/archive')
+  postArchive(@Param('package_id') packageId: string, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    const grant = packageGrant(request, packageId);
+    return receiveArchive(this.data, request, reply, async () => grant, this.options);
   }
 
   @Get('files/:file_id')

@@ -1,5 +1,5 @@
 import type { ByteRoutes, Exchange, GrantUpload } from '@artifact-store/control-plane/module';
-import { receiveFile, receiveForm, sendFile } from '@artifact-store/data-plane/module';
+import { receiveArchive, receiveFile, receiveForm, sendFile } from '@artifact-store/data-plane/module';
 import type { FileId, PackageId } from '@artifact-store/identity';
 import type { DataPlane, Grant } from '@artifact-store/planes';
 
@@ -16,6 +16,11 @@ export class ServedByteRoutes implements ByteRoutes {
 
   postForm({ request, reply }: Exchange, _packageId: PackageId, grant: GrantUpload): Promise<void> {
     return receiveForm(this.data, request, reply, async (path) => (await grant(path)).token);
+  }
+
+  postArchive({ request, reply }: Exchange, _packageId: PackageId, grant: GrantUpload): Promise<void> {
+    const options = { idleTimeoutSeconds: this.idleTimeoutSeconds };
+    return receiveArchive(this.data, request, reply, async () => (await grant(undefined)).token, options);
   }
 
   getFile({ request, reply }: Exchange, _fileId: FileId, grant: Grant): Promise<void> {

@@ -5,6 +5,7 @@ import { deleteKeys } from './delete.js';
 import { Generations } from './generations.js';
 import { health } from './health.js';
 import { ingest } from './ingest.js';
+import { ingestAll } from './ingest-all.js';
 import { list } from './list.js';
 import { open } from './open.js';
 import type { GuardedBackends } from './ownership/guarded-backends.js';
@@ -39,6 +40,7 @@ export function createDataPlane(options: DataPlaneOptions): DataPlane {
   const ingestion = { ...options, receipts: new ReceiptBatches(options.receipts), generations: new Generations() };
   return {
     ingest: (request, body, { signal } = {}) => ingest(ingestion, request, body, signal),
+    ingestAll: (request, entries, { signal } = {}) => ingestAll(ingestion, request, entries, signal),
     open: (request, { signal } = {}) => open(options, request, signal),
     delete: (request, { signal } = {}) => deleteKeys(options, request, signal),
     verify: (request, { signal } = {}) => verify({ pace: systemPace, ...options }, request, signal),

@@ -19,13 +19,13 @@ import {
   parseRelativePath,
   type UploadClaims,
 } from '@artifact-store/planes';
-import type { Backends, StagedObject, StageIntent } from '@artifact-store/storage';
+import type { Backends, StagedObject, StageIntent, StorageBackend } from '@artifact-store/storage';
 import type { BytesStep } from './bytes-steps.js';
 import type { IngestLimits } from './data-plane.js';
 import { Expectations } from './expectations.js';
 import type { Generations } from './generations.js';
 import type { ReceiptBatches } from './receipt-batches.js';
-import { publishAndRecord } from './record.js';
+import { publishAndRecord, type TakenIn } from './record.js';
 import { interruption, UploadSource } from './upload-source.js';
 
 export interface Ingestion {
@@ -57,7 +57,7 @@ export async function ingest(
 }
 
 /** What crosses the plane: an abort as what it means for the upload, and nothing but errors of the catalogue. */
-function failureOf(error: unknown, signal: AbortSignal | undefined): ArtifactStoreError {
+export function failureOf(error: unknown, signal: AbortSignal | undefined): ArtifactStoreError {
   if (error instanceof ArtifactStoreError) return error;
   if (signal?.aborted && error === signal.reason) return interruption(error);
   return new InternalError('the upload failed', {}, { cause: error });
@@ -69,20 +69,41 @@ async function store(
   source: UploadSource,
   signal?: AbortSignal,
 ): Promise<FileView> {
-  const { backends, digester, ids, limits, verifier } = ingestion;
+  const claims = await ingestion.verifier.verify(request.grant, 'upload');
+  const backend = ingestion.backends.get(claims.backendId);
+  const file = await takeIn({ ingestion, claims, backend, signal }, request, source);
+  try {
+    return await publishAndRecord(ingestion, backend, file);
+  } finally {
+    await file.staged.discard();
+  }
+}
+
+/** Where bytes are taken in, and what they may be. */
+export interface Intake {
+  readonly ingestion: Ingestion;
+  readonly claims: UploadClaims;
+  readonly backend: StorageBackend;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** Checks what a file may be and stages its bytes, which whoever asked for it discards in the end. Whatever fails, nothing is staged. */
+export async function takeIn(
+  { backend, claims, ingestion, signal }: Intake,
+  request: IngestRequest,
+  source: UploadSource,
+): Promise<TakenIn> {
+  const { digester, generations, ids, limits } = ingestion;
   const fileId = parseId<FileId>(ids.next());
   const storageLocationId = parseId<StorageLocationId>(ids.next());
   const { declared = {}, grant, mediaType, relativePath } = request;
-
-  const claims = await verifier.verify(grant, 'upload');
   // Before the first byte: the control plane checks them again, but only with the receipt.
   parseRelativePath(relativePath);
   checkMediaType(mediaType);
   checkPath(claims, relativePath);
   const expectations = new Expectations(declared, claims.maxFileBytes, limits.maxFileBytes);
-  const backend = backends.get(claims.backendId);
 
-  const staged = await backend.stage(intentOf(declared, claims.backendId, ingestion.generations), { signal });
+  const staged = await backend.stage(intentOf(declared, claims.backendId, generations), { signal });
   try {
     const digests = await receive(source, expectations, digester, staged);
     const receiptOf = (generation: number) => ({
@@ -98,9 +119,10 @@ async function store(
       generation,
       idempotencyKey: request.idempotencyKey ?? null,
     });
-    return await publishAndRecord(ingestion, backend, staged, receiptOf);
-  } finally {
+    return { staged, receiptOf };
+  } catch (error) {
     await staged.discard();
+    throw error;
   }
 }
 

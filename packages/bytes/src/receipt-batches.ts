@@ -28,10 +28,24 @@ export class ReceiptBatches {
 
   /** The recorded file. @throws whatever `Receipts.record` answers for this receipt, or rejects with for its batch */
   record(receipt: Receipt): Promise<FileView> {
-    return new Promise((resolve, reject) => {
-      this.#waiting.push({ receipt, resolve, reject });
-      if (!this.#sending) void this.#sendAll();
-    });
+    const recorded = this.#wait(receipt);
+    this.#wake();
+    return recorded;
+  }
+
+  /** As `record` for each, in one batch as far as it is no longer than one. What came of each, in their order. */
+  recordAll(receipts: readonly Receipt[]): Promise<readonly PromiseSettledResult<FileView>[]> {
+    const recorded = receipts.map((receipt) => this.#wait(receipt));
+    this.#wake();
+    return Promise.allSettled(recorded);
+  }
+
+  #wait(receipt: Receipt): Promise<FileView> {
+    return new Promise((resolve, reject) => this.#waiting.push({ receipt, resolve, reject }));
+  }
+
+  #wake(): void {
+    if (!this.#sending) void this.#sendAll();
   }
 
   /** Never rejects: every outcome goes to whoever waits for it. */

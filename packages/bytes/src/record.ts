@@ -14,31 +14,91 @@ export interface Recording {
   readonly step?: StepObserver<BytesStep> | undefined;
 }
 
+/** Bytes that are staged and checked, with what is to be told of them. */
+export interface TakenIn {
+  readonly staged: StagedObject;
+  readonly receiptOf: (generation: number) => Receipt;
+}
+
+/** So many objects are published at a time: enough to share flushes, and few enough that other uploads get their turn. */
+const PUBLISHED_AT_ONCE = 64;
+
+/** As `publishAndRecordAll`, of one. @throws why it could not be recorded */
+export async function publishAndRecord(recording: Recording, backend: StorageBackend, file: TakenIn): Promise<FileView> {
+  const [outcome] = await publishAndRecordAll(recording, backend, [file]);
+  if (outcome?.status !== 'fulfilled') throw outcome?.reason;
+  return outcome.value;
+}
+
 /**
- * Publishes staged bytes and has them recorded. A receipt for a generation that has been given up is refused with the
- * current one; the same bytes are then published there. Whatever fails, the published key stays: an object that no fact
- * names is an orphan, which reconciliation finds, while a deleted one might be another upload's.
+ * Publishes staged bytes and, once all of them are durable, has them recorded. A receipt for a generation that has been given up is
+ * refused with the current one; the same bytes are then published there. Whatever fails, the published key stays: an object
+ * that no fact names is an orphan, which reconciliation finds, while a deleted one might be another upload's.
+ * @returns what came of each, in their order: one that fails takes no other with it
  */
-export async function publishAndRecord(
-  { generations, receipts, step }: Recording,
+export async function publishAndRecordAll(
+  recording: Recording,
   backend: StorageBackend,
-  staged: StagedObject,
-  receiptOf: (generation: number) => Receipt,
-): Promise<FileView> {
-  const { contentAddress: address } = receiptOf(0);
-  for (let attempt = 1; ; attempt++) {
-    const key: ObjectKey = { address, generation: generations.of(backend.id, address) };
-    await staged.publish(key);
-    try {
-      return await takeStep(step, 'receipt.record', () => receipts.record(receiptOf(key.generation)));
-    } catch (error) {
-      const current = currentGeneration(error);
-      if (current === null) throw error;
-      generations.hear(backend.id, address, current);
-      if (key.generation < current) await deleteDead(backend, key);
-      if (attempt === ATTEMPTS || current === key.generation) throw error;
+  files: readonly TakenIn[],
+): Promise<readonly PromiseSettledResult<FileView>[]> {
+  const outcomes = new Map<TakenIn, PromiseSettledResult<FileView>>();
+  let open = files;
+  for (let attempt = 1; open.length > 0; attempt++) {
+    const published = await publishAll(recording, backend, open, outcomes);
+    const receipts = published.map(({ file, key }) => file.receiptOf(key.generation));
+    const recorded =
+      receipts.length === 0 ? [] : await takeStep(recording.step, 'receipt.record', () => recording.receipts.recordAll(receipts));
+    open = [];
+    for (const [index, { file, key }] of published.entries()) {
+      const outcome = recorded[index] as PromiseSettledResult<FileView>;
+      const goesOn = await givenUp(recording, backend, key, outcome);
+      if (goesOn && attempt < ATTEMPTS) open = [...open, file];
+      else outcomes.set(file, outcome);
     }
   }
+  return files.map((file) => outcomes.get(file) as PromiseSettledResult<FileView>);
+}
+
+interface Published {
+  readonly file: TakenIn;
+  readonly key: ObjectKey;
+}
+
+/** Those that are published now; what failed has its outcome. */
+async function publishAll(
+  { generations }: Recording,
+  backend: StorageBackend,
+  files: readonly TakenIn[],
+  outcomes: Map<TakenIn, PromiseSettledResult<FileView>>,
+): Promise<readonly Published[]> {
+  const published: Published[] = [];
+  for (let start = 0; start < files.length; start += PUBLISHED_AT_ONCE) {
+    const some = files.slice(start, start + PUBLISHED_AT_ONCE).map((file) => {
+      const { contentAddress: address } = file.receiptOf(0);
+      return { file, key: { address, generation: generations.of(backend.id, address) } };
+    });
+    const settled = await Promise.allSettled(some.map(({ file, key }) => file.staged.publish(key)));
+    for (const [index, each] of some.entries()) {
+      const outcome = settled[index] as PromiseSettledResult<void>;
+      if (outcome.status === 'fulfilled') published.push(each);
+      else outcomes.set(each.file, outcome);
+    }
+  }
+  return published;
+}
+
+/** Whether the key was refused for another that is current: heard of, and cleared away where it is dead. */
+async function givenUp(
+  { generations }: Recording,
+  backend: StorageBackend,
+  key: ObjectKey,
+  outcome: PromiseSettledResult<FileView>,
+): Promise<boolean> {
+  const current = outcome.status === 'rejected' ? currentGeneration(outcome.reason) : null;
+  if (current === null) return false;
+  generations.hear(backend.id, key.address, current);
+  if (key.generation < current) await deleteDead(backend, key);
+  return current !== key.generation;
 }
 
 function currentGeneration(error: unknown): number | null {

@@ -1,18 +1,18 @@
 import { ArtifactStoreError, UploadIdleTimeoutError, UploadInterruptedError } from '@artifact-store/planes';
 
 /**
- * The bytes of an upload as they arrive, watched: silence for too long, an abort and a failing sender end it with errors
- * that the sender understands.
+ * The bytes of an upload, or the files of many, as they arrive, watched: silence for too long, an abort and a failing sender
+ * end it with errors that the sender understands.
  */
-export class UploadSource {
-  readonly #body: AsyncIterable<Uint8Array>;
-  readonly #chunks: AsyncIterator<Uint8Array>;
+export class UploadSource<Item = Uint8Array> {
+  readonly #body: AsyncIterable<Item>;
+  readonly #chunks: AsyncIterator<Item>;
   readonly #signal: AbortSignal | undefined;
   readonly #idleTimer: NodeJS.Timeout;
   readonly #onAbort = () => this.#interrupt?.(interruption(this.#signal?.reason));
   #interrupt: ((error: ArtifactStoreError) => void) | null = null;
 
-  constructor(body: AsyncIterable<Uint8Array>, idleTimeoutMs: number, signal: AbortSignal | undefined) {
+  constructor(body: AsyncIterable<Item>, idleTimeoutMs: number, signal: AbortSignal | undefined) {
     this.#body = body;
     this.#chunks = body[Symbol.asyncIterator]();
     // An error before the first chunk is asked for would have no listener yet and end the process; `next` tells of it.
@@ -23,7 +23,7 @@ export class UploadSource {
   }
 
   /** The next chunk; null at the end. @throws UploadIdleTimeoutError, UploadInterruptedError, or the ArtifactStoreError that the signal gives as its reason */
-  async next(): Promise<Uint8Array | null> {
+  async next(): Promise<Item | null> {
     if (this.#signal?.aborted) throw interruption(this.#signal.reason);
     this.#idleTimer.refresh();
     try {

@@ -37,7 +37,8 @@ function restOf({ complete, headers, readableDidRead }: IncomingMessage): number
   return Number(headers['content-length'] ?? 0);
 }
 
-function drain(body: IncomingMessage, done: () => void): void {
+/** Reads and drops what is left of a body, at most 1 MiB and for two seconds. */
+export function drain(body: IncomingMessage, done: () => void): void {
   let drained = 0;
   const timer = setTimeout(done, LINGER_MILLISECONDS);
   const finish = () => {

@@ -1,6 +1,6 @@
 export { ACCESS, type Access, BEARER, ForAnyone, ForGrants, ForPlanes, Requires } from './access/access.js';
 export { DeclaredAccess } from './access/declared-access.js';
-export { answerBeforeBody } from './answer-before-body.js';
+export { answerBeforeBody, drain } from './answer-before-body.js';
 export { createHttpApp, type HttpAppOptions } from './http-app.js';
 export { idempotencyKeyOf } from './idempotency-key.js';
 export { excerpt } from './json/parse-json.js';

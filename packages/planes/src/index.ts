@@ -94,6 +94,15 @@ export {
   type StatRequest,
   type VerifyRequest,
 } from './data/data-plane.js';
+export type {
+  FileSeries,
+  IngestAllRequest,
+  RefusedEntry,
+  SeriesEntry,
+  SeriesFile,
+  SeriesResult,
+  SkippedEntry,
+} from './data/file-series.js';
 export * from './errors/access-errors.js';
 export { ArtifactStoreError, type ArtifactStoreErrorClass, type ErrorDeclaration } from './errors/artifact-store-error.js';
 export { ERROR_CLASSES, errorClassOf } from './errors/catalogue.js';
@@ -145,6 +154,19 @@ export {
   type RetentionView,
   type StorageLocationView,
 } from './views.js';
+export {
+  ARCHIVE_LINES_TYPE,
+  ARCHIVE_RECORDS,
+  ARCHIVE_TYPE,
+  type ArchiveCounts,
+  type ArchiveEnd,
+  type ArchiveEndJson,
+  type ArchiveLine,
+  type ArchiveLineJson,
+  archiveEndJson,
+  archiveLineFrom,
+  archiveLineJson,
+} from './wire/archive.js';
 export { type ErrorJson, errorFrom, errorJson } from './wire/error.js';
 export { eventFrom, eventJson, MAX_INLINE_PAYLOAD_BYTES, type ReceivedEvent } from './wire/event.js';
 export { type FileJson, fileFrom, fileJson } from './wire/file.js';

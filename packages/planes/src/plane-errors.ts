@@ -202,7 +202,7 @@ export const CONTROL_PLANE_ERRORS = {
   health: { check: [], jobs: [], storage: [] },
 } as const satisfies Listed<ControlPlane>;
 
-/** As `CONTROL_PLANE_ERRORS`. `ingest` also answers whatever `receipts.record` refuses the file with. */
+/** As `CONTROL_PLANE_ERRORS`. `ingest` also answers whatever `receipts.record` refuses the file with, and `ingestAll` has it as the result of the file. */
 export const DATA_PLANE_ERRORS = {
   ingest: [
     GrantInvalidError,
@@ -212,6 +212,17 @@ export const DATA_PLANE_ERRORS = {
     DigestMismatchError,
     SizeMismatchError,
     FileTooLargeError,
+    UploadInterruptedError,
+    UploadIdleTimeoutError,
+    BackendUnavailableError,
+    StorageFullError,
+    StorageNotOursError,
+    ControlPlaneUnavailableError,
+  ],
+  ingestAll: [
+    GrantInvalidError,
+    GrantExpiredError,
+    GrantMismatchError,
     UploadInterruptedError,
     UploadIdleTimeoutError,
     BackendUnavailableError,

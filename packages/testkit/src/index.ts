@@ -90,6 +90,7 @@ export { postgresProxy } from './postgres/proxy.js';
 export { type PostgresOptions, type PostgresServer, startPostgres } from './postgres/server.js';
 export { isBroken, type Json, jsonOf, problemOf } from './server/answers.js';
 export { Api, type Sending } from './server/api.js';
+export { ARCHIVE_END, archived, type BuiltHeader, headerBlock, paxHeader } from './server/built-archive.js';
 export { runCurl } from './server/curl.js';
 export { type Deployment, type DeploymentOptions, type Plane, startDeployment } from './server/deployment.js';
 export { expectCleanLog, expectDiscreetProblem } from './server/discretion.js';

@@ -1,8 +1,11 @@
 import type { FileId } from '@artifact-store/identity';
 import type { ByteRange, CallOptions, DataPlane, Packages } from '@artifact-store/planes';
 
+/** What `push` asks of a data plane; one that takes no series is sent small files one by one. */
+export type PushDataPlane = Pick<DataPlane, 'ingest'> & Partial<Pick<DataPlane, 'ingestAll'>>;
+
 /** The data plane that a grant names by its `url`; null is wherever the grant came from. */
-export type DataPlaneAt = (url: string | null) => Pick<DataPlane, 'ingest'>;
+export type DataPlaneAt = (url: string | null) => PushDataPlane;
 
 /** Where `pull` gets bytes from. */
 export interface FileSource {

@@ -8,6 +8,7 @@ import {
   splitContentAddress,
 } from '@artifact-store/identity';
 import {
+  ArtifactStoreError,
   type CallOptions,
   type CreatedPackage,
   type CreatePackage,
@@ -18,12 +19,15 @@ import {
   type FinalizedPackage,
   type Grant,
   GrantInvalidError,
+  type IngestAllRequest,
   type IngestRequest,
   ManifestNotReadyError,
   type PackageDetails,
   PackageNotFoundError,
   PackageNotOpenError,
   parseRelativePath,
+  type SeriesEntry,
+  type SeriesResult,
   type StoredManifest,
 } from '@artifact-store/planes';
 import { countingIds, fixedClock } from '@artifact-store/testkit';
@@ -61,6 +65,12 @@ export class MemoryStore implements FileSource {
   granted = 0;
   /** The idempotency key of each sending. */
   readonly keys: (string | undefined)[] = [];
+  /** Whether it takes many files at once. */
+  takesSeries = false;
+  /** How many series have begun. */
+  series = 0;
+  /** Called before a series is read; may throw. */
+  beforeSeries: () => void = () => {};
   /** Called before a body is read; may throw. */
   beforePut: (request: PutFile) => void | Promise<void> = () => {};
   /** Called after a file was recorded, before the answer; may throw, as a broken connection would. */
@@ -96,7 +106,29 @@ export class MemoryStore implements FileSource {
     },
   };
 
-  readonly dataPlane: DataPlaneAt = () => ({ ingest: (request, body, options) => this.ingest(request, body, options) });
+  readonly dataPlane: DataPlaneAt = () => ({
+    ingest: (request, body, options) => this.ingest(request, body, options),
+    ...(this.takesSeries && { ingestAll: (request, entries, options) => this.ingestAll(request, entries, options) }),
+  });
+
+  async *ingestAll(
+    { grant }: IngestAllRequest,
+    entries: AsyncIterable<SeriesEntry>,
+    options?: CallOptions,
+  ): AsyncGenerator<SeriesResult, void> {
+    this.beforeSeries();
+    this.series += 1;
+    for await (const entry of entries) {
+      if (entry.kind !== 'file') throw new TypeError('a push sends files alone');
+      const { body, kind: _, ...request } = entry;
+      try {
+        yield { outcome: 'recorded', file: await this.ingest({ ...request, grant }, body, options) };
+      } catch (error) {
+        if (!(error instanceof ArtifactStoreError) || error.kind === 'unavailable') throw error;
+        yield { outcome: 'refused', relativePath: entry.relativePath, error };
+      }
+    }
+  }
 
   async ingest({ grant, ...request }: IngestRequest, body: AsyncIterable<Uint8Array>, options?: CallOptions): Promise<FileView> {
     const packageId = this.grants.get(grant);

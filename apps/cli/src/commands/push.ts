@@ -46,7 +46,12 @@ export class Push extends ApiCommand {
       summary: 'File that notes what was sent, so that the same command goes on after an interruption.',
       helpValue: '<file>',
     }),
-    parallel: Flags.integer({ summary: 'Files at once; of large ones three at most.', min: 1, max: 64, default: 8 }),
+    parallel: Flags.integer({
+      summary: 'Files at once; of large ones, and of series of small ones, three at most.',
+      min: 1,
+      max: 64,
+      default: 8,
+    }),
     'retry-seconds': RETRY_SECONDS,
     finalize: Flags.boolean({ summary: 'Close the package when all files are in it.', default: true, allowNo: true }),
     'allow-empty': Flags.boolean({ summary: 'Finalize also without any file.' }),

@@ -20,6 +20,8 @@ export interface ByteRoutes {
   putFile(exchange: Exchange, packageId: PackageId, grant: GrantUpload): Promise<void>;
   /** Answers POST of a form with one file. */
   postForm(exchange: Exchange, packageId: PackageId, grant: GrantUpload): Promise<void>;
+  /** Answers POST of an archive of many files. */
+  postArchive(exchange: Exchange, packageId: PackageId, grant: GrantUpload): Promise<void>;
   /** Answers GET and HEAD of a file's bytes. */
   getFile(exchange: Exchange, fileId: FileId, grant: Grant): Promise<void>;
 }

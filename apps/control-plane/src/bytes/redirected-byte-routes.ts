@@ -17,6 +17,10 @@ export class RedirectedByteRoutes implements ByteRoutes {
     redirect(exchange, await grant(undefined), `/packages/${packageId}/files`);
   }
 
+  async postArchive(exchange: Exchange, packageId: PackageId, grant: GrantUpload): Promise<void> {
+    redirect(exchange, await grant(undefined), `/packages/${packageId}/archive`);
+  }
+
   async getFile(exchange: Exchange, fileId: FileId, grant: Grant): Promise<void> {
     redirect(exchange, grant, `/files/${fileId}`);
   }

@@ -1,4 +1,4 @@
-import { jsonOf, problemOf, Sender } from '@artifact-store/testkit';
+import { ARCHIVE_END, archived, describeWith, type Json, jsonOf, problemOf, runCurl, Sender } from '@artifact-store/testkit';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Besieged } from './besieged.js';
 import { opened } from './forgery.js';
@@ -37,6 +37,7 @@ describe('a redirect to a data plane', () => {
     ['the head of a download', 'HEAD', () => `/files/${fileId}/download`],
     ['an upload', 'PUT', () => `/packages/${packageId}/files/x`],
     ['a form', 'POST', () => `/packages/${packageId}/files`],
+    ['an archive', 'POST', () => `/packages/${packageId}/archive`],
   ])(
     'of %s is kept by no cache, tells nobody where it came from, and has the grant in Location alone',
     async (_what, method, target) => {
@@ -51,6 +52,22 @@ describe('a redirect to a data plane', () => {
       expect(answer).toMatch(/\r\n\r\n$/);
     },
   );
+
+  describeWith('curl', 'that curl follows', () => {
+    it('brings an archive to the data plane, which answers its lines', async () => {
+      const archive = Buffer.concat([archived({ name: 'by curl' }, 'x'), archived({ name: 'link', type: '2' }), ARCHIVE_END]);
+      const { url, token } = siege.planes;
+      const fields = ['--header', 'Content-Type: application/x-tar', '--header', `Authorization: Bearer ${token}`];
+      const options = ['--location', '--request', 'POST', '--upload-file', '-', ...fields];
+      const { body, status } = await runCurl(`${url}/packages/${packageId}/archive`, options, archive);
+      expect(status).toBe(200);
+      const lines = body
+        .trim()
+        .split('\n')
+        .map((line) => (JSON.parse(line) as Json).result);
+      expect(lines.sort()).toEqual(['complete', 'recorded', 'refused']);
+    });
+  });
 
   it('goes where the configuration says, whatever the request says of its host', async () => {
     const hostile = 'attacker.example';

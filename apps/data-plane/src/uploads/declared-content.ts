@@ -13,13 +13,14 @@ export function declaredContent(headers: IncomingHttpHeaders): DeclaredContent {
   return { sizeBytes: contentLength(headers), ...declaredDigests(headers) };
 }
 
-function refusePartialOrCoded(headers: IncomingHttpHeaders): void {
+/** @throws MalformedRequestError, UnsupportedMediaTypeError */
+export function refusePartialOrCoded(headers: IncomingHttpHeaders): void {
   if (headers['content-range'] !== undefined) {
     throw new MalformedRequestError('Content-Range: a file is sent whole, and not continued');
   }
   const coding = headers['content-encoding'];
   if (coding !== undefined && coding.toLowerCase() !== 'identity') {
-    throw new UnsupportedMediaTypeError('Content-Encoding: send the bytes of the file without a coding');
+    throw new UnsupportedMediaTypeError('Content-Encoding: send the bytes as they are, without a coding');
   }
 }
 

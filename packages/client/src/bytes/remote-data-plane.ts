@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import type { CborMap } from '@artifact-store/encoding';
 import {
+  ARCHIVE_TYPE,
   ArtifactStoreError,
   type BackendHealth,
   type CallOptions,
@@ -10,6 +11,7 @@ import {
   fileFrom,
   type GrantClaims,
   GrantInvalidError,
+  type IngestAllRequest,
   type IngestRequest,
   type JsonFields,
   type Listing,
@@ -19,6 +21,8 @@ import {
   type OpenRequest,
   parseRelativePath,
   RangeNotSatisfiableError,
+  type SeriesEntry,
+  type SeriesResult,
   type StatRequest,
   type StoredKey,
   storedKeyFrom,
@@ -33,6 +37,8 @@ import {
 import { idempotencyHeader } from '../http/idempotency-header.js';
 import type { HttpResponse } from '../http/response.js';
 import type { Transport } from '../http/transport.js';
+import { ArchiveBody } from './archive-body.js';
+import { archiveLines } from './archive-lines.js';
 import { contentTypeHeader, declaredHeaders, extentOf, rangeHeader } from './byte-headers.js';
 import { interruption, UploadBody } from './upload-body.js';
 
@@ -40,6 +46,7 @@ import { interruption, UploadBody } from './upload-body.js';
 const ONE_PIECE_BYTES = 256 * 1024;
 /** Where the grant names no package or no file: the data plane judges the grant, and refuses it. */
 const NO_PACKAGE = '/data/packages/-/files/-';
+const NO_ARCHIVE = '/data/packages/-/archive';
 const NO_FILE = '/data/files/-';
 
 export interface RemoteDataPlaneOptions {
@@ -74,6 +81,28 @@ export class RemoteDataPlane implements DataPlane {
       throw error;
     } finally {
       upload.destroy();
+    }
+  }
+
+  async *ingestAll(
+    { grant }: IngestAllRequest,
+    entries: AsyncIterable<SeriesEntry>,
+    { signal }: CallOptions = {},
+  ): AsyncGenerator<SeriesResult, void> {
+    const body = new ArchiveBody(entries, { idleTimeoutMilliseconds: this.#options.idleTimeoutMilliseconds, signal });
+    const stream = Readable.from(body, { objectMode: false });
+    try {
+      for await (const line of archiveLines((await this.#postArchive(grant, stream, signal)).body)) {
+        yield* body.passed();
+        if (line.outcome === 'complete') return;
+        if (line.outcome === 'failed') throw line.error;
+        yield line;
+      }
+      throw new UnexpectedResponseError('the answer to the archive has no last line');
+    } catch (error) {
+      throw signal?.aborted === true && error === signal.reason ? interruption(error) : (failureIn(body) ?? error);
+    } finally {
+      stream.destroy();
     }
   }
 
@@ -148,6 +177,19 @@ export class RemoteDataPlane implements DataPlane {
     });
   }
 
+  #postArchive(grant: string, body: Readable, signal: AbortSignal | undefined): Promise<HttpResponse> {
+    const claims = claimsOf(grant);
+    return this.#transport.send({
+      method: 'POST',
+      path: claims.op === 'upload' ? `/data/packages/${claims.packageId}/archive` : NO_ARCHIVE,
+      query: new URLSearchParams({ grant }),
+      headers: { 'content-type': ARCHIVE_TYPE },
+      body: () => body,
+      signal,
+      retry: 'never',
+    });
+  }
+
   async #put(request: IngestRequest, body: UploadBody, signal: AbortSignal | undefined): Promise<HttpResponse> {
     const { declared = {}, grant, idempotencyKey, mediaType, relativePath } = request;
     const claims = claimsOf(grant);
@@ -165,6 +207,11 @@ export class RemoteDataPlane implements DataPlane {
       retry: 'never',
     });
   }
+}
+
+/** Why the entries of an archive came to an end, which is why the server found it cut. */
+function failureIn({ failure }: ArchiveBody): unknown {
+  return failure === undefined ? undefined : interruption(failure.error);
 }
 
 /** An answer that had to begin before its end was known tells of a failure in its body. @throws what it tells */

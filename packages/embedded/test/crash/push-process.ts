@@ -1,8 +1,8 @@
 import { writeSync } from 'node:fs';
 import { createDigester } from '@artifact-store/digest';
 import { type DurableStep, openControl, openData, type Registry, type RegistryParts, registryOf } from '@artifact-store/embedded';
-import type { ContentAddress, IdSource, StepMoment } from '@artifact-store/identity';
-import { ArtifactStoreError, type FileView } from '@artifact-store/planes';
+import type { ContentAddress, IdSource, PackageId, StepMoment } from '@artifact-store/identity';
+import { ArtifactStoreError, type FileSeries, type FileView, type SeriesEntry } from '@artifact-store/planes';
 
 // A process of its own runs this file as it is, on what is built; so it takes no relative import but of types.
 
@@ -16,8 +16,12 @@ export interface PushOrders {
   readonly series: number;
   /** At which announcement of a step it kills itself, from 1; 0: at none. */
   readonly killAt: number;
+  /** Such as `after staging.sync`: only its announcements are counted. */
+  readonly point?: string;
   /** Whether it goes on with a push that failed, once. */
   readonly retries?: boolean;
+  /** Whether the files are sent as one series, and not one by one. */
+  readonly isSeries?: boolean;
 }
 
 /** What it prints, a line each. Whatever is told was durable before. */
@@ -45,11 +49,12 @@ const digester = createDigester();
 
 export const contentOf = ({ seed, sizeBytes }: PushedFile) => Buffer.alloc(sizeBytes, `${seed} `);
 
-/** Goes on with the push of that key: creates what is not there, sends what is missing, finalizes. */
+/** Goes on with the push of that key: creates what is not there, sends what is missing (as a `series`, if given), finalizes. */
 export async function push(
   registry: Registry,
   { files, key }: Pick<PushOrders, 'files' | 'key'>,
   tell: (report: PushReport) => void = () => {},
+  series?: FileSeries,
 ): Promise<ContentAddress> {
   const packageId = await registry.createPackage({
     name: 'run',
@@ -62,7 +67,9 @@ export async function push(
   tell({ created: packageId });
   const { items } = await registry.control.packages.listFiles({ packageId });
   const present = new Set<string>(items.map((file: FileView) => file.relativePath));
-  for (const file of files.filter(({ path }) => !present.has(path))) {
+  const missing = files.filter(({ path }) => !present.has(path));
+  if (series !== undefined) await sendSeries(registry, series, packageId, missing, tell);
+  for (const file of series === undefined ? missing : []) {
     const content = contentOf(file);
     const { fileId } = await registry.ingestFile({
       packageId,
@@ -79,6 +86,30 @@ export async function push(
   return finalized;
 }
 
+async function sendSeries(
+  { control }: Registry,
+  series: FileSeries,
+  packageId: PackageId,
+  files: readonly PushedFile[],
+  tell: (report: PushReport) => void,
+): Promise<void> {
+  const { token: grant } = await control.packages.grantUpload({ packageId, actor: ACTOR });
+  for await (const result of series.ingestAll({ grant }, entriesOf(files))) {
+    if (!('file' in result)) throw new Error(JSON.stringify(result));
+    tell({ recorded: result.file.fileId });
+  }
+}
+
+async function* entriesOf(files: readonly PushedFile[]): AsyncGenerator<SeriesEntry> {
+  for (const file of files) {
+    const content = contentOf(file);
+    const contentAddress = file.isDeclared ? digester.of(content).primary : undefined;
+    const declared = { sizeBytes: content.byteLength, contentAddress };
+    const common = { relativePath: file.path, mediaType: 'application/octet-stream', declared };
+    yield { kind: 'file', ...common, body: chunksOf(content) };
+  }
+}
+
 async function* chunksOf(content: Uint8Array): AsyncGenerator<Uint8Array> {
   for (let start = 0; start < content.length; start += CHUNK_BYTES) yield content.subarray(start, start + CHUNK_BYTES);
 }
@@ -88,6 +119,7 @@ async function run(orders: PushOrders): Promise<void> {
   let announcements = 0;
   const step: RegistryParts['step'] = (name, moment) => {
     tell({ step: name, moment });
+    if (orders.point !== undefined && orders.point !== `${moment} ${name}`) return;
     announcements += 1;
     if (announcements === orders.killAt) process.kill(process.pid, 'SIGKILL');
   };
@@ -97,7 +129,7 @@ async function run(orders: PushOrders): Promise<void> {
   const data = await openData(orders.config, { ids, step, trust: control.trust, receipts, log });
   const registry = registryOf(control.control, data.data, () => data.close().finally(() => control.close()));
   try {
-    await push(registry, orders, tell);
+    await push(registry, orders, tell, orders.isSeries ? data.data : undefined);
   } catch (error) {
     if (!orders.retries || !(error instanceof ArtifactStoreError)) throw error;
     tell({ failed: error.code });

@@ -26,3 +26,12 @@ export const EVERY_SIZE: readonly PushedFile[] = [
   { ...LARGE, path: 'large again', isDeclared: true },
   { path: 'very large', seed: 'very large', sizeBytes: 2_500_000, isReclaimed: true },
 ];
+
+/** A series: the first goes by itself, the others are a batch, with two of the same bytes and one that is published twice. */
+export const A_SERIES: readonly PushedFile[] = [
+  { ...SMALL, path: 'first', seed: 'first' },
+  SMALL,
+  { ...SMALL, path: 'same', isDeclared: true },
+  { ...SMALL, path: 'reclaimed', seed: 'reclaimed', isReclaimed: true },
+  LARGE,
+];

@@ -2,12 +2,13 @@ import type { ContentAddress, Sha256Hex } from '@artifact-store/identity';
 import type { ListedObject, NamesNotOurs } from '../control/reconciliation.js';
 import type { StoredKey, Verdict } from '../control/work.js';
 import type { FileView } from '../views.js';
+import type { FileSeries } from './file-series.js';
 
 /**
  * The plane that owns bytes: it streams, hashes, stores and serves them, and has no database (ADR-0004). What it may do
  * is said by the grant of each call; what it did is a fact only once the control plane has recorded its receipt.
  */
-export interface DataPlane {
+export interface DataPlane extends FileSeries {
   /**
    * Stores one file and has it recorded. Resolves only when bytes and fact are durable. Whatever fails, nothing is
    * recorded, nothing is left in staging, and `body` is destroyed.

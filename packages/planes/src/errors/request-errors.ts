@@ -4,7 +4,7 @@ export class MalformedBodyError extends declareError({
   code: 'malformed_body',
   kind: 'malformed',
   title: 'The body could not be parsed',
-  remedy: 'Send well-formed JSON in UTF-8 (or well-formed multipart/form-data where the route takes a form).',
+  remedy: 'Send well-formed JSON in UTF-8 (or a well-formed form or archive where the route takes one).',
 }) {}
 
 export class MalformedRequestError extends declareError({

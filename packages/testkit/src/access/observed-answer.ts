@@ -20,6 +20,8 @@ const SECURITY_HEADERS = {
   'cache-control': expect.stringMatching(/^no-store$|^private, max-age=31536000, immutable$|^public, max-age=0$/),
 };
 
+/** Looks at the grant once the header says that it is an archive. */
+const ARCHIVE_ROUTE = 'POST /data/packages/:package_id/archive';
 /** Looks at the grant once the form has said for which path it is. */
 const FORM_ROUTE = 'POST /data/packages/:package_id/files';
 
@@ -52,6 +54,7 @@ function bodyOf(route: string, grant: string | undefined): RequestInit {
     body.set('file', new Blob(['bytes']));
     return { body };
   }
+  if (route === ARCHIVE_ROUTE) return { body: new Blob([], { type: 'application/x-tar' }) };
   return route in BODIES ? { body: JSON.stringify({ ...BODIES[route], grant }) } : {};
 }
 

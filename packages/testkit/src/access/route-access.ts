@@ -26,6 +26,7 @@ export const API_ACCESS: AccessTable = {
   'GET /packages/:package_id/files': 'read',
   'POST /packages/:package_id/files': 'write',
   'PUT /packages/:package_id/files/:relative_path': 'write',
+  'POST /packages/:package_id/archive': 'write',
   'GET /packages/:package_id/manifest': 'read',
   'GET /packages/:package_id/manifest.json': 'read',
   'GET /files/:file_id': 'read',
@@ -59,6 +60,7 @@ export const API_ACCESS: AccessTable = {
 export const DATA_ACCESS: AccessTable = {
   'PUT /data/packages/:package_id/files/:relative_path': 'grant',
   'POST /data/packages/:package_id/files': 'grant',
+  'POST /data/packages/:package_id/archive': 'grant',
   'GET /data/files/:file_id': 'grant',
   'POST /data/deletions': 'grant in the body',
   'POST /data/verifications': 'grant in the body',

@@ -24,7 +24,7 @@ export interface PushOptions {
   readonly api: string;
   /** Absolute path of a file that makes an interrupted push go on where it was. It is deleted when the push is complete. */
   readonly resumeFile?: string | undefined;
-  /** Small files at once, 8 if not given; of large ones three at most. */
+  /** Small files at once, 8 if not given; of large ones, and of series of many small ones, three at most. */
   readonly parallel?: number | undefined;
   /** False leaves the package open. */
   readonly finalize?: boolean | undefined;

@@ -8,6 +8,7 @@ import { DEFAULT_PATIENCE } from '../patience.js';
 import type { TransferObserver } from '../progress/events.js';
 
 import { assertTreeUnchanged, type FinishedPackage, finishPackage } from './finish.js';
+import { inSeries, SERIES_FROM } from './in-series.js';
 import { digestsOf } from './local-content.js';
 import type { LocalFile, LocalTree } from './local-tree.js';
 import type { AllPorts, PushOptions, PushResult } from './options.js';
@@ -18,6 +19,7 @@ import { Uploads } from './uploads.js';
 
 const DEFAULT_PARALLEL = 8;
 const LARGE_AT_ONCE = 3;
+const SERIES_AT_ONCE = 3;
 const WARNINGS = 20;
 
 /** One push of one tree. */
@@ -97,7 +99,7 @@ export class PushRun {
     const parallel = this.#options.parallel ?? DEFAULT_PARALLEL;
     const [small, large] = [missing.filter(isSmall), missing.filter((file) => !isSmall(file))];
     await Promise.all([
-      inLanes(parallel, small, (file) => this.#send(target, uploads, file)),
+      this.#sendSmall(target, uploads, small, parallel),
       inLanes(Math.min(parallel, LARGE_AT_ONCE), large, (file) => this.#send(target, uploads, file)),
     ]);
     this.#throwFailures(target);
@@ -138,6 +140,32 @@ export class PushRun {
     const grants = new UploadGrants(packages, { packageId, actor: command.actor }, uploadGrant);
     const patience = { timer, signal: this.#signal, milliseconds, observe: this.#observe };
     return new Uploads({ dataPlane, digester, grants, patience, signal: this.#signal, observe: this.#observe });
+  }
+
+  /** In series where there are many; one by one where there are few, or the data plane takes no series. */
+  async #sendSmall(target: TargetPackage, uploads: Uploads, files: readonly LocalFile[], parallel: number): Promise<void> {
+    const single: LocalFile[] = [];
+    const series = files.length < SERIES_FROM ? [] : inSeries(files);
+    await inLanes(Math.min(parallel, SERIES_AT_ONCE), series, async (some) => {
+      single.push(...(await this.#sendSeries(target, uploads, some)));
+    });
+    const rest = files.length < SERIES_FROM ? files : single;
+    await inLanes(parallel, rest, (file) => this.#send(target, uploads, file));
+  }
+
+  async #sendSeries(target: TargetPackage, uploads: Uploads, files: readonly LocalFile[]): Promise<readonly LocalFile[]> {
+    try {
+      this.#signal.throwIfAborted();
+      return await uploads.sendAll(files, (file, outcome) =>
+        this.#attempt(file, async () => {
+          if (outcome instanceof ArtifactStoreError) throw outcome;
+          this.#done(target, file, outcome.digests, outcome.outcome, outcome.fileId);
+        }),
+      );
+    } catch (error) {
+      this.#stop.abort(error);
+      throw error;
+    }
   }
 
   #send(target: TargetPackage, uploads: Uploads, file: LocalFile): Promise<void> {

@@ -54,14 +54,14 @@ export async function sendFile(sender: Sender, file: LocalFile): Promise<SentFil
   } catch (error) {
     observe({ type: 'moved', bytes: -moved });
     if (!(error instanceof DuplicateRelativePathError)) throw error;
-    const local = content.digests() ?? (await digestsOf(file, digester, signal));
-    if (error.members.digest !== local.primary || error.members.sha256 !== local.sha256) throw clash(file, local, error.members);
-    return {
-      digests: local,
-      outcome: 'reused',
-      fileId: typeof error.members.file_id === 'string' ? error.members.file_id : null,
-    };
+    return reusedOrClash(file, content.digests() ?? (await digestsOf(file, digester, signal)), error);
   }
+}
+
+/** What it means that the path is taken: by the same bytes, as after an answer that was lost. @throws DuplicateRelativePathError for others */
+export function reusedOrClash(file: LocalFile, local: Digests, { members }: DuplicateRelativePathError): SentFile {
+  if (members.digest !== local.primary || members.sha256 !== local.sha256) throw clash(file, local, members);
+  return { digests: local, outcome: 'reused', fileId: typeof members.file_id === 'string' ? members.file_id : null };
 }
 
 async function atOnce({ digester }: Sender, file: LocalFile): Promise<LocalContent> {
@@ -73,7 +73,8 @@ async function atOnce({ digester }: Sender, file: LocalFile): Promise<LocalConte
   return { read, digests: () => digests };
 }
 
-function assertRecorded(view: FileView, local: Digests | undefined, file: LocalFile): Digests {
+/** @throws DigestMismatchError */
+export function assertRecorded(view: FileView, local: Digests | undefined, file: LocalFile): Digests {
   const recorded = contentAddress(view.digestAlgorithm, view.digestPrimary);
   if (local !== undefined && recorded === local.primary && view.digestSha256 === local.sha256) return local;
   throw new DigestMismatchError(`${file.relativePath} was recorded with digests other than those of the bytes that were sent`, {

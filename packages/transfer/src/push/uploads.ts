@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { Digester } from '@artifact-store/identity';
-import { ArtifactStoreError } from '@artifact-store/planes';
+import { ArtifactStoreError, MethodNotAllowedError, RouteNotFoundError } from '@artifact-store/planes';
 import { type Attempt, mayPass, type Patience, withPatience } from '../patience.js';
-import type { DataPlaneAt } from '../ports.js';
+import type { DataPlaneAt, PushDataPlane } from '../ports.js';
 import type { TransferEvent, TransferObserver } from '../progress/events.js';
 import type { LocalFile } from './local-tree.js';
-import { type SentFile, sendFile } from './send-file.js';
+import { type Sender, type SentFile, sendFile } from './send-file.js';
+import { sendSeries, type TellOfFile } from './send-series.js';
 import type { UploadGrants } from './upload-grants.js';
 
 export interface UploadsParts {
@@ -32,10 +33,37 @@ export class Uploads {
   /** @throws what `sendFile` throws once it cannot pass or patience is at its end */
   send(file: LocalFile): Promise<SentFile> {
     const idempotencyKey = randomUUID();
-    return withPatience(this.#parts.patience, (attempt) => this.#underGrant(file, idempotencyKey, attempt));
+    return withPatience(this.#parts.patience, (attempt) =>
+      this.#underGrant(attempt, (sender) => sendFile({ ...sender, idempotencyKey }, file)),
+    );
   }
 
-  async #underGrant(file: LocalFile, idempotencyKey: string, attempt: Attempt): Promise<SentFile> {
+  /**
+   * Sends small files as a series; where it breaks off, those that nothing was told of are sent again.
+   * @returns the files that the data plane takes only one by one
+   * @throws what `sendSeries` and `tell` throw, as `send`
+   */
+  async sendAll(files: readonly LocalFile[], tell: TellOfFile): Promise<readonly LocalFile[]> {
+    const open = new Map(files.map((file) => [file, randomUUID()]));
+    await withPatience(this.#parts.patience, (attempt) =>
+      this.#underGrant(attempt, async ({ dataPlane, ...sender }) => {
+        const { ingestAll } = dataPlane;
+        if (ingestAll === undefined) return;
+        const keyed = [...open].map(([file, idempotencyKey]) => ({ file, idempotencyKey }));
+        await sendSeries({ ...sender, dataPlane: { ingestAll: ingestAll.bind(dataPlane) } }, keyed, async (file, outcome) => {
+          open.delete(file);
+          attempt.progress();
+          await tell(file, outcome);
+        }).catch(unlessWithoutRoute);
+      }),
+    );
+    return [...open.keys()];
+  }
+
+  async #underGrant<Answer>(
+    attempt: Attempt,
+    task: (sender: Omit<Sender, 'idempotencyKey' | 'dataPlane'> & { readonly dataPlane: PushDataPlane }) => Promise<Answer>,
+  ): Promise<Answer> {
     const { dataPlane, digester, grants, patience, signal } = this.#parts;
     const observe = (event: TransferEvent) => {
       if (event.type === 'moved' && event.bytes > 0) attempt.moving();
@@ -43,9 +71,8 @@ export class Uploads {
     };
     for (let refusals = 0; ; refusals++) {
       const grant = await grants.current();
-      const sender = { dataPlane: dataPlane(grant.url), grant: grant.token, idempotencyKey, digester, signal, observe };
       try {
-        return await sendFile(sender, file);
+        return await task({ dataPlane: dataPlane(grant.url), grant: grant.token, digester, signal, observe });
       } catch (error) {
         const refused = isOfTheGrant(error);
         if (refused || mayPass(error)) await grants.giveUp(grant);
@@ -54,6 +81,12 @@ export class Uploads {
       }
     }
   }
+}
+
+/** A server of an earlier version has no such route. */
+function unlessWithoutRoute(error: unknown): void {
+  if (error instanceof RouteNotFoundError || error instanceof MethodNotAllowedError) return;
+  throw error;
 }
 
 /** It has ended, or whoever gave it has other keys by now. */

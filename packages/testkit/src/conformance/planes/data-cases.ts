@@ -16,6 +16,7 @@ import {
   uploadClaimsFor,
 } from './material.js';
 import { deleteCases, verifyCases } from './objects-cases.js';
+import { seriesCases } from './series-cases.js';
 import { MAX_FILE_BYTES, type PlanesSubject } from './subject.js';
 
 const MIB = 1024 * 1024;
@@ -79,6 +80,7 @@ function readClaims(planes: PlanesSubject): Omit<ReadClaims, 'logId'> {
 export const dataPlaneCases: DataPlaneCases = {
   list: listCases,
   stat: statCases,
+  ingestAll: seriesCases,
   ingest: {
     answers: {
       'the file that was recorded, with both digests of its bytes': async (planes) => {
