@@ -7,6 +7,7 @@ import { JobsModule } from './jobs/jobs.module.js';
 import { ManifestsModule } from './manifests/manifests.module.js';
 import { PackagesModule } from './packages/packages.module.js';
 import { RetentionModule } from './retention/retention.module.js';
+import { UploadsModule } from './uploads/uploads.module.js';
 
 /** The features of the API; what it documents. */
 export const API_MODULES = [
@@ -15,6 +16,7 @@ export const API_MODULES = [
   PackagesModule,
   ManifestsModule,
   FilesModule,
+  UploadsModule,
   RetentionModule,
   CollectionModule,
   EventsModule,

@@ -4,3 +4,4 @@ export { type SendOptions, sendFile } from './downloads/send-file.js';
 export type { DataPlaneParts } from './parts.js';
 export { receiveForm } from './uploads/form/receive-form.js';
 export { receiveFile } from './uploads/receive-file.js';
+export { receiveUpload } from './uploads/receive-upload.js';

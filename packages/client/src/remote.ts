@@ -13,6 +13,7 @@ import { RemoteJobs } from './jobs/remote-jobs.js';
 import { RemoteKnown } from './known/remote-known.js';
 import { RemotePackages } from './packages/remote-packages.js';
 import { RemoteRetention } from './retention/remote-retention.js';
+import { RemoteUploads } from './uploads/remote-uploads.js';
 
 export interface ConnectOptions {
   /** `http://` or `https://`, with a path if the API stands below one. */
@@ -28,8 +29,8 @@ export interface ConnectOptions {
   readonly pace?: Pace | undefined;
 }
 
-/** The control plane over HTTP, as far as a token goes: receipts are the business of data planes (`linkControlPlanes`). */
-export type RemoteControl = Omit<ControlPlane, 'receipts'>;
+/** The control plane over HTTP, as far as a token goes: receipts and leases are the business of data planes (`linkControlPlanes`). */
+export type RemoteControl = Omit<ControlPlane, 'receipts' | 'uploadLeases'>;
 
 /** What a server says of itself at `/`. */
 export interface ServerVersion {
@@ -77,6 +78,7 @@ export function connect(options: ConnectOptions): Remote {
       collection: new RemoteCollection(transport),
       events: new RemoteEvents(transport),
       jobs: new RemoteJobs(transport),
+      uploads: new RemoteUploads(transport),
       health: new RemoteHealth(transport),
     },
     data: new RemoteData(transport),

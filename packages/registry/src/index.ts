@@ -57,11 +57,13 @@ export type {
   ReconciliationViews,
   RetentionClass,
   RetentionViews,
+  UploadRows,
+  UploadsByTime,
   Views,
 } from './ports/views.js';
 export { createRegistry, type RegistryLimits, type RegistryParts } from './registry.js';
-export type { JobItemRow, JobRow, StateName, StateRows } from './state/rows.js';
-export type { StateChange } from './state/state-change.js';
+export type { JobItemRow, JobRow, StateName, StateRows, UploadRow } from './state/rows.js';
+export type { ForgetUpload, PutState, StateChange } from './state/state-change.js';
 export { STATE_TABLES } from './state/tables.js';
 export type { Column, ColumnKind, Table } from './tables/columns.js';
 export type { MetadataTerm, ObjectReclaimView, StorageObjectView, ViewName, ViewRows } from './views/rows.js';

@@ -12,6 +12,8 @@ import { RegistryWork } from './jobs/registry-work.js';
 import { RegistryPackages } from './packages/registry-packages.js';
 import type { EventStore } from './ports/event-store.js';
 import { RegistryRetention } from './retention/registry-retention.js';
+import { RegistryUploadLeases } from './uploads/registry-upload-leases.js';
+import { RegistryUploads } from './uploads/registry-uploads.js';
 
 /** What the registry needs from the outside. */
 export interface RegistryParts {
@@ -29,6 +31,8 @@ export interface RegistryParts {
   readonly graceSeconds: number;
   /** How long a grant is good: uploads begin within that time. */
   readonly grantTtlSeconds: number;
+  /** How long an upload session takes its bytes. */
+  readonly uploadTtlSeconds: number;
   /** The storage backend that takes new files. */
   readonly defaultBackendId: string;
   /** All that are configured. */
@@ -53,6 +57,8 @@ export function createRegistry(parts: RegistryParts): WorkingControlPlane {
     retention: new RegistryRetention(parts),
     collection: new RegistryCollection(parts),
     known: new RegistryKnown(parts),
+    uploads: new RegistryUploads(parts),
+    uploadLeases: new RegistryUploadLeases(parts),
     events: new EventLog(parts.eventStore),
     log: {
       head: () => parts.eventStore.head(),

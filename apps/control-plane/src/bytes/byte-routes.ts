@@ -1,4 +1,4 @@
-import type { FileId, PackageId } from '@artifact-store/identity';
+import type { FileId, PackageId, UploadId } from '@artifact-store/identity';
 import type { Grant } from '@artifact-store/planes';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
@@ -20,6 +20,8 @@ export interface ByteRoutes {
   putFile(exchange: Exchange, packageId: PackageId, grant: GrantUpload): Promise<void>;
   /** Answers POST of a form with one file. */
   postForm(exchange: Exchange, packageId: PackageId, grant: GrantUpload): Promise<void>;
+  /** Answers PUT of the file of an upload session. */
+  putUpload(exchange: Exchange, uploadId: UploadId, grant: () => Promise<Grant>): Promise<void>;
   /** Answers GET and HEAD of a file's bytes. */
   getFile(exchange: Exchange, fileId: FileId, grant: Grant): Promise<void>;
 }

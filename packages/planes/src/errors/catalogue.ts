@@ -7,6 +7,7 @@ import * as packages from './packages-errors.js';
 import * as request from './request-errors.js';
 import * as retention from './retention-errors.js';
 import * as service from './service-errors.js';
+import * as uploads from './uploads-errors.js';
 
 /** Every error of the catalogue, in the order of the documentation. */
 export const ERROR_CLASSES: readonly ArtifactStoreErrorClass[] = [
@@ -15,6 +16,7 @@ export const ERROR_CLASSES: readonly ArtifactStoreErrorClass[] = [
   packages,
   retention,
   files,
+  uploads,
   events,
   jobs,
   service,

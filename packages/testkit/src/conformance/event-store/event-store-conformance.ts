@@ -14,6 +14,7 @@ import { retentionViewTests } from './retention-views.js';
 import { sameAsAloneTests } from './same-as-alone.js';
 import { stateTests } from './state.js';
 import type { DatabaseSubject } from './subject.js';
+import { uploadTests } from './uploads.js';
 import { viewTests } from './views.js';
 
 /** What every event store does, as `EventStore`, `Views` and `Database` state it. Each test gets an empty database. */
@@ -44,6 +45,7 @@ export function eventStoreConformance(name: string, create: () => Promise<Databa
     fixityViewTests(use);
     jobTests(use);
     stateTests(use);
+    uploadTests(use);
     replayTests(use);
     lifecycleTests(use);
   });

@@ -17,6 +17,7 @@ import {
 } from './material.js';
 import { deleteCases, verifyCases } from './objects-cases.js';
 import { MAX_FILE_BYTES, type PlanesSubject } from './subject.js';
+import { ingestUploadCases } from './uploads-cases.js';
 
 const MIB = 1024 * 1024;
 const CHUNK = new Uint8Array(256 * 1024).fill(7);
@@ -166,6 +167,7 @@ export const dataPlaneCases: DataPlaneCases = {
       },
     },
   },
+  ingestUpload: ingestUploadCases,
   open: {
     answers: {
       'the whole file, and what it is': async (planes) => {
