@@ -1,5 +1,15 @@
 import { setTimeout } from 'node:timers/promises';
-import { type Json, jsonOf, problemOf, runCurl, Sender, until } from '@artifact-store/testkit';
+import {
+  createDatabase,
+  describeWith,
+  type Json,
+  jsonOf,
+  problemOf,
+  runCurl,
+  Sender,
+  type TestDatabase,
+  until,
+} from '@artifact-store/testkit';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Split } from './split.js';
 
@@ -91,4 +101,40 @@ describe('an upload session of planes that are processes of their own', () => {
     expect(await split.pathsIn(packageId)).not.toContain('aborted');
     await problemOf(put(session), 410, 'upload_aborted');
   }, 20_000);
+});
+
+describeWith('postgres', 'an upload session of several control planes and data planes', () => {
+  let database: TestDatabase;
+  let split: Split;
+  beforeAll(async () => {
+    database = await createDatabase();
+    split = await Split.start({ databaseUrl: database.url, controlPlanes: 2, dataPlanes: 2 });
+  });
+  afterAll(async () => {
+    await split.stop();
+    await database.drop();
+  });
+
+  it('takes one of many PUTs at once, answers the rest with it or sends them away, and records one file', async () => {
+    const packageId = await split.newPackage();
+    const { controlPlanes, token } = split.deployment;
+    const headers = { authorization: `Bearer ${token}` };
+    for (let round = 0; round < 5; round++) {
+      const file = { package_id: packageId, relative_path: `file-${round}`, media_type: 'text/plain' };
+      const { upload_id: id } = await jsonOf(split.post('/uploads', file), 201);
+      const answers = await Promise.all(
+        Array.from({ length: 12 }, async (_, index) => {
+          const { url } = controlPlanes[index % 2] ?? split.control;
+          const answer = await fetch(`${url}/uploads/${id}`, { method: 'PUT', body: CONTENT, headers });
+          return { status: answer.status, ...((await answer.json()) as { file_id?: string; code?: string }) };
+        }),
+      );
+      const [first, ...others] = answers.filter(({ status }) => status === 201);
+      expect(others).toEqual([]);
+      for (const { status, code, file_id: fileId } of answers) {
+        expect(status === 409 ? code : fileId).toBe(status === 409 ? 'upload_in_progress' : first?.file_id);
+      }
+      expect((await split.ingested()).filter((path) => path === `file-${round}`)).toHaveLength(1);
+    }
+  }, 60_000);
 });

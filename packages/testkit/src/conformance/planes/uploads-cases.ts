@@ -176,6 +176,14 @@ export const uploadLeasesCases: RoleCases<'uploadLeases'> = {
         const first = await begin(planes, session, fileId);
         expect(await begin(planes, session, fileId)).toEqual(first);
       },
+      'one lease, where many ask at once': async (planes) => {
+        const session = await createUpload(planes);
+        const asked = await Promise.allSettled(Array.from({ length: 12 }, () => begin(planes, session)));
+        const given = asked.flatMap((each) => (each.status === 'fulfilled' ? [leaseOf(each.value).lease.number] : []));
+        expect(given).toEqual([1]);
+        const refused = asked.flatMap((each) => (each.status === 'rejected' ? [each.reason.code] : []));
+        expect(new Set(refused)).toEqual(new Set(['upload_in_progress']));
+      },
       'a lease with a higher number, once the first has lapsed': async (planes) => {
         const { session } = await leasedUpload(planes);
         planes.passTime(LEASE_OVER);
