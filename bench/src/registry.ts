@@ -37,6 +37,7 @@ export async function openRegistry(config: DatabaseConfig, options: RegistryOpti
     limits: { maxPackageFiles: 10_000_000, maxFileBytes: null },
     retentionDurations: {},
     grantTtlSeconds: 900,
+    uploadTtlSeconds: 3600,
     graceSeconds: 3600,
     defaultBackendId: 'local',
     backendIds: ['local'],

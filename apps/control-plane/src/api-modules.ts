@@ -8,6 +8,7 @@ import { ManifestsModule } from './manifests/manifests.module.js';
 import { MetadataSchemasModule } from './metadata-schemas/metadata-schemas.module.js';
 import { PackagesModule } from './packages/packages.module.js';
 import { RetentionModule } from './retention/retention.module.js';
+import { UploadsModule } from './uploads/uploads.module.js';
 
 /** The features of the API; what it documents. */
 export const API_MODULES = [
@@ -16,6 +17,7 @@ export const API_MODULES = [
   PackagesModule,
   ManifestsModule,
   FilesModule,
+  UploadsModule,
   RetentionModule,
   CollectionModule,
   MetadataSchemasModule,

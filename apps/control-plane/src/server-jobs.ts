@@ -42,12 +42,16 @@ export function serverJobs(
   };
 }
 
+/** Sessions whose time is over take no bytes in any case: this is for those who look at the table, and for its size. */
+const UPLOAD_EXPIRY_SECONDS = 3600;
+
 /** A collection comes after the sweep of the same hour: what that marks, it lets go. */
 function scheduledOf({ retention, fixity }: Config): readonly ScheduledJob[] {
   return [
     { kind: 'retention-sweep', intervalSeconds: retention.sweepIntervalSeconds },
     { kind: 'retention-gc', intervalSeconds: retention.gcIntervalSeconds },
     { kind: 'storage-verify', intervalSeconds: fixity.verifyIntervalSeconds },
+    { kind: 'upload-expiry', intervalSeconds: UPLOAD_EXPIRY_SECONDS },
   ];
 }
 

@@ -53,14 +53,18 @@ export async function httpPlanes(): Promise<PlanesSubject> {
 
   const remote = connect({ apiUrl: api.url, token: TOKEN });
   const [internal] = internals;
-  const { receipts, close: closeLink } = linkControlPlanes({
+  const {
+    receipts,
+    uploads: uploadLeases,
+    close: closeLink,
+  } = linkControlPlanes({
     urls: [internal?.url ?? ''],
     credential: CREDENTIAL,
     patienceMilliseconds: 0,
   });
   return {
     ...planes,
-    control: { ...remote.control, receipts },
+    control: { ...remote.control, receipts, uploadLeases },
     data: remote.dataPlane(data.url),
     async close() {
       await remote.close();

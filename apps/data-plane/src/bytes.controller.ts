@@ -3,11 +3,12 @@ import type { DataPlane } from '@artifact-store/planes';
 import { Controller, Get, Inject, Param, Post, Put, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type SendOptions, sendFile } from './downloads/send-file.js';
-import { checkFile, checkPackage, grantOf } from './grants/claimed.js';
+import { checkFile, checkPackage, checkUpload, grantOf } from './grants/claimed.js';
 import { DATA_PLANE, SEND_OPTIONS } from './parts.js';
 import { receiveArchive } from './uploads/archive/receive-archive.js';
 import { receiveForm } from './uploads/form/receive-form.js';
 import { receiveFile } from './uploads/receive-file.js';
+import { receiveUpload } from './uploads/receive-upload.js';
 
 /** Authorised by the grant in the URL alone: a bearer token is neither asked for nor looked at. */
 @Controller('data')
@@ -33,6 +34,13 @@ export class BytesController {
   postArchive(@Param('package_id') packageId: string, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const grant = packageGrant(request, packageId);
     return receiveArchive(this.data, request, reply, async () => grant, this.options);
+  }
+
+  @Put('uploads/:upload_id')
+  putUpload(@Param('upload_id') uploadId: string, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    const grant = grantOf(request);
+    checkUpload(grant, uploadId);
+    return receiveUpload(this.data, request, reply, async () => grant);
   }
 
   @Get('files/:file_id')

@@ -5,3 +5,4 @@ export type { DataPlaneParts } from './parts.js';
 export { receiveArchive } from './uploads/archive/receive-archive.js';
 export { receiveForm } from './uploads/form/receive-form.js';
 export { receiveFile } from './uploads/receive-file.js';
+export { receiveUpload } from './uploads/receive-upload.js';

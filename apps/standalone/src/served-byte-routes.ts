@@ -1,6 +1,6 @@
 import type { ByteRoutes, Exchange, GrantUpload } from '@artifact-store/control-plane/module';
-import { receiveArchive, receiveFile, receiveForm, sendFile } from '@artifact-store/data-plane/module';
-import type { FileId, PackageId } from '@artifact-store/identity';
+import { receiveArchive, receiveFile, receiveForm, receiveUpload, sendFile } from '@artifact-store/data-plane/module';
+import type { FileId, PackageId, UploadId } from '@artifact-store/identity';
 import type { DataPlane, Grant } from '@artifact-store/planes';
 
 /** Bytes are served on the spot: the data plane is in this process. It still takes nothing but grants. */
@@ -21,6 +21,10 @@ export class ServedByteRoutes implements ByteRoutes {
   postArchive({ request, reply }: Exchange, _packageId: PackageId, grant: GrantUpload): Promise<void> {
     const options = { idleTimeoutSeconds: this.idleTimeoutSeconds };
     return receiveArchive(this.data, request, reply, async () => (await grant(undefined)).token, options);
+  }
+
+  putUpload({ request, reply }: Exchange, _uploadId: UploadId, grant: () => Promise<Grant>): Promise<void> {
+    return receiveUpload(this.data, request, reply, async () => (await grant()).token);
   }
 
   getFile({ request, reply }: Exchange, _fileId: FileId, grant: Grant): Promise<void> {

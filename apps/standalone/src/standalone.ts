@@ -41,7 +41,8 @@ interface Planes {
 async function openPlanes(config: Config, open: typeof openControl): Promise<Planes> {
   const { control, trust, close } = await open(config);
   try {
-    const bytes = await openData(config, { trust, receipts: control.receipts, log: control.log });
+    const { receipts, uploadLeases: uploads, log } = control;
+    const bytes = await openData(config, { trust, receipts, uploads, log });
     // Bytes first: what they report must still find its log.
     return { control, data: bytes.data, close: () => bytes.close().finally(close) };
   } catch (error) {

@@ -222,7 +222,7 @@ describe('jobs over HTTP', () => {
 describe('jobs that come by themselves', () => {
   it('are asked for by the schedule, and one sweep is asked for in an interval, however often the server starts', async () => {
     const before = await startServer();
-    const jobs = async (server: TestServer) => (await jsonOf(server.send('/jobs'), 200)).items as Json[];
+    const jobs = async (server: TestServer) => (await jsonOf(server.send('/jobs?kind=retention-sweep'), 200)).items as Json[];
     await until(async () => (await jobs(before)).length > 0);
     await before.stop();
     const server = await startServer({}, before.directory);

@@ -5,7 +5,14 @@ import { openRegistry } from '../registry.js';
 import type { Contestant } from './contestant.js';
 import { facts } from './facts.js';
 
-const GRANT = { actor: 'bench', backendId: 'local', relativePath: null, maxFileBytes: null, op: 'upload' } as const;
+const GRANT = {
+  actor: 'bench',
+  backendId: 'local',
+  relativePath: null,
+  maxFileBytes: null,
+  uploadId: null,
+  op: 'upload',
+} as const;
 
 /** Our registry on a database: a receipt becomes an event and four view rows. Grants are believed, since nobody else signs here. */
 export async function ours(config: DatabaseConfig): Promise<Contestant> {
@@ -43,5 +50,6 @@ function receiptOf(
     backendId: 'local',
     generation: 0,
     idempotencyKey: null,
+    uploadLease: null,
   };
 }

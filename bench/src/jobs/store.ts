@@ -31,7 +31,8 @@ export async function openStore({ config, storageRoot, secondsAhead = 0, step }:
   const database = await openDatabase(config, { clock: clockAhead(0), ids, digester, step });
   await database.migrate();
   const { control, trust } = await controlOver(database, settings, { clock, ids, digester });
-  const { data, close } = await openData(settings, { clock, ids, trust, receipts: control.receipts, log: control.log });
+  const { receipts, uploadLeases: uploads, log } = control;
+  const { data, close } = await openData(settings, { clock, ids, trust, receipts, uploads, log });
   return {
     control,
     data,

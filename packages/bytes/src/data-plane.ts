@@ -1,5 +1,5 @@
 import type { Digester, IdSource, StepObserver } from '@artifact-store/identity';
-import type { DataPlane, GrantVerifier, Receipts } from '@artifact-store/planes';
+import type { DataPlane, GrantVerifier, Receipts, UploadLeases } from '@artifact-store/planes';
 import type { BytesStep } from './bytes-steps.js';
 import { deleteKeys } from './delete.js';
 import { Generations } from './generations.js';
@@ -12,6 +12,7 @@ import type { GuardedBackends } from './ownership/guarded-backends.js';
 import { ReceiptBatches } from './receipt-batches.js';
 import { stat } from './stat.js';
 import { type Pace, systemPace } from './throttle.js';
+import { ingestUpload } from './uploads/ingest-upload.js';
 import { verify } from './verify.js';
 
 export interface DataPlaneOptions {
@@ -21,9 +22,11 @@ export interface DataPlaneOptions {
   readonly verifier: GrantVerifier;
   /** The control plane, where stored bytes become facts. */
   readonly receipts: Receipts;
+  /** The control plane, where upload sessions are leased. */
+  readonly uploads: UploadLeases;
   readonly ids: IdSource;
   readonly limits: IngestLimits;
-  /** By which verification is slowed down; the system's time, if not given. */
+  /** By which verification is slowed down, and leases are kept; the system's time, if not given. */
   readonly pace?: Pace;
   readonly step?: StepObserver<BytesStep> | undefined;
 }
@@ -37,13 +40,16 @@ export interface IngestLimits {
 
 /** The data plane of this process. It owns none of its parts: whoever made them disposes of them. */
 export function createDataPlane(options: DataPlaneOptions): DataPlane {
-  const ingestion = { ...options, receipts: new ReceiptBatches(options.receipts), generations: new Generations() };
+  const { pace = systemPace } = options;
+  const receipts = new ReceiptBatches(options.receipts);
+  const ingestion = { ...options, receipts, generations: new Generations(), pace };
   return {
     ingest: (request, body, { signal } = {}) => ingest(ingestion, request, body, signal),
     ingestAll: (request, entries, { signal } = {}) => ingestAll(ingestion, request, entries, signal),
+    ingestUpload: (request, body, { signal } = {}) => ingestUpload(ingestion, request, body, signal),
     open: (request, { signal } = {}) => open(options, request, signal),
     delete: (request, { signal } = {}) => deleteKeys(options, request, signal),
-    verify: (request, { signal } = {}) => verify({ pace: systemPace, ...options }, request, signal),
+    verify: (request, { signal } = {}) => verify({ ...options, pace }, request, signal),
     list: (request, { signal } = {}) => list(options, request, signal),
     stat: (request, { signal } = {}) => stat(options, request, signal),
     health: (callOptions = {}) => health(options.backends, callOptions),

@@ -4,12 +4,14 @@ import {
   type FileView,
   GrantMismatchError,
   type IngestAllRequest,
+  type IngestRequest,
   ObjectReclaimedRetryError,
   type SeriesEntry,
   type SeriesResult,
 } from '@artifact-store/planes';
-import { failureOf, type Ingestion, type Intake, takeIn } from './ingest.js';
+import { failureOf, fileToStore, type Ingestion } from './ingest.js';
 import { publishAndRecordAll, type TakenIn } from './record.js';
+import { type FileToStore, type Intake, takeIn } from './store-file.js';
 import { UploadSource } from './upload-source.js';
 
 /** A batch has so many files, or bytes, at most (a single larger file is one by itself); what is staged is bounded by two of them. */
@@ -49,7 +51,8 @@ export async function* ingestAll(
   try {
     const claims = await ingestion.verifier.verify(grant, 'upload');
     const backend = ingestion.backends.get(claims.backendId);
-    yield* new Series({ ingestion, claims, backend, signal: either }, grant, source, stop).results();
+    const named = (request: IngestRequest) => fileToStore(ingestion, request, claims);
+    yield* new Series({ ingestion, backend, signal: either }, { grant, named }, source, stop).results();
   } catch (error) {
     throw failureOf(error, signal);
   } finally {
@@ -64,9 +67,16 @@ type Step =
   | { readonly kind: 'end'; readonly error?: unknown }
   | { readonly kind: 'settled'; readonly results: readonly SeriesResult[]; readonly failure: ArtifactStoreError | undefined };
 
+/** What the grant of a series allows. */
+interface Granted {
+  readonly grant: string;
+  /** Checks an entry. */
+  readonly named: (request: IngestRequest) => FileToStore;
+}
+
 class Series {
   readonly #intake: Intake;
-  readonly #grant: string;
+  readonly #granted: Granted;
   readonly #source: UploadSource<SeriesEntry>;
   readonly #stop: AbortController;
   #gathered: TakenIn[] = [];
@@ -76,9 +86,9 @@ class Series {
   /** What the package refuses every further file with. */
   #refusal: ArtifactStoreError | null = null;
 
-  constructor(intake: Intake, grant: string, source: UploadSource<SeriesEntry>, stop: AbortController) {
+  constructor(intake: Intake, granted: Granted, source: UploadSource<SeriesEntry>, stop: AbortController) {
     this.#intake = intake;
-    this.#grant = grant;
+    this.#granted = granted;
     this.#source = source;
     this.#stop = stop;
   }
@@ -157,7 +167,8 @@ class Series {
     let refusal = entry.kind === 'refused' ? entry.error : this.#refusal;
     if (entry.kind === 'file' && refusal === null) {
       try {
-        return { kind: 'taken', file: await takeIn(this.#intake, { ...entry, grant: this.#grant }, body) };
+        const { grant, named } = this.#granted;
+        return { kind: 'taken', file: await takeIn(this.#intake, named({ ...entry, grant }), body) };
       } catch (error) {
         refusal = failureOf(error, this.#intake.signal);
         if (isOfTheSeries(refusal)) throw refusal;

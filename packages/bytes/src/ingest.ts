@@ -1,6 +1,5 @@
 import {
   type Digester,
-  type Digests,
   type FileId,
   type IdSource,
   parseId,
@@ -10,7 +9,6 @@ import {
 import {
   ArtifactStoreError,
   checkMediaType,
-  type DeclaredContent,
   type FileView,
   GrantMismatchError,
   type GrantVerifier,
@@ -18,14 +16,15 @@ import {
   InternalError,
   parseRelativePath,
   type UploadClaims,
+  type UploadLeases,
 } from '@artifact-store/planes';
-import type { Backends, StagedObject, StageIntent, StorageBackend } from '@artifact-store/storage';
+import type { Backends } from '@artifact-store/storage';
 import type { BytesStep } from './bytes-steps.js';
 import type { IngestLimits } from './data-plane.js';
-import { Expectations } from './expectations.js';
 import type { Generations } from './generations.js';
 import type { ReceiptBatches } from './receipt-batches.js';
-import { publishAndRecord, type TakenIn } from './record.js';
+import { type FileToStore, storeFile } from './store-file.js';
+import type { Pace } from './throttle.js';
 import { interruption, UploadSource } from './upload-source.js';
 
 export interface Ingestion {
@@ -33,22 +32,56 @@ export interface Ingestion {
   readonly digester: Digester;
   readonly verifier: GrantVerifier;
   readonly receipts: ReceiptBatches;
+  readonly uploads: UploadLeases;
   readonly generations: Generations;
   readonly ids: IdSource;
   readonly limits: IngestLimits;
+  readonly pace: Pace;
   readonly step?: StepObserver<BytesStep> | undefined;
 }
 
-/** One upload: source → count and digests → staging → final key → receipt. Bytes first, fact second. */
-export async function ingest(
+/** One file of whatever name its grant allows. */
+export function ingest(
   ingestion: Ingestion,
   request: IngestRequest,
   body: AsyncIterable<Uint8Array>,
   signal: AbortSignal | undefined,
 ): Promise<FileView> {
-  const source = new UploadSource(body, ingestion.limits.idleTimeoutMs, signal);
+  return receiving(ingestion, body, signal, async (source) => {
+    const claims = await ingestion.verifier.verify(request.grant, 'upload');
+    return storeFile(ingestion, fileToStore(ingestion, request, claims), source, signal);
+  });
+}
+
+/**
+ * A file that its sender names. What may be known before the first byte is checked then; the control plane checks it again, but only
+ * with the receipt.
+ * @throws GrantMismatchError, InvalidRelativePathError, ValidationFailedError
+ */
+export function fileToStore({ ids }: Pick<Ingestion, 'ids'>, request: IngestRequest, claims: UploadClaims): FileToStore {
+  const { declared = {}, grant, idempotencyKey = null, mediaType, relativePath } = request;
+  if (claims.uploadId !== null) throw new GrantMismatchError('the grant is for the file of an upload session');
+  parseRelativePath(relativePath);
+  checkMediaType(mediaType);
+  checkPath(claims, relativePath);
+  return { grant, claims, ...mintIds(ids), relativePath, mediaType, declared, idempotencyKey, uploadLease: null };
+}
+
+/** Minted when a request starts, so that a receipt sent twice is one fact. */
+export function mintIds(ids: IdSource): { readonly fileId: FileId; readonly storageLocationId: StorageLocationId } {
+  return { fileId: parseId<FileId>(ids.next()), storageLocationId: parseId<StorageLocationId>(ids.next()) };
+}
+
+/** Has something done with a body, which is ended with it. @throws nothing but errors of the catalogue */
+export async function receiving<Answer>(
+  { limits }: Pick<Ingestion, 'limits'>,
+  body: AsyncIterable<Uint8Array>,
+  signal: AbortSignal | undefined,
+  receive: (source: UploadSource) => Promise<Answer>,
+): Promise<Answer> {
+  const source = new UploadSource(body, limits.idleTimeoutMs, signal);
   try {
-    return await store(ingestion, request, source, signal);
+    return await receive(source);
   } catch (error) {
     throw failureOf(error, signal);
   } finally {
@@ -63,102 +96,7 @@ export function failureOf(error: unknown, signal: AbortSignal | undefined): Arti
   return new InternalError('the upload failed', {}, { cause: error });
 }
 
-async function store(
-  ingestion: Ingestion,
-  request: IngestRequest,
-  source: UploadSource,
-  signal?: AbortSignal,
-): Promise<FileView> {
-  const claims = await ingestion.verifier.verify(request.grant, 'upload');
-  const backend = ingestion.backends.get(claims.backendId);
-  const file = await takeIn({ ingestion, claims, backend, signal }, request, source);
-  try {
-    return await publishAndRecord(ingestion, backend, file);
-  } finally {
-    await file.staged.discard();
-  }
-}
-
-/** Where bytes are taken in, and what they may be. */
-export interface Intake {
-  readonly ingestion: Ingestion;
-  readonly claims: UploadClaims;
-  readonly backend: StorageBackend;
-  readonly signal: AbortSignal | undefined;
-}
-
-/** Checks what a file may be and stages its bytes, which whoever asked for it discards in the end. Whatever fails, nothing is staged. */
-export async function takeIn(
-  { backend, claims, ingestion, signal }: Intake,
-  request: IngestRequest,
-  source: UploadSource,
-): Promise<TakenIn> {
-  const { digester, generations, ids, limits } = ingestion;
-  const fileId = parseId<FileId>(ids.next());
-  const storageLocationId = parseId<StorageLocationId>(ids.next());
-  const { declared = {}, grant, mediaType, relativePath } = request;
-  // Before the first byte: the control plane checks them again, but only with the receipt.
-  parseRelativePath(relativePath);
-  checkMediaType(mediaType);
-  checkPath(claims, relativePath);
-  const expectations = new Expectations(declared, claims.maxFileBytes, limits.maxFileBytes);
-
-  const staged = await backend.stage(intentOf(declared, claims.backendId, generations), { signal });
-  try {
-    const digests = await receive(source, expectations, digester, staged);
-    const receiptOf = (generation: number) => ({
-      grant,
-      fileId,
-      storageLocationId,
-      relativePath,
-      mediaType,
-      sizeBytes: digests.sizeBytes,
-      contentAddress: digests.primary,
-      sha256: digests.sha256,
-      backendId: backend.id,
-      generation,
-      idempotencyKey: request.idempotencyKey ?? null,
-    });
-    return { staged, receiptOf };
-  } catch (error) {
-    await staged.discard();
-    throw error;
-  }
-}
-
-/** Reads the source once. A chunk is hashed and written at the same time, and the next one is asked for when both have it. */
-async function receive(
-  source: UploadSource,
-  expectations: Expectations,
-  digester: Digester,
-  staged: StagedObject,
-): Promise<Digests> {
-  const digest = digester.stream();
-  try {
-    let receivedBytes = 0;
-    for (let chunk = await source.next(); chunk !== null; chunk = await source.next()) {
-      receivedBytes += chunk.byteLength;
-      expectations.checkSoFar(receivedBytes);
-      await Promise.all([digest.update(chunk), staged.write(chunk)]);
-    }
-    const digests = await digest.finish();
-    expectations.checkAll(digests);
-    return digests;
-  } finally {
-    digest.dispose();
-  }
-}
-
 function checkPath(claims: UploadClaims, relativePath: string): void {
   if (claims.relativePath === null || claims.relativePath === relativePath) return;
   throw new GrantMismatchError('the grant is for another relative_path', { relative_path: claims.relativePath });
-}
-
-function intentOf(
-  { contentAddress: address, sizeBytes }: DeclaredContent,
-  backendId: string,
-  generations: Generations,
-): StageIntent {
-  if (address === undefined) return { sizeBytes };
-  return { sizeBytes, expectedKey: { address, generation: generations.of(backendId, address) } };
 }

@@ -17,6 +17,7 @@ import type { LocalBackendOptions, StorageBackend } from '@artifact-store/storag
 import { countingIds, fixedClock, localSubject } from '@artifact-store/testkit';
 import { RecordedReceipts } from './recorded-receipts.js';
 import { ToldLog } from './told-log.js';
+import { ToldUploads } from './told-uploads.js';
 
 const LOG = 'log';
 const common = { actor: 'tester', logId: LOG } as const;
@@ -44,20 +45,23 @@ export async function dataPlaneFixture(options: FixtureOptions = {}) {
   const backends = guardBackends([wrap(one.backend), two.backend], log);
   const digester = createDigester({ threads: 1 });
   const recorded = new RecordedReceipts(verifier);
+  const uploads = new ToldUploads();
   const plane = createDataPlane({
     ...{ backends, digester, verifier, ids, pace },
     receipts: receipts(recorded),
+    uploads,
     limits: { idleTimeoutMs: 60_000, ...limits },
   });
   const packageId = parseId<PackageId>(ids.next());
 
   return {
-    ...{ plane, recorded, one, two, clock, digester, log },
+    ...{ plane, recorded, uploads, one, two, clock, digester, log },
     /** What the guard of the data plane does at the start and once a minute. */
     look: () => backends.look(),
     async uploadGrant(claims: Partial<UploadClaims> = {}): Promise<string> {
       const upload = { op: 'upload', packageId, backendId: 'one', relativePath: null, maxFileBytes: null } as const;
-      return (await signer.sign({ ...common, ...upload, ...claims })).token;
+      const unannounced = { uploadId: null };
+      return (await signer.sign({ ...common, ...upload, ...unannounced, ...claims })).token;
     },
     async readGrant(file: FileView, locations: ReadClaims['locations']): Promise<string> {
       const { mediaType, relativePath, sizeBytes, digestSha256: sha256 } = file;

@@ -7,6 +7,7 @@ import { type Pace, systemPace } from './http/pace.js';
 import { Transport } from './http/transport.js';
 import { RemoteReceipts } from './receipts/remote-receipts.js';
 import { RemoteTrust } from './trust/remote-trust.js';
+import { RemoteUploadLeases } from './uploads/remote-upload-leases.js';
 
 export interface ControlPlaneLinkOptions {
   /** One or several control planes of one log, of their internal port if they have one: the next is asked when one does not answer. */
@@ -21,6 +22,7 @@ export interface ControlPlaneLinkOptions {
 /** What a data plane has of its control planes. */
 export interface ControlPlaneLink extends AsyncDisposable {
   readonly receipts: RemoteReceipts;
+  readonly uploads: RemoteUploadLeases;
   readonly trust: RemoteTrust;
   readonly log: LogSource;
   close(): Promise<void>;
@@ -49,6 +51,7 @@ export function linkControlPlanes(options: ControlPlaneLinkOptions): ControlPlan
   const trust = new RemoteTrust(controlPlanes, pace);
   return {
     receipts: new RemoteReceipts(controlPlanes, { patienceMilliseconds, pace, closed: closing.signal }),
+    uploads: new RemoteUploadLeases(controlPlanes, pace),
     trust,
     log: trust,
     close,

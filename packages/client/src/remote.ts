@@ -21,6 +21,7 @@ import { RemoteKnown } from './known/remote-known.js';
 import { RemoteSchemas } from './metadata-schemas/remote-schemas.js';
 import { RemotePackages } from './packages/remote-packages.js';
 import { RemoteRetention } from './retention/remote-retention.js';
+import { RemoteUploads } from './uploads/remote-uploads.js';
 
 export interface ConnectOptions {
   /** `http://` or `https://`, with a path if the API stands below one. */
@@ -36,8 +37,8 @@ export interface ConnectOptions {
   readonly pace?: Pace | undefined;
 }
 
-/** The control plane over HTTP, as far as a token goes: receipts are the business of data planes (`linkControlPlanes`). */
-export type RemoteControl = Omit<ControlPlane, 'receipts'>;
+/** The control plane over HTTP, as far as a token goes: receipts and leases are the business of data planes (`linkControlPlanes`). */
+export type RemoteControl = Omit<ControlPlane, 'receipts' | 'uploadLeases'>;
 
 /** What a server says of itself at `/`. */
 export interface ServerVersion {
@@ -92,6 +93,7 @@ export function connect(options: ConnectOptions): Remote {
       schemas: new RemoteSchemas(transport),
       events,
       jobs: new RemoteJobs(transport),
+      uploads: new RemoteUploads(transport),
       health: new RemoteHealth(transport),
     },
     data: new RemoteData(transport),

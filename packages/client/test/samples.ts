@@ -21,7 +21,14 @@ export const fileJson = {
   ...{ digest_algorithm: 'blake3', digest_primary: 'cd'.repeat(32), digest_sha256: SHA256, created_at: NOW, created_by: 'ci' },
 };
 
-const UPLOAD = { op: 'upload', packageId: PACKAGE, backendId: 'local', relativePath: null, maxFileBytes: null } as const;
+const UPLOAD = {
+  op: 'upload',
+  packageId: PACKAGE,
+  backendId: 'local',
+  relativePath: null,
+  maxFileBytes: null,
+  uploadId: null,
+} as const;
 const READ = {
   ...{ op: 'read', fileId: FILE, relativePath: 'dir/a', mediaType: 'text/plain', sizeBytes: 10 },
   ...{ contentAddress: ADDRESS, sha256: SHA256, locations: [{ backendId: 'local', generation: 0 }] },
@@ -47,6 +54,7 @@ export function receipt(relativePath: string): Receipt {
     relativePath,
     ...{ mediaType: 'text/plain', sizeBytes: 3, contentAddress: ADDRESS, sha256: SHA256, backendId: 'local', generation: 0 },
     idempotencyKey: null,
+    uploadLease: null,
   };
 }
 

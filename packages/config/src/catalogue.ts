@@ -172,6 +172,13 @@ export const SETTINGS = {
     purpose: 'How long a grant may be used to start an upload or a download.',
     parse: wholeNumber(60, 86_400),
   }),
+  uploadTtlSeconds: setting({
+    variable: 'ARTIFACTSTORE_UPLOAD_TTL_SECONDS',
+    fallback: '86400',
+    purpose:
+      'How long an upload session (POST /uploads) waits for its bytes, in seconds. A PUT that is under way by then may go on to its end.',
+    parse: wholeNumber(60, 2_592_000),
+  }),
   idleTimeoutSeconds: setting({
     variable: 'ARTIFACTSTORE_IDLE_TIMEOUT_SECONDS',
     fallback: '60',

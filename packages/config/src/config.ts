@@ -36,6 +36,7 @@ export interface Config {
     readonly verifyIntervalSeconds: number;
   };
   readonly grantTtlSeconds: number;
+  readonly uploadTtlSeconds: number;
   readonly idleTimeoutSeconds: number;
   readonly drainSeconds: number;
   readonly logLevel: 'debug' | 'info' | 'warning' | 'error';

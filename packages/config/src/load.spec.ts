@@ -28,6 +28,7 @@ describe('configOf', () => {
       retention: { durations: {}, sweepIntervalSeconds: 3600, gcIntervalSeconds: 0, graceSeconds: 3600 },
       fixity: { verifyIntervalSeconds: 0 },
       grantTtlSeconds: 900,
+      uploadTtlSeconds: 86_400,
       idleTimeoutSeconds: 60,
       drainSeconds: 30,
       logLevel: 'info',

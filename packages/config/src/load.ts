@@ -50,6 +50,7 @@ export function configOf(given: Environment, { httpPort = 8000, gcIntervalSecond
     },
     fixity: { verifyIntervalSeconds: values.verifyInterval },
     grantTtlSeconds: values.grantTtlSeconds,
+    uploadTtlSeconds: values.uploadTtlSeconds,
     idleTimeoutSeconds: values.idleTimeoutSeconds,
     drainSeconds: values.drainSeconds,
     logLevel: values.logLevel,

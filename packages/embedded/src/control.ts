@@ -30,7 +30,10 @@ export { readApiFile, removeApiFile, type ServingApi, writeApiFile } from './con
 export { systemClock } from './system-clock.js';
 
 /** The settings that the control plane goes by. */
-export type ControlConfig = Pick<Config, 'database' | 'limits' | 'storage' | 'retention' | 'grantTtlSeconds'>;
+export type ControlConfig = Pick<
+  Config,
+  'database' | 'limits' | 'storage' | 'retention' | 'grantTtlSeconds' | 'uploadTtlSeconds'
+>;
 
 export interface ControlParts {
   readonly clock?: Clock | undefined;
@@ -107,6 +110,7 @@ export async function controlOver(
     retentionDurations: config.retention.durations,
     graceSeconds: config.retention.graceSeconds,
     grantTtlSeconds: config.grantTtlSeconds,
+    uploadTtlSeconds: config.uploadTtlSeconds,
     defaultBackendId: config.storage.defaultBackendId,
     backendIds: config.storage.backends.map(({ id }) => id),
   });

@@ -2,7 +2,14 @@ import { BYTES_STEPS, type BytesStep, createDataPlane } from '@artifact-store/by
 import type { Config } from '@artifact-store/config';
 import { createDigester } from '@artifact-store/digest';
 import type { Clock, IdSource, StepObserver } from '@artifact-store/identity';
-import { type DataPlane, type GrantTrust, grantVerifier, type LogSource, type Receipts } from '@artifact-store/planes';
+import {
+  type DataPlane,
+  type GrantTrust,
+  grantVerifier,
+  type LogSource,
+  type Receipts,
+  type UploadLeases,
+} from '@artifact-store/planes';
 import { STORAGE_STEPS, type StorageStep } from '@artifact-store/storage';
 import { guarded, openBackends } from './data/backends.js';
 import { randomIds } from './random-ids.js';
@@ -22,6 +29,7 @@ export interface DataParts {
   /** Which grants hold: those of the log that `receipts` records in. */
   readonly trust: GrantTrust;
   readonly receipts: Receipts;
+  readonly uploads: UploadLeases;
   /** How far that log has come. */
   readonly log: LogSource;
   readonly clock?: Clock | undefined;
@@ -42,13 +50,13 @@ export interface OpenData {
  * @throws BackendUnavailableError if a backend's root cannot be opened
  */
 export async function openData(config: DataConfig, parts: DataParts): Promise<OpenData> {
-  const { clock = systemClock, ids = randomIds, trust, receipts, log, step } = parts;
+  const { clock = systemClock, ids = randomIds, trust, receipts, uploads, log, step } = parts;
   const backends = await guarded(await openBackends(config.storage.backends, { clock, ids, step }), log);
   const digester = createDigester();
   const verifier = grantVerifier(trust, clock);
   const limits = { idleTimeoutMs: config.idleTimeoutSeconds * 1000, maxFileBytes: config.limits.maxFileBytes };
   return {
-    data: createDataPlane({ backends, digester, verifier, receipts, ids, limits, step }),
+    data: createDataPlane({ backends, digester, verifier, receipts, uploads, ids, limits, step }),
     async close() {
       await backends.dispose();
       await digester.close();

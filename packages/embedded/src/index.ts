@@ -28,8 +28,8 @@ export interface RegistryParts extends ControlParts {
 export async function openRegistry(config: ControlConfig & DataConfig, parts: RegistryParts = {}): Promise<Registry> {
   const control = await openControl(config, parts);
   try {
-    const { receipts, log } = control.control;
-    const data = await openData(config, { ...parts, trust: control.trust, receipts, log });
+    const { receipts, uploadLeases: uploads, log } = control.control;
+    const data = await openData(config, { ...parts, trust: control.trust, receipts, uploads, log });
     return registryOf(control.control, data.data, async () => {
       // Bytes first: what they report must still find its log.
       await data.close().finally(() => control.close());

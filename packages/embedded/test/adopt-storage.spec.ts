@@ -48,8 +48,8 @@ async function whilePlanesAreOpen<Answer>(
   work: (control: OpenControl, data: DataPlane) => Promise<Answer>,
 ): Promise<Answer> {
   const control = await openControl(config, { keys });
-  const { receipts, log } = control.control;
-  const data = await openData(config, { trust: control.trust, receipts, log });
+  const { receipts, uploadLeases: uploads, log } = control.control;
+  const data = await openData(config, { trust: control.trust, receipts, uploads, log });
   try {
     return await work(control, data.data);
   } finally {

@@ -28,6 +28,7 @@ describe('The control plane', () => {
       retention: { durations: {}, sweepIntervalSeconds: 0, gcIntervalSeconds: 0, graceSeconds: 3600 },
       storage: { defaultBackendId: 'local', backends: [] },
       grantTtlSeconds: 900,
+      uploadTtlSeconds: 3600,
     });
     const metadata = { text: 'x'.repeat(60_000) };
     for (const name of ['a', 'b', 'c', 'd']) {

@@ -8,6 +8,7 @@ export type FileId = Id<'FileId'>;
 export type StorageLocationId = Id<'StorageLocationId'>;
 export type HoldId = Id<'HoldId'>;
 export type JobId = Id<'JobId'>;
+export type UploadId = Id<'UploadId'>;
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 

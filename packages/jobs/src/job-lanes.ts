@@ -10,6 +10,7 @@ const LANE_OF: { readonly [Kind in JobKind]: (typeof LANES)[number] } = {
   'retention-gc': 'retention',
   'storage-verify': 'storage',
   'storage-reconcile': 'storage',
+  'upload-expiry': 'retention',
 };
 
 /** Works on jobs, in each lane on one at a time. The lanes have one name, and each takes over what was left of its own kinds. */

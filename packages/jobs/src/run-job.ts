@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { JobKind, JobLease, JobView } from '@artifact-store/planes';
 import type { JobTools } from './job-tools.js';
 import { runCollectionPage } from './run-collection.js';
+import { runExpiryPage } from './run-expiry.js';
 import { runReconciliationPage } from './run-reconciliation.js';
 import { runSweepPage } from './run-sweep.js';
 import { runVerificationPage } from './run-verification.js';
@@ -12,6 +13,7 @@ const PAGES: { readonly [Kind in JobKind]: (tools: JobTools, lease: JobLease, st
   'retention-gc': runCollectionPage,
   'storage-verify': runVerificationPage,
   'storage-reconcile': runReconciliationPage,
+  'upload-expiry': runExpiryPage,
 };
 
 /**

@@ -41,6 +41,7 @@ export class ToldWork implements Work {
   };
 
   next = async (): Promise<JobLease | null> => null;
+  expireUploads = () => this.#answer('expireUploads', job({ state: 'succeeded' }));
   sweep = () => this.#answer('sweep', job({ state: 'succeeded' }));
   release = () => this.#answer('release', job({ state: 'queued' }));
   fail = () => this.#answer('fail', job({ state: 'failed' }));

@@ -5,6 +5,7 @@ import {
   type JobId,
   type PackageId,
   type Timestamp,
+  type UploadId,
 } from '@artifact-store/identity';
 import { type EventFilter, JOB_KINDS } from '@artifact-store/planes';
 import type { Views } from '@artifact-store/registry';
@@ -25,6 +26,7 @@ const METADATA = JSON.stringify({ commit: '0'.repeat(40), branch: 'main', notes:
 const packageId = 'p-00000001' as PackageId;
 const jobId = 'j-00000001' as JobId;
 const after = { createdAt: addSeconds(NOW, -9_999), packageId };
+const afterUpload = { time: addSeconds(NOW, -999), uploadId: 'u-00000001' as UploadId };
 const afterJob = { createdAt: addSeconds(NOW, -999), jobId };
 
 const several = [packageId, 'p-00000002' as PackageId, 'p-00000003' as PackageId];
@@ -80,6 +82,21 @@ const CASES: readonly (readonly [string, (session: Session) => Promise<unknown>,
   ['the job that waits', asked((views) => views.waitingJob(NOW, JOB_KINDS)), 'jobs_state'],
   ['the job that waits, of one kind', asked((views) => views.waitingJob(NOW, ['storage-verify'])), 'jobs_state'],
   ['items of a job', asked((views) => views.jobItems({ jobId, limit: 101, after: 100 })), 'job_items'],
+  [
+    'upload sessions whose time is over',
+    asked((views) => views.uploadsToExpire({ at: NOW, limit: 500 })),
+    'upload_sessions_open',
+  ],
+  [
+    'more upload sessions whose time is over',
+    asked((views) => views.uploadsToExpire({ at: NOW, limit: 500, after: afterUpload })),
+    'upload_sessions_open',
+  ],
+  [
+    'upload sessions that ended long ago',
+    asked((views) => views.uploadsToForget({ at: addSeconds(NOW, -99), limit: 500, after: afterUpload })),
+    'upload_sessions_ended',
+  ],
   ['jobs that ended long ago', (session) => forgetFinishedJobs(session, NOW), 'jobs_finished'],
   [
     'packages that are not held',
@@ -242,6 +259,8 @@ async function fill(connections: Connections): Promise<void> {
        THEN 'failed' ELSE 'succeeded' END, false, '{}', 'tester', ${ago('n')}, NULL, ${ago('n')},
        CASE WHEN n > 3 THEN ${ago('n')} END, false, 0, 0, 0, '{}', NULL, NULL, '{}', 0, 1, NULL, ${ago('n')} ${numbers(5_000)}`,
     `INSERT INTO metadata_schemas SELECT ${key('s')}, '{}', '', 'tester', ${ago('n')} ${numbers(20_000)}`,
+    `INSERT INTO upload_sessions SELECT ${key('u')}, ${key('p')}, 'a path', 'text/plain', NULL, NULL, 'created', 'tester', ${ago('n')},
+       ${ago('n')}, CASE WHEN n % 100 > 0 THEN ${ago('n')} END, NULL, NULL, 0, NULL, NULL, NULL ${numbers(20_000)}`,
     `INSERT INTO job_items SELECT 'j-' || lpad((n / 100)::text, 8, '0'), n % 100, '{}' ${numbers(20_000)}`,
   ];
   await connections.read(async (session) => {

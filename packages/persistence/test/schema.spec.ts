@@ -14,7 +14,9 @@ import {
 } from '@artifact-store/testkit';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 
-const NUMBERS = MIGRATIONS.map((_, index) => String(index + 1).padStart(4, '0'));
+/** The name of a migration ends in its number. */
+const NUMBERS = MIGRATIONS.map(({ name }) => name.slice(-4));
+const upToNumber = (number: string) => NUMBERS.indexOf(number) + 1;
 
 describe('the schema on SQLite', () => {
   schemaTests('sqlite', sqliteSubject, 'id integer PRIMARY KEY AUTOINCREMENT NOT NULL');
@@ -47,11 +49,11 @@ function schemaTests(dialect: 'sqlite' | 'postgres', create: () => Promise<Datab
   it.each(NUMBERS)('is the newest after a migration from %s', async (number) => {
     for (const statement of frozen(dialect, number).split(/;\n\n?/)) if (statement !== '') await subject.sql(statement);
     await subject.sql(`CREATE TABLE schema_migrations (${idOfMigrations}, timestamp bigint NOT NULL, name varchar NOT NULL)`);
-    for (const { name } of MIGRATIONS.slice(0, Number(number))) {
+    for (const { name } of MIGRATIONS.slice(0, upToNumber(number))) {
       await subject.sql(`INSERT INTO schema_migrations (timestamp, name) VALUES (${name.replace(/\D+/, '')}, '${name}')`);
     }
     const database = await openWith(subject);
-    expect(await database.migrate()).toEqual(MIGRATIONS.slice(Number(number)).map(({ name }) => name));
+    expect(await database.migrate()).toEqual(MIGRATIONS.slice(upToNumber(number)).map(({ name }) => name));
     await database.close();
     expect(await subject.schema()).toBe(frozen(dialect, NUMBERS.at(-1) ?? ''));
   });
@@ -86,7 +88,7 @@ function schemaTests(dialect: 'sqlite' | 'postgres', create: () => Promise<Datab
       await subject.sql(`DROP ${what} IF EXISTS ${name}`);
     }
     for (const statement of older?.filter((each) => !newest?.includes(each)) ?? []) await subject.sql(statement);
-    for (const { name } of MIGRATIONS.slice(Number(number))) {
+    for (const { name } of MIGRATIONS.slice(upToNumber(number))) {
       await subject.sql(`DELETE FROM schema_migrations WHERE name = '${name}'`);
     }
     expect(await subject.schema()).toBe(frozen(dialect, number));

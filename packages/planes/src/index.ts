@@ -63,6 +63,23 @@ export {
   type RetentionStatus,
 } from './control/retention.js';
 export {
+  type BeginUpload,
+  type BegunUpload,
+  type LeasedUpload,
+  UPLOAD_LEASE_SECONDS,
+  type UploadLease,
+  type UploadLeases,
+} from './control/upload-leases.js';
+export {
+  type CreateUpload,
+  UPLOAD_STATUSES,
+  type UploadDetails,
+  type UploadOfActor,
+  type UploadStatus,
+  type Uploads,
+  type UploadView,
+} from './control/uploads.js';
+export {
   type CollectionPage,
   type Deletion,
   type Findings,
@@ -73,6 +90,7 @@ export {
   type ObjectToVerify,
   type StoredKey,
   type TakeJob,
+  UPLOAD_KEPT_SECONDS,
   type Verdict,
   type Verification,
   type VerificationPage,
@@ -84,7 +102,9 @@ export {
   type CallOptions,
   type DataPlane,
   type DeclaredContent,
+  type IngestedUpload,
   type IngestRequest,
+  type IngestUpload,
   type Listing,
   type ListRequest,
   MAX_LISTED,
@@ -115,6 +135,7 @@ export * from './errors/request-errors.js';
 export * from './errors/retention-errors.js';
 export * from './errors/schemas-errors.js';
 export * from './errors/service-errors.js';
+export * from './errors/uploads-errors.js';
 export type { DeleteClaims, Grant, GrantClaims, ListClaims, ReadClaims, UploadClaims, VerifyClaims } from './grants/grant.js';
 export {
   fixedTrust,
@@ -223,5 +244,17 @@ export {
   retentionStatusJson,
 } from './wire/retention.js';
 export { type StoredKeyJson, storedKeyFrom, storedKeyJson } from './wire/stored-key.js';
+export { type UploadJson, uploadFrom, uploadJson } from './wire/upload.js';
+export {
+  type BeginUploadJson,
+  type BegunUploadJson,
+  beginUploadFrom,
+  beginUploadJson,
+  begunUploadFrom,
+  begunUploadJson,
+  type UploadLeaseJson,
+  uploadLeaseFrom,
+  uploadLeaseJson,
+} from './wire/upload-lease.js';
 export { relativePathOf, routableUrl, uploadPath } from './wire/upload-url.js';
 export { type VerdictJson, verdictFrom, verdictJson } from './wire/verdict.js';

@@ -61,6 +61,14 @@ import {
   StorageFullError,
   StorageNotOursError,
 } from './errors/service-errors.js';
+import {
+  UploadAbortedError,
+  UploadCompletedError,
+  UploadExpiredError,
+  UploadInProgressError,
+  UploadNotFoundError,
+  UploadSupersededError,
+} from './errors/uploads-errors.js';
 
 type Listed<Plane> = {
   readonly [Role in keyof Plane]: { readonly [Method in keyof Plane[Role]]: readonly ArtifactStoreErrorClass[] };
@@ -119,7 +127,51 @@ export const CONTROL_PLANE_ERRORS = {
       ReceiptMismatchError,
       ObjectReclaimedRetryError,
       IdempotencyKeyReusedError,
+      UploadNotFoundError,
+      UploadAbortedError,
+      UploadExpiredError,
+      UploadSupersededError,
+      DigestMismatchError,
+      SizeMismatchError,
     ],
+  },
+  uploads: {
+    create: [
+      ValidationFailedError,
+      InvalidRelativePathError,
+      FileTooLargeError,
+      PackageNotFoundError,
+      PackageNotOpenError,
+      PackageCollectingError,
+      PackageCollectedError,
+      DuplicateRelativePathError,
+      IdempotencyKeyReusedError,
+    ],
+    get: [UploadNotFoundError],
+    abort: [UploadNotFoundError, UploadCompletedError],
+  },
+  uploadLeases: {
+    begin: [
+      GrantInvalidError,
+      GrantMismatchError,
+      UploadNotFoundError,
+      UploadInProgressError,
+      UploadAbortedError,
+      UploadExpiredError,
+      PackageNotOpenError,
+      PackageCollectingError,
+      PackageCollectedError,
+      DuplicateRelativePathError,
+    ],
+    heartbeat: [
+      GrantInvalidError,
+      GrantMismatchError,
+      UploadNotFoundError,
+      UploadAbortedError,
+      UploadExpiredError,
+      UploadSupersededError,
+    ],
+    end: [GrantInvalidError, GrantMismatchError],
   },
   known: {
     record: [
@@ -202,22 +254,35 @@ export const CONTROL_PLANE_ERRORS = {
   health: { check: [], jobs: [], storage: [] },
 } as const satisfies Listed<ControlPlane>;
 
-/** As `CONTROL_PLANE_ERRORS`. `ingest` also answers whatever `receipts.record` refuses the file with, and `ingestAll` has it as the result of the file. */
+const OF_RECEIVING = [
+  GrantInvalidError,
+  GrantExpiredError,
+  GrantMismatchError,
+  DigestMismatchError,
+  SizeMismatchError,
+  FileTooLargeError,
+  UploadInterruptedError,
+  UploadIdleTimeoutError,
+  BackendUnavailableError,
+  StorageFullError,
+  StorageNotOursError,
+  ControlPlaneUnavailableError,
+] as const;
+
+/**
+ * As `CONTROL_PLANE_ERRORS`. What ingests also answers whatever `receipts.record` refuses the file with; `ingestAll` has it as
+ * the result of the file.
+ */
 export const DATA_PLANE_ERRORS = {
-  ingest: [
-    GrantInvalidError,
-    GrantExpiredError,
-    GrantMismatchError,
-    InvalidRelativePathError,
-    DigestMismatchError,
-    SizeMismatchError,
-    FileTooLargeError,
-    UploadInterruptedError,
-    UploadIdleTimeoutError,
-    BackendUnavailableError,
-    StorageFullError,
-    StorageNotOursError,
-    ControlPlaneUnavailableError,
+  ingest: [...OF_RECEIVING, InvalidRelativePathError],
+  ingestUpload: [
+    ...OF_RECEIVING,
+    UploadNotFoundError,
+    UploadInProgressError,
+    UploadCompletedError,
+    UploadAbortedError,
+    UploadExpiredError,
+    UploadSupersededError,
   ],
   ingestAll: [
     GrantInvalidError,

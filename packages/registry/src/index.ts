@@ -61,13 +61,15 @@ export type {
   RetentionClass,
   RetentionViews,
   SchemaViews,
+  UploadRows,
+  UploadsByTime,
   Views,
 } from './ports/views.js';
 export { createRegistry, type RegistryLimits, type RegistryParts } from './registry.js';
 export { type ApplicableSchema, applicableSchema, SCHEMA_LIMITS } from './schemas/applicable-schema.js';
 export { MAX_SCHEMA_BYTES, type ReadSchema, readSchema } from './schemas/read-schema.js';
-export type { JobItemRow, JobRow, StateName, StateRows } from './state/rows.js';
-export type { StateChange } from './state/state-change.js';
+export type { JobItemRow, JobRow, StateName, StateRows, UploadRow } from './state/rows.js';
+export type { ForgetUpload, PutState, StateChange } from './state/state-change.js';
 export { STATE_TABLES } from './state/tables.js';
 export type { Column, ColumnKind, Table } from './tables/columns.js';
 export type { MetadataTerm, ObjectReclaimView, StorageObjectView, ViewName, ViewRows } from './views/rows.js';

@@ -14,6 +14,8 @@ import type { EventStore } from './ports/event-store.js';
 import type { MetadataValidator } from './ports/metadata-validator.js';
 import { RegistryRetention } from './retention/registry-retention.js';
 import { RegistrySchemas } from './schemas/registry-schemas.js';
+import { RegistryUploadLeases } from './uploads/registry-upload-leases.js';
+import { RegistryUploads } from './uploads/registry-uploads.js';
 
 /** What the registry needs from the outside. */
 export interface RegistryParts {
@@ -32,6 +34,8 @@ export interface RegistryParts {
   readonly graceSeconds: number;
   /** How long a grant is good: uploads begin within that time. */
   readonly grantTtlSeconds: number;
+  /** How long an upload session takes its bytes. */
+  readonly uploadTtlSeconds: number;
   /** The storage backend that takes new files. */
   readonly defaultBackendId: string;
   /** All that are configured. */
@@ -57,6 +61,8 @@ export function createRegistry(parts: RegistryParts): WorkingControlPlane {
     collection: new RegistryCollection(parts),
     known: new RegistryKnown(parts),
     schemas: new RegistrySchemas(parts),
+    uploads: new RegistryUploads(parts),
+    uploadLeases: new RegistryUploadLeases(parts),
     events: new EventLog(parts.eventStore),
     log: {
       head: () => parts.eventStore.head(),

@@ -26,7 +26,7 @@ export {
   sampleManifest,
 } from './builders/events.js';
 export { GOLDEN_EVENTS, GOLDEN_MANIFESTS, goldenTime } from './builders/golden.js';
-export { fileView, holdView, packageDetails, receipt, uploadClaims } from './builders/rows.js';
+export { fileView, holdView, packageDetails, receipt, uploadClaims, uploadRow } from './builders/rows.js';
 export { cborMaps, cborValues, wellFormedTexts } from './cbor-values.js';
 export { EventMaker, record, refuse } from './conformance/event-store/commands.js';
 export { eventStoreConformance } from './conformance/event-store/event-store-conformance.js';

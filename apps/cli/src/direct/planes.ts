@@ -15,7 +15,8 @@ export async function openPlanes(config: Config, withStorage: boolean): Promise<
   const { control, trust, close } = await openControl(config, { migrate: false });
   if (!withStorage) return { control, data: NO_STORAGE, close };
   try {
-    const bytes = await openData(config, { trust, receipts: control.receipts, log: control.log });
+    const { receipts, uploadLeases: uploads, log } = control;
+    const bytes = await openData(config, { trust, receipts, uploads, log });
     // Bytes first: what they report must still find its log.
     return { control, data: bytes.data, close: () => bytes.close().finally(close) };
   } catch (error) {

@@ -16,4 +16,5 @@ const KINDS: { readonly [Kind in JobKind]: KindTexts } = {
   'retention-gc': { noun: 'collection', things: 'packages and objects' },
   'storage-verify': { noun: 'verification', things: 'objects' },
   'storage-reconcile': { noun: 'reconciliation', things: 'objects' },
+  'upload-expiry': { noun: 'expiry of uploads', things: 'uploads' },
 };

@@ -1,4 +1,4 @@
-import type { FileId, PackageId } from '@artifact-store/identity';
+import type { FileId, PackageId, UploadId } from '@artifact-store/identity';
 import type { Grant } from '@artifact-store/planes';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
@@ -22,6 +22,8 @@ export interface ByteRoutes {
   postForm(exchange: Exchange, packageId: PackageId, grant: GrantUpload): Promise<void>;
   /** Answers POST of an archive of many files. */
   postArchive(exchange: Exchange, packageId: PackageId, grant: GrantUpload): Promise<void>;
+  /** Answers PUT of the file of an upload session. */
+  putUpload(exchange: Exchange, uploadId: UploadId, grant: () => Promise<Grant>): Promise<void>;
   /** Answers GET and HEAD of a file's bytes. */
   getFile(exchange: Exchange, fileId: FileId, grant: Grant): Promise<void>;
 }

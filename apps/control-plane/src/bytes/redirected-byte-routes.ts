@@ -1,5 +1,5 @@
 import { answerBeforeBody } from '@artifact-store/http-app';
-import type { FileId, PackageId } from '@artifact-store/identity';
+import type { FileId, PackageId, UploadId } from '@artifact-store/identity';
 import { type Grant, InternalError, relativePathOf, uploadPath } from '@artifact-store/planes';
 import type { ByteRoutes, Exchange, GrantUpload } from './byte-routes.js';
 
@@ -19,6 +19,10 @@ export class RedirectedByteRoutes implements ByteRoutes {
 
   async postArchive(exchange: Exchange, packageId: PackageId, grant: GrantUpload): Promise<void> {
     redirect(exchange, await grant(undefined), `/packages/${packageId}/archive`);
+  }
+
+  async putUpload(exchange: Exchange, uploadId: UploadId, grant: () => Promise<Grant>): Promise<void> {
+    redirect(exchange, await grant(), `/uploads/${uploadId}`);
   }
 
   async getFile(exchange: Exchange, fileId: FileId, grant: Grant): Promise<void> {

@@ -8,8 +8,9 @@ import { PlaneGuard } from './plane.guard.js';
 import { ReceiptsController } from './receipts.controller.js';
 import { TrustController } from './trust.controller.js';
 import { TRUST, type Trust } from './trust.js';
+import { UploadLeasesController } from './upload-leases.controller.js';
 
-@Module({ controllers: [BackendsController, ReceiptsController, TrustController] })
+@Module({ controllers: [BackendsController, ReceiptsController, TrustController, UploadLeasesController] })
 export class InternalModule {}
 
 export interface InternalParts {

@@ -1,4 +1,4 @@
-import type { CreateJob, JobKind, JobOptions } from '@artifact-store/planes';
+import { type CreateJob, type JobKind, type JobOptions, ValidationFailedError } from '@artifact-store/planes';
 import { instantOf } from '../http/instant.js';
 import { validated } from '../http/validated.js';
 import type { CreateJobDto } from './dto/create-job.dto.js';
@@ -25,6 +25,7 @@ const OPTIONS: { readonly [Kind in JobKind]: (options: object) => JobOptions } =
   'retention-gc': collectionOptions,
   'storage-verify': verificationOptions,
   'storage-reconcile': reconciliationOptions,
+  'upload-expiry': noOptions,
 };
 
 function sweepOptions(options: object): JobOptions {
@@ -56,6 +57,12 @@ function reconciliationOptions(options: object): JobOptions {
     deleteOrphans: dto.delete_orphans ?? undefined,
     expectedOrphans: dto.expected_orphans ?? undefined,
   };
+}
+
+function noOptions(options: object): JobOptions {
+  const [name] = Object.keys(options);
+  if (name !== undefined) throw new ValidationFailedError(`options.${name} is not known: this kind of job has no options`);
+  return {};
 }
 
 function checked<Options extends object>(declaration: new () => Options, options: object): Options {

@@ -15,6 +15,7 @@ export const PackageIdParameter = idParameter('package_id');
 export const FileIdParameter = idParameter('file_id');
 export const HoldIdParameter = idParameter('hold_id');
 export const JobIdParameter = idParameter('job_id');
+export const UploadIdParameter = idParameter('upload_id');
 
 const field = (description: string) => ({ description, schema: { type: 'string' as const } });
 

@@ -16,6 +16,7 @@ export function receiptOf(grant: string, members: Partial<ReceiptJson> = {}): Re
     backend_id: 'local',
     generation: 0,
     idempotency_key: null,
+    upload_lease: null,
     ...members,
   };
 }

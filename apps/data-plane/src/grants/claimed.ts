@@ -38,6 +38,14 @@ export function checkPackage(grant: string, packageId: string): void {
   }
 }
 
+/** @throws GrantMismatchError where the grant is for another upload session than the URL names */
+export function checkUpload(grant: string, uploadId: string): void {
+  const claims = unprovenClaims(grant);
+  if (claims?.op === 'upload' && claims.uploadId !== uploadId) {
+    throw new GrantMismatchError('the grant is for another upload than the one in the URL');
+  }
+}
+
 /** @throws GrantMismatchError where the grant is for another file than the URL names */
 export function checkFile(grant: string, fileId: string): void {
   const claims = unprovenRead(grant);

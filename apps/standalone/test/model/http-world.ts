@@ -67,14 +67,18 @@ export async function httpWorld(store: ServedStore): Promise<ModelWorld> {
 
 const PLAIN = { mediaType: 'text/plain', actor: ACTOR };
 
-/** Receipts are the business of data planes: whoever has a token gives none. */
-const NO_RECEIPTS: ControlPlane['receipts'] = { record: () => Promise.reject(new Error('a client records nothing')) };
+/** Receipts and leases are the business of data planes: whoever has a token gives none. */
+const recordsNothing = () => Promise.reject(new Error('a client records nothing'));
+const OF_DATA_PLANES: Pick<ControlPlane, 'receipts' | 'uploadLeases'> = {
+  receipts: { record: recordsNothing },
+  uploadLeases: { begin: recordsNothing, heartbeat: recordsNothing, end: recordsNothing },
+};
 
 function connected(store: ServedStore) {
   const { apiUrl, token, dataPlaneUrl } = store.address();
   const remote = connect({ apiUrl, token });
   const { control, data, close } = remote;
-  const registry = registryOf({ ...control, receipts: NO_RECEIPTS }, remote.dataPlane(dataPlaneUrl), close);
+  const registry = registryOf({ ...control, ...OF_DATA_PLANES }, remote.dataPlane(dataPlaneUrl), close);
   const health = doubled<ControlHealth>(control.health, { storage: () => toldHealth(control.health) });
   return { control: { ...control, health }, data, registry, files: new FileRoutes(apiUrl, token), close };
 }

@@ -12,7 +12,9 @@ import {
   type GrantClaims,
   GrantInvalidError,
   type IngestAllRequest,
+  type IngestedUpload,
   type IngestRequest,
+  type IngestUpload,
   type JsonFields,
   type Listing,
   type ListRequest,
@@ -48,6 +50,7 @@ const ONE_PIECE_BYTES = 256 * 1024;
 const NO_PACKAGE = '/data/packages/-/files/-';
 const NO_ARCHIVE = '/data/packages/-/archive';
 const NO_FILE = '/data/files/-';
+const NO_UPLOAD = '-';
 
 export interface RemoteDataPlaneOptions {
   /** Stands for all of its backends in its health while it does not answer. */
@@ -69,13 +72,30 @@ export class RemoteDataPlane implements DataPlane {
     this.#options = options;
   }
 
-  async ingest(request: IngestRequest, body: AsyncIterable<Uint8Array>, { signal }: CallOptions = {}): Promise<FileView> {
+  ingest(request: IngestRequest, body: AsyncIterable<Uint8Array>, { signal }: CallOptions = {}): Promise<FileView> {
+    return this.#sending(request, body, signal, async (upload) => (await this.#put(request, upload, signal)).json(fileFrom));
+  }
+
+  ingestUpload(request: IngestUpload, body: AsyncIterable<Uint8Array>, { signal }: CallOptions = {}): Promise<IngestedUpload> {
+    const { declared = {}, grant } = request;
+    return this.#sending(request, body, signal, async (upload) => {
+      const claims = claimsOf(grant);
+      const path = `/data/uploads/${claims.op === 'upload' && claims.uploadId !== null ? claims.uploadId : NO_UPLOAD}`;
+      const answer = await this.#putTo(path, grant, declaredHeaders(declared), upload, signal);
+      return { file: await answer.json(fileFrom), isNew: answer.status === 201 };
+    });
+  }
+
+  async #sending<Answer>(
+    { declared }: Pick<IngestRequest, 'declared'>,
+    body: AsyncIterable<Uint8Array>,
+    signal: AbortSignal | undefined,
+    send: (upload: UploadBody) => Promise<Answer>,
+  ): Promise<Answer> {
     const { idleTimeoutMilliseconds } = this.#options;
-    const declaredBytes = request.declared?.sizeBytes;
-    const upload = new UploadBody(body, { declaredBytes, idleTimeoutMilliseconds, signal });
+    const upload = new UploadBody(body, { declaredBytes: declared?.sizeBytes, idleTimeoutMilliseconds, signal });
     try {
-      const answer = await this.#put(request, upload, signal);
-      return await answer.json(fileFrom);
+      return await send(upload);
     } catch (error) {
       if (signal?.aborted === true && error === signal.reason) throw interruption(error);
       throw error;
@@ -196,10 +216,21 @@ export class RemoteDataPlane implements DataPlane {
     // A URL cannot carry every text unchanged, but it can carry every path that is one.
     const path = parseRelativePath(relativePath);
     const headers = { ...contentTypeHeader(mediaType), ...declaredHeaders(declared), ...idempotencyHeader(idempotencyKey) };
+    const target = claims.op === 'upload' ? `/data${uploadPath(claims.packageId, path)}` : NO_PACKAGE;
+    return this.#putTo(target, grant, headers, body, signal);
+  }
+
+  async #putTo(
+    path: string,
+    grant: string,
+    headers: Readonly<Record<string, string>>,
+    body: UploadBody,
+    signal: AbortSignal | undefined,
+  ): Promise<HttpResponse> {
     const content = (await body.atHand(ONE_PIECE_BYTES)) ?? Readable.from(body, { objectMode: false });
     return this.#transport.send({
       method: 'PUT',
-      path: claims.op === 'upload' ? `/data${uploadPath(claims.packageId, path)}` : NO_PACKAGE,
+      path,
       query: new URLSearchParams({ grant }),
       headers,
       body: () => content,

@@ -20,7 +20,7 @@ export interface TransportOptions {
 }
 
 export interface HttpRequest {
-  readonly method: 'GET' | 'POST' | 'PUT';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   /** Below the base URL; segments percent-encoded. */
   readonly path: string;
   readonly query?: URLSearchParams | undefined;

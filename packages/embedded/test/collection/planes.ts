@@ -32,8 +32,8 @@ export async function openPlanes(config: StoreConfig, parts: Pick<ControlParts, 
   const database = await openDatabaseOf(config, parts);
   await database.migrate();
   const { control, trust, close } = await controlOver(database, config, { ...parts, digester });
-  const { receipts, log } = control;
-  const { data, close: closeData } = await openData(config, { ...parts, trust, receipts, log });
+  const { receipts, uploadLeases: uploads, log } = control;
+  const { data, close: closeData } = await openData(config, { ...parts, trust, receipts, uploads, log });
   return { control, data, database, close: () => closeData().finally(close) };
 }
 

@@ -125,8 +125,8 @@ async function run(orders: PushOrders): Promise<void> {
   };
   const ids = idsOf(orders.series);
   const control = await openControl(orders.config, { ids, step });
-  const { receipts, log } = control.control;
-  const data = await openData(orders.config, { ids, step, trust: control.trust, receipts, log });
+  const { receipts, uploadLeases: uploads, log } = control.control;
+  const data = await openData(orders.config, { ids, step, trust: control.trust, receipts, uploads, log });
   const registry = registryOf(control.control, data.data, () => data.close().finally(() => control.close()));
   try {
     await push(registry, orders, tell, orders.isSeries ? data.data : undefined);

@@ -54,7 +54,8 @@ export async function openInProcess(place: StorePlace, doubles: readonly StoreDo
   const receipts = doubles.reduce((real, double) => double.receipts?.(real) ?? real, control.receipts);
   const backends = guardBackends([backend], control.log);
   const verifier = grantVerifier(trust, clock);
-  const plane = createDataPlane({ backends, digester, verifier, receipts, ids, limits: LIMITS });
+  const { uploadLeases: uploads } = control;
+  const plane = createDataPlane({ backends, digester, verifier, receipts, uploads, ids, limits: LIMITS });
   const data = doubles.reduce((real, double) => double.data?.(real, place) ?? real, plane);
   return {
     control,

@@ -4,8 +4,17 @@ import { type ControlConfig, type Database, openDatabaseOf } from '../../src/con
 
 /** A control plane whose transient packages have expired as soon as they are there. */
 export function controlConfig(databaseUrl: string): ControlConfig {
-  const { database, limits, storage, grantTtlSeconds, retention } = configOf({ ARTIFACTSTORE_DATABASE_URL: databaseUrl });
-  return { database, limits, storage, grantTtlSeconds, retention: { ...retention, durations: { transient: 0 } } };
+  const { database, limits, storage, grantTtlSeconds, uploadTtlSeconds, retention } = configOf({
+    ARTIFACTSTORE_DATABASE_URL: databaseUrl,
+  });
+  return {
+    database,
+    limits,
+    storage,
+    grantTtlSeconds,
+    uploadTtlSeconds,
+    retention: { ...retention, durations: { transient: 0 } },
+  };
 }
 
 /** Nobody has the database open, if it is SQLite. */

@@ -1,9 +1,14 @@
-import { DuplicateRelativePathError, ERROR_CLASSES, ERROR_KINDS } from '@artifact-store/planes';
+import { DuplicateRelativePathError, ERROR_CLASSES, ERROR_KINDS, UploadInProgressError } from '@artifact-store/planes';
 import { describe, expect, it } from '@jest/globals';
 import { catalogued } from './catalogued.js';
 import { problemOf } from './problem.js';
 
 describe('a problem', () => {
+  it('says when to come back where somebody else is at it, as far as that is known', () => {
+    const known = new UploadInProgressError('ana sends', { retry_after_seconds: 7 });
+    expect(problemOf(known, 'id-1').headers['retry-after']).toBe('7');
+  });
+
   it.each(ERROR_CLASSES.map((error) => [error.declaration.code, error] as const))(
     'says all there is to say of %s',
     (code, error) => {
@@ -20,7 +25,7 @@ describe('a problem', () => {
         request_id: 'id-1',
       });
       expect(problem.headers['content-type']).toBe('application/problem+json');
-      expect('retry-after' in problem.headers).toBe(problem.status === 503);
+      expect('retry-after' in problem.headers).toBe(problem.status === 503 || code === 'upload_in_progress');
       expect('www-authenticate' in problem.headers).toBe(problem.status === 401 || code === 'scope_missing');
     },
   );

@@ -29,11 +29,18 @@ function challenge({ code, members }: ArtifactStoreError): string | undefined {
   }
 }
 
+/** When to come back: soon where something is away, and where somebody else is at it when that may be over. */
+function retryAfterOf({ code, kind, members }: ArtifactStoreError): string | undefined {
+  if (kind === 'unavailable') return RETRY_AFTER_SECONDS;
+  return code === 'upload_in_progress' ? String(members.retry_after_seconds ?? RETRY_AFTER_SECONDS) : undefined;
+}
+
 /** The kind of an error decides its status: the table is in the catalogue, and nowhere else. */
 export function problemOf(error: ArtifactStoreError, requestId: string): Problem {
   const { code, kind, title, remedy } = error.declaration;
   const status = ERROR_KINDS[kind].httpStatus;
   const authenticate = challenge(error);
+  const retryAfter = retryAfterOf(error);
   const standard: CborMap = {
     type: `urn:artifact-store:error:${code}`,
     title,
@@ -48,7 +55,7 @@ export function problemOf(error: ArtifactStoreError, requestId: string): Problem
     headers: {
       'content-type': PROBLEM_TYPE,
       ...(authenticate === undefined ? {} : { 'www-authenticate': authenticate }),
-      ...(kind === 'unavailable' ? { 'retry-after': RETRY_AFTER_SECONDS } : {}),
+      ...(retryAfter === undefined ? {} : { 'retry-after': retryAfter }),
     },
     // No member of an error takes the place of a standard one.
     body: { ...standard, ...error.members, ...standard },

@@ -1,4 +1,4 @@
-import type { FileId, HoldId, JobId, PackageId, StorageLocationId, Timestamp } from '@artifact-store/identity';
+import type { FileId, HoldId, JobId, PackageId, StorageLocationId, Timestamp, UploadId } from '@artifact-store/identity';
 import type {
   FileView,
   HoldView,
@@ -24,11 +24,14 @@ import type {
   PackageFilter,
   RetentionClass,
   StorageObjectView,
+  UploadRow,
+  UploadsByTime,
   Views,
 } from '@artifact-store/registry';
 import { RecordStatements, recordId } from '../idempotency/idempotency-records.js';
 import { narrowAbandoned, narrowItems, narrowJobs, narrowQueued, olderOf } from '../jobs/job-queries.js';
 import { safeInteger } from '../sql/rows.js';
+import { narrowToExpire, narrowToForget } from '../uploads/upload-queries.js';
 import { addressesByBackend } from './fixity-queries.js';
 import { FixityReader } from './fixity-reader.js';
 import { readNewestSchemas } from './newest-schemas.js';
@@ -163,6 +166,21 @@ export class ViewReader extends FixityReader implements Views {
 
   jobItems(items: ItemsOfJob): Promise<readonly JobItemRow[]> {
     return this.rows('job_items', 'item', (query) => narrowItems(query, items));
+  }
+
+  async upload(uploadId: UploadId): Promise<UploadRow | undefined> {
+    const [upload] = await this.rows('upload_sessions', 'upload', (query) =>
+      query.where('upload.uploadId = :uploadId', { uploadId }),
+    );
+    return upload;
+  }
+
+  uploadsToExpire(uploads: UploadsByTime): Promise<readonly UploadRow[]> {
+    return this.rows('upload_sessions', 'upload', (query) => narrowToExpire(query, uploads));
+  }
+
+  uploadsToForget(uploads: UploadsByTime): Promise<readonly UploadRow[]> {
+    return this.rows('upload_sessions', 'upload', (query) => narrowToForget(query, uploads));
   }
 
   async retentionClasses(): Promise<readonly RetentionClass[]> {

@@ -1,4 +1,4 @@
-import type { FileId, HoldId, JobId, PackageId, StorageLocationId, Timestamp } from '@artifact-store/identity';
+import type { FileId, HoldId, JobId, PackageId, StorageLocationId, Timestamp, UploadId } from '@artifact-store/identity';
 import type {
   FileView,
   HoldView,
@@ -33,6 +33,8 @@ import type {
   PackagesToCollect,
   RetentionClass,
   StorageObjectView,
+  UploadRow,
+  UploadsByTime,
   Views,
 } from '@artifact-store/registry';
 import type { BatchState } from './batch-state.js';
@@ -231,6 +233,19 @@ export class BatchViews implements Views {
 
   jobItems(query: ItemsOfJob): Promise<readonly JobItemRow[]> {
     return this.#ask((views) => views.jobItems(query));
+  }
+
+  async upload(uploadId: UploadId): Promise<UploadRow | undefined> {
+    const [upload] = await this.state.rowsAt('upload_sessions', [{ uploadId }]);
+    return upload;
+  }
+
+  uploadsToExpire(query: UploadsByTime): Promise<readonly UploadRow[]> {
+    return this.#ask((views) => views.uploadsToExpire(query));
+  }
+
+  uploadsToForget(query: UploadsByTime): Promise<readonly UploadRow[]> {
+    return this.#ask((views) => views.uploadsToForget(query));
   }
 
   retentionClasses(): Promise<readonly RetentionClass[]> {

@@ -9,6 +9,8 @@ import type { MetadataSchemas } from './metadata-schemas.js';
 import type { Packages } from './packages.js';
 import type { Receipts } from './receipts.js';
 import type { Retention } from './retention.js';
+import type { UploadLeases } from './upload-leases.js';
+import type { Uploads } from './uploads.js';
 import type { Work } from './work.js';
 
 /**
@@ -20,6 +22,8 @@ export interface ControlPlane {
   readonly files: Files;
   readonly receipts: Receipts;
   readonly known: Known;
+  readonly uploads: Uploads;
+  readonly uploadLeases: UploadLeases;
   readonly retention: Retention;
   readonly collection: Collection;
   readonly schemas: MetadataSchemas;

@@ -19,7 +19,7 @@ export interface Jobs {
   cancel(command: CancelJob): Promise<JobView>;
 }
 
-export const JOB_KINDS = ['retention-sweep', 'retention-gc', 'storage-verify', 'storage-reconcile'] as const;
+export const JOB_KINDS = ['retention-sweep', 'retention-gc', 'storage-verify', 'storage-reconcile', 'upload-expiry'] as const;
 export type JobKind = (typeof JOB_KINDS)[number];
 
 /** Whether this version knows how to do it. */

@@ -19,6 +19,8 @@ export interface Receipt {
   readonly generation: number;
   /** The sender's `Idempotency-Key`, which counts under the actor of the grant. */
   readonly idempotencyKey: string | null;
+  /** The number of the lease that the bytes came under, where the grant is for an upload session; else null. */
+  readonly uploadLease: number | null;
 }
 
 /** One result per receipt, in their order: each stands or fails alone. */
@@ -30,7 +32,9 @@ export interface Receipts {
    * and so does one whose key the same actor used for the same file within a day.
    * Errors of a single receipt are in its result: GrantInvalidError, GrantMismatchError, PackageNotFoundError,
    * PackageNotOpenError, PackageCollectingError, PackageCollectedError, InvalidRelativePathError, DuplicateRelativePathError, TooManyFilesError, FileTooLargeError,
-   * ReceiptMismatchError, ObjectReclaimedRetryError, IdempotencyKeyReusedError.
+   * ReceiptMismatchError, ObjectReclaimedRetryError, IdempotencyKeyReusedError. A file of an upload session completes it in the
+   * same transaction; then also: UploadNotFoundError, UploadAbortedError, UploadExpiredError, UploadSupersededError,
+   * DigestMismatchError, SizeMismatchError.
    */
   record(receipts: readonly Receipt[]): Promise<readonly ReceiptResult[]>;
 }

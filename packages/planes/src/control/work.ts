@@ -44,7 +44,16 @@ export interface Work {
    * before; nothing depends on it. @throws LeaseLostError
    */
   reconciled(lease: JobLease, comparison: Comparison): Promise<CollectionPage>;
+
+  /**
+   * Ends the upload sessions of the next page whose time is over, and forgets those that ended UPLOAD_KEPT_SECONDS ago.
+   * @throws LeaseLostError
+   */
+  expireUploads(lease: JobLease): Promise<JobView>;
 }
+
+/** How long an upload session can be looked at after its end: a repeated PUT is answered with its file for as long. */
+export const UPLOAD_KEPT_SECONDS = 7 * 24 * 60 * 60;
 
 /** A worker that has not written for so long is taken for dead. */
 export const LEASE_SECONDS = 60;

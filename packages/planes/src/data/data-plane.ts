@@ -19,6 +19,13 @@ export interface DataPlane extends FileSeries {
   ingest(request: IngestRequest, body: AsyncIterable<Uint8Array>, options?: CallOptions): Promise<FileView>;
 
   /**
+   * As `ingest`, for the file of an upload session: under a lease that is kept meanwhile, and recorded at most once however often
+   * it is sent. The same bytes for a session that is completed answer its file.
+   * @throws as `ingest`, and UploadCompletedError for other bytes; what `UploadLeases.begin` and `heartbeat` refuse with
+   */
+  ingestUpload(request: IngestUpload, body: AsyncIterable<Uint8Array>, options?: CallOptions): Promise<IngestedUpload>;
+
+  /**
    * Opens the bytes of a file, whole or one range.
    * @throws GrantInvalidError, GrantExpiredError, GrantMismatchError, RangeNotSatisfiableError, ObjectNotFoundError,
    *   BackendUnavailableError
@@ -73,6 +80,19 @@ export interface IngestRequest {
   readonly declared?: DeclaredContent | undefined;
   /** Travels in the receipt: a repeated upload under the same key answers what the first one recorded. */
   readonly idempotencyKey?: string | undefined;
+}
+
+export interface IngestUpload {
+  /** An upload grant that names the session. */
+  readonly grant: string;
+  /** What the sender says of the bytes, beside what was announced. */
+  readonly declared?: DeclaredContent | undefined;
+}
+
+export interface IngestedUpload {
+  readonly file: FileView;
+  /** False where it was recorded before. */
+  readonly isNew: boolean;
 }
 
 export interface DeclaredContent {

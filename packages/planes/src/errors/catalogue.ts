@@ -8,6 +8,7 @@ import * as request from './request-errors.js';
 import * as retention from './retention-errors.js';
 import * as schemas from './schemas-errors.js';
 import * as service from './service-errors.js';
+import * as uploads from './uploads-errors.js';
 
 /** Every error of the catalogue, in the order of the documentation. */
 export const ERROR_CLASSES: readonly ArtifactStoreErrorClass[] = [
@@ -16,6 +17,7 @@ export const ERROR_CLASSES: readonly ArtifactStoreErrorClass[] = [
   packages,
   retention,
   files,
+  uploads,
   events,
   jobs,
   schemas,

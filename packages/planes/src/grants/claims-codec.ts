@@ -26,8 +26,14 @@ export function decodeClaims(payload: JWTPayload): GrantClaims {
   return { ...common, ...members } as GrantClaims;
 }
 
-function encodeUpload({ packageId, backendId, relativePath, maxFileBytes }: UploadClaims) {
-  return { package_id: packageId, backend_id: backendId, relative_path: relativePath, max_file_bytes: maxFileBytes };
+function encodeUpload({ packageId, backendId, relativePath, maxFileBytes, uploadId }: UploadClaims) {
+  return {
+    package_id: packageId,
+    backend_id: backendId,
+    relative_path: relativePath,
+    max_file_bytes: maxFileBytes,
+    ...(uploadId !== null && { upload_id: uploadId }),
+  };
 }
 
 function decodeUpload(payload: JWTPayload) {
@@ -37,6 +43,7 @@ function decodeUpload(payload: JWTPayload) {
     backendId: payload.backend_id,
     relativePath: payload.relative_path,
     maxFileBytes: payload.max_file_bytes,
+    uploadId: payload.upload_id ?? null,
   };
 }
 

@@ -1,4 +1,4 @@
-import type { ContentAddress, FileId, PackageId, Sha256Hex, Timestamp } from '@artifact-store/identity';
+import type { ContentAddress, FileId, PackageId, Sha256Hex, Timestamp, UploadId } from '@artifact-store/identity';
 import type { ObjectToVerify, StoredKey } from '../control/work.js';
 
 /** A signed permission for a data plane, as its bearer sees it. */
@@ -27,6 +27,8 @@ export interface UploadClaims extends CommonClaims {
   readonly relativePath: string | null;
   /** Null: no limit. */
   readonly maxFileBytes: number | null;
+  /** Set where the grant is for the file of one upload session alone. */
+  readonly uploadId: UploadId | null;
 }
 
 export interface ReadClaims extends CommonClaims {

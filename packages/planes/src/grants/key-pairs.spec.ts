@@ -27,6 +27,7 @@ const claims: UploadClaims = {
   backendId: 'local',
   relativePath: null,
   maxFileBytes: null,
+  uploadId: null,
 };
 
 const encoded = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');

@@ -29,6 +29,7 @@ const upload: UploadClaims = {
   backendId: 'local',
   relativePath: 'ü/\u{1f600}',
   maxFileBytes: null,
+  uploadId: null,
 };
 const read: ReadClaims = {
   op: 'read',

@@ -17,6 +17,7 @@ export interface ReceiptJson {
   readonly backend_id: string;
   readonly generation: number;
   readonly idempotency_key: string | null;
+  readonly upload_lease: number | null;
 }
 
 export function receiptJson(receipt: Receipt): ReceiptJson {
@@ -32,6 +33,7 @@ export function receiptJson(receipt: Receipt): ReceiptJson {
     backend_id: receipt.backendId,
     generation: receipt.generation,
     idempotency_key: receipt.idempotencyKey,
+    upload_lease: receipt.uploadLease,
   };
 }
 
@@ -49,6 +51,7 @@ export function receiptFrom(fields: JsonFields): Receipt {
     backendId: fields.text('backend_id'),
     generation: fields.natural('generation'),
     idempotencyKey: fields.nullable('idempotency_key', (name) => fields.text(name)),
+    uploadLease: fields.nullable('upload_lease', (name) => fields.natural(name)),
   };
 }
 

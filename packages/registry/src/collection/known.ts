@@ -55,7 +55,16 @@ export function decideKnown(
   });
   const { atPaths, recorded, objects, records: keyed } = snapshot;
   // Of bytes that nobody has sent nothing can be said, so no copy that was found bad is good again.
-  const records = { packages: [details], files: [...atPaths, ...recorded], locations: [], objects, failed: [], records: keyed };
+  const records = {
+    packages: [details],
+    files: [...atPaths, ...recorded],
+    locations: [],
+    objects,
+    failed: [],
+    records: keyed,
+    uploads: [],
+    clock: now,
+  };
   const { events, answer, remember } = decideRecordFiles(
     known.filter((each) => each !== null),
     records,

@@ -48,7 +48,8 @@ export class RegistryKnown implements Known {
   ): GrantedReceipt | { readonly error: ArtifactStoreError } {
     const { ids, limits, logId, defaultBackendId: backendId } = this.parts;
     const { maxFileBytes } = limits;
-    const claims: UploadClaims = { op: 'upload', actor, logId, packageId, backendId, relativePath: null, maxFileBytes };
+    const limited = { relativePath: null, maxFileBytes, uploadId: null };
+    const claims: UploadClaims = { op: 'upload', actor, logId, packageId, backendId, ...limited };
     const fileId = parseId<FileId>(ids.next());
     const storageLocationId = parseId<StorageLocationId>(ids.next());
     const receipt = {
@@ -59,6 +60,7 @@ export class RegistryKnown implements Known {
       backendId,
       generation: 0,
       idempotencyKey: this.keyOf(index, idempotencyKey),
+      uploadLease: null,
     };
     try {
       if (!Number.isSafeInteger(file.sizeBytes) || file.sizeBytes < 0) {

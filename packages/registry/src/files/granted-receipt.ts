@@ -26,6 +26,9 @@ const PRIMARY_ALGORITHM = 'blake3';
  * @throws GrantMismatchError, FileTooLargeError, InvalidRelativePathError, ValidationFailedError
  */
 export function checkReceipt({ receipt, claims }: GrantedReceipt): void {
+  if ((claims.uploadId === null) !== (receipt.uploadLease === null)) {
+    throw new GrantMismatchError('a file of an upload session is received under a lease of it, and no other file is');
+  }
   if (receipt.backendId !== claims.backendId) throw new GrantMismatchError('the grant is for another storage backend');
   if (claims.relativePath !== null && receipt.relativePath !== claims.relativePath) {
     throw new GrantMismatchError('the grant is for another relative_path');

@@ -52,6 +52,8 @@ const snapshot = (members: Partial<RecordSnapshot> = {}): RecordSnapshot => ({
   objects: [],
   failed: [],
   records: [],
+  uploads: [],
+  clock: NOW,
   ...members,
 });
 const object = (generation: number) => {
@@ -72,7 +74,8 @@ function refusalOf(results: readonly ReceiptResult[]) {
 
 describe('decideRecordFiles', () => {
   it('records what the receipt says under the actor and the package of the grant', () => {
-    expect(decide([granted()])).toEqual({ events: [fileIngested()], answer: [{ file: fileView() }], remember: [] });
+    const recorded = { events: [fileIngested()], answer: [{ file: fileView() }], remember: [], state: [] };
+    expect(decide([granted()])).toEqual(recorded);
     const { events } = decide([granted({}, { actor: 'token:0badcafe' })]);
     expect(events).toEqual([fileIngested({ actor: 'token:0badcafe' })]);
   });

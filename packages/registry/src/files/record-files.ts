@@ -1,7 +1,6 @@
 import { splitContentAddress, type Timestamp } from '@artifact-store/identity';
 import {
   ArtifactStoreError,
-  DuplicateRelativePathError,
   FileTooLargeError,
   type FileView,
   ObjectReclaimedRetryError,
@@ -13,13 +12,19 @@ import {
   type ReceiptResult,
   type StorageLocationView,
   TooManyFilesError,
+  type UploadClaims,
 } from '@artifact-store/planes';
 import type { DomainEvent, FileIngested, LocationVerified } from '../events/domain-event.js';
 import { repairedBy } from '../fixity/repaired.js';
 import { resultBefore } from '../idempotency/keyed-request.js';
 import type { Decision, IdempotencyRecord } from '../ports/event-store.js';
 import type { IdempotencyKey } from '../ports/views.js';
+import type { UploadRow } from '../state/rows.js';
+import type { StateChange } from '../state/state-change.js';
+import { checkUploadReceipt, completed } from '../uploads/complete.js';
+import { foundUpload } from '../uploads/session.js';
 import type { StorageObjectView } from '../views/rows.js';
+import { duplicatePath } from './duplicate-path.js';
 import type { GrantedReceipt } from './granted-receipt.js';
 import { closedRefusal } from './refuse-closed.js';
 
@@ -35,6 +40,10 @@ export interface RecordSnapshot {
   readonly failed: readonly StorageLocationView[];
   /** What the receipts' keys stand for. */
   readonly records: readonly IdempotencyRecord[];
+  /** Upload sessions of the grants. */
+  readonly uploads: readonly UploadRow[];
+  /** The clock, by which sessions end. */
+  readonly clock: Timestamp;
 }
 
 /**
@@ -61,7 +70,7 @@ export function decideRecordFiles(
       throw error;
     }
   });
-  return { events, answer, remember: state.remembered };
+  return { events, answer, remember: state.remembered, state: state.completed };
 }
 
 class RecordState {
@@ -73,8 +82,12 @@ class RecordState {
   private readonly added = new Map<string, { readonly files: number; readonly bytes: number }>();
   private readonly failed: Map<string, readonly StorageLocationView[]>;
   private readonly records: Map<string, IdempotencyRecord>;
+  private readonly uploads: Map<string, UploadRow>;
+  private readonly clock: Timestamp;
   /** What the keys of this batch stand for from now on. */
   readonly remembered: IdempotencyRecord[] = [];
+  /** The sessions that this batch completes. */
+  readonly completed: StateChange[] = [];
 
   constructor(
     snapshot: RecordSnapshot,
@@ -86,6 +99,8 @@ class RecordState {
     this.failed = Map.groupBy(snapshot.failed, (each) => objectId(each.backendId, each.contentAddress));
     this.locations = new Set(snapshot.locations.map((each) => each.storageLocationId));
     this.records = new Map(snapshot.records.map((each) => [keyId(each), each]));
+    this.uploads = new Map(snapshot.uploads.map((each) => [each.uploadId, each]));
+    this.clock = snapshot.clock;
     for (const file of snapshot.files) this.index(file);
   }
 
@@ -121,7 +136,9 @@ class RecordState {
   }
 
   /** The fact that the receipt may become. @throws what forbids it */
-  admit({ receipt, claims }: GrantedReceipt): FileIngested {
+  admit(granted: GrantedReceipt): FileIngested {
+    const { receipt, claims } = granted;
+    this.checkUpload(granted);
     const { package: target } = this.packages.get(claims.packageId) ?? missingPackage(claims.packageId);
     const refusal = closedRefusal(target);
     if (refusal !== undefined) throw refusal;
@@ -158,7 +175,7 @@ class RecordState {
   }
 
   /** Takes the event into the state that the next receipts are decided on. */
-  take(event: FileIngested, { request }: GrantedReceipt): FileView {
+  take(event: FileIngested, { claims, request }: GrantedReceipt): FileView {
     const file: FileView = {
       fileId: event.fileId,
       packageId: event.packageId,
@@ -176,7 +193,20 @@ class RecordState {
     const { files, bytes } = this.addedTo(event.packageId);
     this.added.set(event.packageId, { files: files + 1, bytes: bytes + event.sizeBytes });
     if (request !== undefined) this.remember({ ...request, result: { file_id: event.fileId }, createdAt: this.now });
+    this.complete(claims, file);
     return file;
+  }
+
+  private complete({ uploadId }: UploadClaims, { fileId }: FileView): void {
+    const upload = this.uploads.get(uploadId ?? '');
+    if (upload === undefined) return;
+    const row = completed(upload, fileId, this.clock);
+    this.uploads.set(row.uploadId, row);
+    this.completed.push({ change: 'put', state: 'upload_sessions', row });
+  }
+
+  private checkUpload({ receipt, claims: { uploadId } }: GrantedReceipt): void {
+    if (uploadId !== null) checkUploadReceipt(receipt, foundUpload(uploadId, this.uploads.get(uploadId)), this.clock);
   }
 
   private remember(record: IdempotencyRecord): void {
@@ -219,17 +249,6 @@ class RecordState {
       throw new ObjectReclaimedRetryError('the key that the bytes were stored under is given up', { generation: current });
     }
   }
-}
-
-/** What to tell a sender whose path is taken: the file that has it, so that a repeated upload can be told from a clash. */
-export function duplicatePath(existing: FileView): DuplicateRelativePathError {
-  return new DuplicateRelativePathError('the package holds a file at this relative_path already', {
-    file_id: existing.fileId,
-    relative_path: existing.relativePath,
-    size_bytes: existing.sizeBytes,
-    digest: `${existing.digestAlgorithm}:${existing.digestPrimary}`,
-    sha256: existing.digestSha256,
-  });
 }
 
 function missingPackage(packageId: string): never {

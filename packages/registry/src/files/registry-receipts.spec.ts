@@ -50,6 +50,7 @@ describe('record', () => {
       backendId: 'other',
       relativePath: null,
       maxFileBytes: 10,
+      uploadId: null,
     });
     expect(
       await record(

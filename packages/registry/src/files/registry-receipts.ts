@@ -1,4 +1,4 @@
-import { type FileId, type PackageId, parseId } from '@artifact-store/identity';
+import { type FileId, type PackageId, parseId, type Timestamp } from '@artifact-store/identity';
 import {
   ArtifactStoreError,
   MAX_RECEIPTS,
@@ -25,7 +25,7 @@ export class RegistryReceipts implements Receipts {
     const granted = checked.filter((each) => 'claims' in each);
     if (granted.length === 0) return checked.filter((each) => 'error' in each);
     const recorded = await this.parts.eventStore.transact({
-      load: (views) => loadRecordSnapshot(views, granted),
+      load: (views) => loadRecordSnapshot(views, granted, this.parts.clock.now()),
       decide: (snapshot, now) => decideRecordFiles(granted, snapshot, this.parts.limits.maxPackageFiles, now),
     });
     const results = new Map(granted.map((each, index) => [each.receipt, recorded[index] as ReceiptResult]));
@@ -44,7 +44,7 @@ export class RegistryReceipts implements Receipts {
   }
 }
 
-async function loadRecordSnapshot(views: Views, granted: readonly GrantedReceipt[]): Promise<RecordSnapshot> {
+async function loadRecordSnapshot(views: Views, granted: readonly GrantedReceipt[], clock: Timestamp): Promise<RecordSnapshot> {
   const pathsOf = new Map<PackageId, string[]>();
   for (const { receipt, claims } of granted) {
     const paths = pathsOf.get(claims.packageId) ?? [];
@@ -52,8 +52,9 @@ async function loadRecordSnapshot(views: Views, granted: readonly GrantedReceipt
     pathsOf.set(claims.packageId, paths);
   }
   const receipts = granted.map((each) => each.receipt);
+  const uploadIds = new Set(granted.flatMap(({ claims }) => claims.uploadId ?? []));
   // Asked for all at once: what commands ask for at the same time is read together.
-  const [records, packages, files, atPaths, locations, objects, failed] = await Promise.all([
+  const [records, packages, files, atPaths, locations, objects, failed, uploads] = await Promise.all([
     views.idempotencyRecords(granted.flatMap(({ request }) => request ?? [])),
     Promise.all([...pathsOf.keys()].map((packageId) => views.package(packageId))),
     views.filesById(receipts.map((each) => each.fileId)),
@@ -61,6 +62,7 @@ async function loadRecordSnapshot(views: Views, granted: readonly GrantedReceipt
     views.locationsById(receipts.map((each) => each.storageLocationId)),
     views.objects(receipts),
     views.failedLocations(receipts, REPAIRED_AT_ONCE),
+    Promise.all([...uploadIds].map((uploadId) => views.upload(uploadId))),
   ]);
   const recorded = records.flatMap(({ result: { file_id: fileId } }) => (fileId === undefined ? [] : parseId<FileId>(fileId)));
   return {
@@ -70,5 +72,7 @@ async function loadRecordSnapshot(views: Views, granted: readonly GrantedReceipt
     records,
     objects,
     failed,
+    uploads: uploads.filter((each) => each !== undefined),
+    clock,
   };
 }

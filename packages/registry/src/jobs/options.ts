@@ -8,6 +8,7 @@ const OPTIONS: { readonly [Kind in JobKind]: readonly (keyof JobOptions)[] } = {
   'retention-gc': ['graceSeconds'],
   'storage-verify': ['backendId', 'digest', 'limit', 'samplePercent', 'since', 'maxBytesPerSecond'],
   'storage-reconcile': ['backendId', 'deleteOrphans', 'expectedOrphans'],
+  'upload-expiry': [],
 };
 
 /** A hundred years: no clock less that time is before the year 0. */
@@ -49,7 +50,7 @@ export function jobOptions(kind: JobKind, given: JobOptions): CborMap {
 
 function unknownOption(kind: JobKind, member: string): ValidationFailedError {
   const name = Object.hasOwn(FORMS, member) ? FORMS[member as keyof JobOptions].name : member;
-  const has = OPTIONS[kind].map((each) => FORMS[each].name).join(', ');
+  const has = OPTIONS[kind].map((each) => FORMS[each].name).join(', ') || 'none';
   return new ValidationFailedError(`options.${name} is no option of ${kind}, which has: ${has}`);
 }
 

@@ -21,6 +21,7 @@ import type { RegistryParts } from '../registry.js';
 import { asOfCursor, beginSweep, decideSweepPage, duePage, type SweepCount } from '../retention/sweep.js';
 import type { JobRow } from '../state/rows.js';
 import { checkText } from '../text.js';
+import { decideExpiryPage, uploadsOfPage } from '../uploads/expiry.js';
 import { decideFail, decideRelease, type JobError, written } from './ending.js';
 import { decideTake, isTakenBy, type JobSnapshot, leasedJob, renewed } from './lease.js';
 
@@ -97,6 +98,16 @@ export class RegistryWork implements Work {
 
   reconciled(lease: JobLease, comparison: Comparison): Promise<CollectionPage> {
     return this.reconciliation.reconciled(lease, comparison);
+  }
+
+  expireUploads(lease: JobLease): Promise<JobView> {
+    return this.parts.eventStore.transact({
+      load: async (views) => {
+        const snapshot = await this.load(views, lease);
+        return { ...snapshot, ...(await uploadsOfPage(views, lease, snapshot)) };
+      },
+      decide: (snapshot) => decideExpiryPage(lease, snapshot),
+    });
   }
 
   renew(lease: JobLease): Promise<JobView> {

@@ -6,7 +6,7 @@ import {
   parseIdempotencyKey,
   parseRelativePath,
 } from '@artifact-store/planes';
-import { duplicatePath } from '../files/record-files.js';
+import { duplicatePath } from '../files/duplicate-path.js';
 import { closedRefusal } from '../files/refuse-closed.js';
 import { isInForce, keyReused } from '../idempotency/keyed-request.js';
 import type { IdempotencyKey } from '../ports/views.js';
@@ -33,7 +33,8 @@ export class UploadGrants {
   sign(packageId: PackageId, actor: string, relativePath: string | null): Promise<Grant> {
     const { signer, logId, limits, defaultBackendId } = this.parts;
     const { maxFileBytes } = limits;
-    return signer.sign({ op: 'upload', packageId, actor, relativePath, backendId: defaultBackendId, maxFileBytes, logId });
+    const claims = { packageId, actor, relativePath, backendId: defaultBackendId, maxFileBytes, logId };
+    return signer.sign({ op: 'upload', ...claims, uploadId: null });
   }
 
   /** What forbids an upload as things are. @throws PackageNotFoundError */

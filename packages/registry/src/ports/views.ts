@@ -1,4 +1,13 @@
-import type { ContentAddress, FileId, HoldId, JobId, PackageId, StorageLocationId, Timestamp } from '@artifact-store/identity';
+import type {
+  ContentAddress,
+  FileId,
+  HoldId,
+  JobId,
+  PackageId,
+  StorageLocationId,
+  Timestamp,
+  UploadId,
+} from '@artifact-store/identity';
 import type {
   FileView,
   HoldView,
@@ -12,12 +21,19 @@ import type {
   RetentionView,
   StorageLocationView,
 } from '@artifact-store/planes';
-import type { JobItemRow, JobRow } from '../state/rows.js';
+import type { JobItemRow, JobRow, UploadRow } from '../state/rows.js';
 import type { ObjectReclaimView, StorageObjectView } from '../views/rows.js';
 import type { IdempotencyRecord } from './event-store.js';
 
 /** Reads of the views and of operational state. Inside a command they see what the transaction wrote; outside, what is committed. */
-export interface Views extends RetentionViews, CollectionViews, FixityViews, ReconciliationViews, SchemaViews, JobRows {
+export interface Views
+  extends RetentionViews,
+    CollectionViews,
+    FixityViews,
+    ReconciliationViews,
+    SchemaViews,
+    JobRows,
+    UploadRows {
   package(packageId: PackageId): Promise<PackageDetails | undefined>;
   /** The newest open or finalized package of a producer with this key. */
   packageByKey(producer: string, uniqueKey: string): Promise<PackageDetails | undefined>;
@@ -198,6 +214,25 @@ export interface JobRows {
   waitingJob(now: Timestamp, kinds: readonly JobKind[]): Promise<JobRow | undefined>;
   /** By item_number. */
   jobItems(query: ItemsOfJob): Promise<readonly JobItemRow[]>;
+}
+
+/** Operational state as well. */
+export interface UploadRows {
+  upload(uploadId: UploadId): Promise<UploadRow | undefined>;
+  /**
+   * Sessions that have not ended and whose time was over at `at` (inclusive), under no lease that goes on after it, by
+   * (expires_at, upload_id).
+   */
+  uploadsToExpire(query: UploadsByTime): Promise<readonly UploadRow[]>;
+  /** Sessions that ended at `at` or before, by (ended_at, upload_id). */
+  uploadsToForget(query: UploadsByTime): Promise<readonly UploadRow[]>;
+}
+
+export interface UploadsByTime {
+  readonly at: Timestamp;
+  readonly limit: number;
+  /** Only sessions that sort after this one, by the time that is asked by. */
+  readonly after?: { readonly time: Timestamp; readonly uploadId: UploadId } | undefined;
 }
 
 export interface JobFilter {

@@ -1,4 +1,4 @@
-import { type PackageId, parseId, timestampOf } from '@artifact-store/identity';
+import { type PackageId, parseId, timestampOf, type UploadId } from '@artifact-store/identity';
 import { type GrantClaims, type GrantKey, grantSigner, unprovenClaims } from '@artifact-store/planes';
 import type { GrantKind } from './callers.js';
 
@@ -11,14 +11,16 @@ export type Grants = (route: string, kind: GrantKind) => Promise<string>;
 
 /**
  * Grants for all routes of a data plane, signed with a key of its control plane.
- * @param upload a real grant, to upload into one package; @param read a real grant, to read one file
+ * @param upload a real grant, to upload into one package; @param read a real grant, to read one file; @param session a real grant,
+ *   for the file of one upload session
  */
-export function grantsLike({ upload, read }: { upload: string; read: string }, key: GrantKey): Grants {
+export function grantsLike({ upload, read, session }: { upload: string; read: string; session: string }, key: GrantKey): Grants {
   const uploading = claimsOf(upload);
   const { actor, logId } = uploading;
   const common = { actor, logId, backendId: 'local' };
   const good: Record<string, GrantClaims> = {
     'GET /data/files/:file_id': claimsOf(read),
+    'PUT /data/uploads/:upload_id': claimsOf(session),
     'POST /data/deletions': { ...common, op: 'delete', keys: [], sequence: 0 },
     'POST /data/verifications': { ...common, op: 'verify', objects: [] },
     'POST /data/listings': { ...common, op: 'list', forDeletion: false },
@@ -33,6 +35,7 @@ export function grantsLike({ upload, read }: { upload: string; read: string }, k
   function changed(claims: GrantClaims, kind: GrantKind): GrantClaims {
     if (kind === 'of another log') return { ...claims, logId: OTHER_ID };
     if (kind !== 'for something else') return claims;
+    if (claims.op === 'upload' && claims.uploadId !== null) return { ...claims, uploadId: parseId<UploadId>(OTHER_ID) };
     if (claims.op === 'upload') return { ...claims, packageId: parseId<PackageId>(OTHER_ID) };
     return claims.op === 'read' ? { ...claims, fileId: parseId(OTHER_ID) } : uploading;
   }

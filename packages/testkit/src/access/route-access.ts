@@ -33,6 +33,11 @@ export const API_ACCESS: AccessTable = {
   'GET /files/:file_id/download': 'read',
   'POST /files/:file_id/grants': 'read',
 
+  'POST /uploads': 'write',
+  'GET /uploads/:upload_id': 'write',
+  'PUT /uploads/:upload_id': 'write',
+  'DELETE /uploads/:upload_id': 'write',
+
   'GET /packages/:package_id/retention': 'read',
   'GET /packages/:package_id/retention/history': 'read',
   'GET /packages/:package_id/explain': 'read',
@@ -61,6 +66,7 @@ export const DATA_ACCESS: AccessTable = {
   'PUT /data/packages/:package_id/files/:relative_path': 'grant',
   'POST /data/packages/:package_id/files': 'grant',
   'POST /data/packages/:package_id/archive': 'grant',
+  'PUT /data/uploads/:upload_id': 'grant',
   'GET /data/files/:file_id': 'grant',
   'POST /data/deletions': 'grant in the body',
   'POST /data/verifications': 'grant in the body',
@@ -73,6 +79,9 @@ export const INTERNAL_ACCESS: AccessTable = {
   'GET /internal/trust': 'plane',
   'GET /internal/backends/:backendId': 'plane',
   'POST /internal/receipts': 'plane',
+  'POST /internal/uploads/begin': 'plane',
+  'POST /internal/uploads/heartbeat': 'plane',
+  'POST /internal/uploads/end': 'plane',
 };
 
 /** What a data plane that is a process of its own says of itself. */

@@ -31,7 +31,7 @@ export interface MaterialSource {
   readonly key: GrantKey;
 }
 
-/** Makes a package, a file in it, a hold, a schema and a job. */
+/** Makes a package, a file in it, an upload session, a hold, a schema and a job. */
 export async function accessMaterial({ url, dataUrl, token, key }: MaterialSource): Promise<AccessMaterial> {
   const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
   const made = (path: string, body: object, status = 201) =>
@@ -45,6 +45,8 @@ export async function accessMaterial({ url, dataUrl, token, key }: MaterialSourc
   const read = String((await made(`/files/${fileId}/grants`, {})).token);
   const hold = await made(`/packages/${packageId}/retention/holds`, { reason: 'access' });
   const { slug } = await made('/metadata-schemas', { slug: 'access.v1', json_schema: {} });
+  const file = { package_id: packageId, relative_path: 'announced', media_type: 'text/plain' };
+  const session = await made('/uploads', file);
   const job = await made('/jobs', { kind: 'retention-sweep' }, 202);
   return {
     parameters: {
@@ -53,10 +55,11 @@ export async function accessMaterial({ url, dataUrl, token, key }: MaterialSourc
       hold_id: String(hold.hold_id),
       job_id: String(job.job_id),
       slug: String(slug),
+      upload_id: String(session.upload_id),
       sequence: '1',
       relative_path: 'matrix',
       backendId: 'local',
     },
-    grants: grantsLike({ upload, read }, key),
+    grants: grantsLike({ upload, read, session: String((session.upload_grant as { token: unknown }).token) }, key),
   };
 }

@@ -1,4 +1,4 @@
-import { parseTimestamp } from '@artifact-store/identity';
+import { addSeconds, parseId, parseTimestamp, type UploadId } from '@artifact-store/identity';
 import type {
   FileView,
   HoldView,
@@ -8,6 +8,7 @@ import type {
   RetentionView,
   UploadClaims,
 } from '@artifact-store/planes';
+import type { UploadRow } from '@artifact-store/registry';
 import { fileIngested, holdApplied, packageCreated, retentionDefaultApplied } from './events.js';
 
 const CREATED_AT = parseTimestamp('2026-05-16T09:00:00.000Z');
@@ -95,6 +96,24 @@ export function receipt(members: Partial<Receipt> = {}): Receipt {
     backendId,
     generation,
     idempotencyKey: null,
+    uploadLease: null,
+    ...members,
+  };
+}
+
+/** An upload session that waits for its bytes. */
+export function uploadRow(members: Partial<UploadRow> = {}): UploadRow {
+  const { packageId, actor } = packageCreated();
+  const { relativePath, mediaType } = fileIngested();
+  return {
+    uploadId: parseId<UploadId>('019bf4c0-0000-7000-8000-000000000900'),
+    ...{ packageId, relativePath, mediaType, sizeBytes: null, digest: null },
+    status: 'created',
+    createdBy: actor,
+    createdAt: CREATED_AT,
+    expiresAt: addSeconds(CREATED_AT, 3600),
+    ...{ endedAt: null, abortedBy: null, fileId: null },
+    ...{ leaseNumber: 0, leaseActor: null, leaseFileId: null, leaseExpiresAt: null },
     ...members,
   };
 }
@@ -102,5 +121,6 @@ export function receipt(members: Partial<Receipt> = {}): Receipt {
 export function uploadClaims(members: Partial<UploadClaims> = {}): UploadClaims {
   const { packageId, actor } = packageCreated();
   const logId = '019bf4c0-0000-7000-8000-000000000099';
-  return { op: 'upload', packageId, actor, logId, backendId: 'local', relativePath: null, maxFileBytes: null, ...members };
+  const limits = { relativePath: null, maxFileBytes: null, uploadId: null };
+  return { op: 'upload', packageId, actor, logId, backendId: 'local', ...limits, ...members };
 }

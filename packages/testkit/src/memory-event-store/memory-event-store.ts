@@ -17,6 +17,7 @@ import {
 import { MemoryJobs } from './memory-jobs.js';
 import { MemoryRecords } from './memory-records.js';
 import { MemoryTables } from './memory-tables.js';
+import { MemoryUploads } from './memory-uploads.js';
 import { MemoryViews } from './memory-views.js';
 
 const MAX_PAGE_BYTES = 4 * 1024 * 1024;
@@ -46,13 +47,15 @@ export class MemoryEventStore implements EventStore {
   private readonly tables = new MemoryTables();
   private readonly records = new MemoryRecords();
   private readonly jobs = new MemoryJobs();
+  private readonly uploads = new MemoryUploads();
   private readonly log: RecordedEvent[] = [];
   private turn: Promise<unknown> = Promise.resolve();
   private readonly waiting = new Set<() => void>();
   private closed = false;
 
   constructor(private readonly parts: MemoryEventStoreParts) {
-    this.views = new MemoryViews(this.tables, parts.retentionClasses ?? RETENTION_CLASSES, this.records, this.jobs);
+    const state = { records: this.records, jobs: this.jobs, uploads: this.uploads };
+    this.views = new MemoryViews(this.tables, parts.retentionClasses ?? RETENTION_CLASSES, state);
   }
 
   /** All rows of all views. */
@@ -134,7 +137,10 @@ export class MemoryEventStore implements EventStore {
     const { events, answer, notBefore, remember = [], state = [] } = decide(snapshot, now);
     this.append(events, notBefore === undefined ? now : latest(now, notBefore));
     for (const record of remember) this.records.remember(record);
-    for (const change of state) this.jobs.apply(change);
+    for (const change of state) {
+      if (change.state === 'upload_sessions') this.uploads.apply(change);
+      else this.jobs.apply(change);
+    }
     return answer;
   }
 

@@ -8,7 +8,7 @@ export class MemoryJobs implements JobRows {
   private readonly rows = new Map<JobId, JobRow>();
   private readonly items = new Map<JobId, Map<number, JobItemRow>>();
 
-  apply(change: StateChange): void {
+  apply(change: Exclude<StateChange, { readonly state: 'upload_sessions' }>): void {
     if (change.state === 'jobs') {
       this.rows.set(change.row.jobId, change.row);
       return;

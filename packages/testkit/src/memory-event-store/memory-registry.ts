@@ -10,7 +10,7 @@ import {
   type UploadClaims,
   type WorkingControlPlane,
 } from '@artifact-store/planes';
-import { createRegistry, type RegistryLimits, type RegistryParts } from '@artifact-store/registry';
+import { createRegistry, type EventStore, type RegistryLimits, type RegistryParts } from '@artifact-store/registry';
 import { receipt } from '../builders/rows.js';
 import { countingIds } from '../counting-ids.js';
 import { type FixedClock, fixedClock } from '../fixed-clock.js';
@@ -24,6 +24,8 @@ const KEY: GrantKey = { keyId: 'test', algorithm: 'HS256', signWith: SECRET, ver
 
 export interface MemoryRegistry {
   readonly plane: WorkingControlPlane;
+  /** The same on a store with something in between. */
+  over(store: EventStore): WorkingControlPlane;
   readonly store: MemoryEventStore;
   readonly clock: FixedClock;
   readonly ids: IdSource;
@@ -59,7 +61,7 @@ export function memoryRegistry({
   const store = open?.(storeParts) ?? new MemoryEventStore(storeParts);
   const signer = grantSigner({ key: KEY, clock, nextId: () => ids.next(), ttlSeconds: 900 });
   const verifier = grantVerifier(fixedTrust(LOG_ID, [KEY]), clock);
-  const plane = createRegistry({
+  const parts: RegistryParts = {
     eventStore: store,
     clock,
     ids,
@@ -72,11 +74,14 @@ export function memoryRegistry({
     retentionDurations,
     graceSeconds: 3600,
     grantTtlSeconds: 900,
+    uploadTtlSeconds: 3600,
     defaultBackendId: 'local',
     backendIds: ['local', 'other'],
-  });
+  };
+  const plane = createRegistry(parts);
   return {
     plane,
+    over: (eventStore) => createRegistry({ ...parts, eventStore }),
     store,
     clock,
     ids,

@@ -1,5 +1,5 @@
 import { compareText } from '@artifact-store/encoding';
-import type { FileId, JobId, PackageId, StorageLocationId, Timestamp } from '@artifact-store/identity';
+import type { FileId, JobId, PackageId, StorageLocationId, Timestamp, UploadId } from '@artifact-store/identity';
 import type {
   FileView,
   JobKind,
@@ -22,20 +22,29 @@ import type {
   PackageFilter,
   RetentionClass,
   StorageObjectView,
+  UploadRow,
+  UploadsByTime,
   Views,
 } from '@artifact-store/registry';
 import { MemoryFixityViews } from './memory-fixity-views.js';
 import type { MemoryJobs } from './memory-jobs.js';
 import type { MemoryRecords } from './memory-records.js';
 import type { MemoryTables } from './memory-tables.js';
+import type { MemoryUploads } from './memory-uploads.js';
+
+/** Operational state, kept in memory. */
+export interface MemoryState {
+  readonly records: MemoryRecords;
+  readonly jobs: MemoryJobs;
+  readonly uploads: MemoryUploads;
+}
 
 /** Reads of views kept in memory: every order and every filter as the port says, each by looking at all rows. */
 export class MemoryViews extends MemoryFixityViews implements Views {
   constructor(
     tables: MemoryTables,
     private readonly classes: readonly RetentionClass[],
-    private readonly records: MemoryRecords,
-    private readonly jobRows: MemoryJobs,
+    private readonly state: MemoryState,
   ) {
     super(tables);
   }
@@ -100,7 +109,7 @@ export class MemoryViews extends MemoryFixityViews implements Views {
   }
 
   async idempotencyRecords(keys: readonly IdempotencyKey[]): Promise<readonly IdempotencyRecord[]> {
-    return this.records.under(keys);
+    return this.state.records.under(keys);
   }
 
   async metadataSchema(slug: string): Promise<MetadataSchemaView | undefined> {
@@ -118,19 +127,31 @@ export class MemoryViews extends MemoryFixityViews implements Views {
   }
 
   async job(jobId: JobId): Promise<JobRow | undefined> {
-    return this.jobRows.job(jobId);
+    return this.state.jobs.job(jobId);
   }
 
   async jobs(filter: JobFilter): Promise<readonly JobRow[]> {
-    return this.jobRows.jobs(filter);
+    return this.state.jobs.jobs(filter);
   }
 
   async waitingJob(now: Timestamp, kinds: readonly JobKind[]): Promise<JobRow | undefined> {
-    return this.jobRows.waitingJob(now, kinds);
+    return this.state.jobs.waitingJob(now, kinds);
   }
 
   async jobItems(query: ItemsOfJob): Promise<readonly JobItemRow[]> {
-    return this.jobRows.jobItems(query);
+    return this.state.jobs.jobItems(query);
+  }
+
+  async upload(uploadId: UploadId): Promise<UploadRow | undefined> {
+    return this.state.uploads.upload(uploadId);
+  }
+
+  async uploadsToExpire(query: UploadsByTime): Promise<readonly UploadRow[]> {
+    return this.state.uploads.uploadsToExpire(query);
+  }
+
+  async uploadsToForget(query: UploadsByTime): Promise<readonly UploadRow[]> {
+    return this.state.uploads.uploadsToForget(query);
   }
 
   private newestFirst(): PackageDetails[] {

@@ -26,7 +26,7 @@ export type Row = Readonly<Record<string, unknown>>;
 
 /** A store that is played on: in this process or behind HTTP, on whatever database. */
 export interface ModelWorld {
-  readonly control: Omit<ControlPlane, 'receipts'>;
+  readonly control: Omit<ControlPlane, 'receipts' | 'uploadLeases'>;
   readonly clock: FixedClock;
   /** What cannot be asked for from outside; null over HTTP. */
   readonly inside: WorldInside | null;

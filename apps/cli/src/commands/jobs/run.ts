@@ -1,4 +1,4 @@
-import { JOB_KINDS, jobJson } from '@artifact-store/planes';
+import { JOB_KINDS, type JobKind, jobJson } from '@artifact-store/planes';
 import { Args, Flags } from '@oclif/core';
 import { DirectCommand, type DirectFlags, WAIT_SECONDS } from '../../command/direct-command.js';
 import { type DoneJobs, endOf, lastOf } from '../../direct/do-job.js';
@@ -6,10 +6,13 @@ import { cancelledJob } from '../../jobs/generic.js';
 import { jobLines } from '../../jobs/job-lines.js';
 import { labelled } from '../../output/labelled.js';
 
+/** Kinds that need no storage. */
+const OF_THE_DATABASE: readonly JobKind[] = ['retention-sweep', 'upload-expiry'];
+
 export class JobsRun extends DirectCommand {
   static override summary = 'Ask for a job of a kind, or go on with one that waits, and follow it to its end.';
   static override description =
-    `The kinds are ${JOB_KINDS.join(', ')}; each has a command of its own beside this one, with its options. A job that fails is the failure of this command; what one came upon is told by jobs show --items. Works on the database and the storage themselves, or through a server, as retention sweep does; a server goes on by itself with jobs that wait. The first signal cancels the job.`;
+    `The kinds are ${JOB_KINDS.join(', ')}; all but upload-expiry have a command of their own beside this one, with its options. A job that fails is the failure of this command; what one came upon is told by jobs show --items. Works on the database and the storage themselves, or through a server, as retention sweep does; a server goes on by itself with jobs that wait. The first signal cancels the job.`;
   static override examples = [
     '<%= config.bin %> jobs run retention-gc --dry-run',
     '<%= config.bin %> jobs run 019a9c3e-5a10-7cc3-98a1-3f2d5e6b7c80',
@@ -31,7 +34,7 @@ export class JobsRun extends DirectCommand {
     const kind = JOB_KINDS.find((each) => each === what);
     if (kind !== undefined) {
       const job = { kind, dryRun: flags['dry-run'] ?? false, options: {}, doneBy: cancelledJob };
-      return this.done(flags, job, { withStorage: kind !== 'retention-sweep', resumes: false });
+      return this.done(flags, job, { withStorage: !OF_THE_DATABASE.includes(kind), resumes: false });
     }
     if (flags['dry-run']) return this.usageError('--dry-run is for a new job: one that waits is what it was made as');
     if (!/-[0-9a-f]{4}-/.test(what))

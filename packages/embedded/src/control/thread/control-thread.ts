@@ -18,6 +18,7 @@ export async function openControlThread(config: ThreadData['config']): Promise<O
       storage: config.storage,
       retention: config.retention,
       grantTtlSeconds: config.grantTtlSeconds,
+      uploadTtlSeconds: config.uploadTtlSeconds,
     },
     key,
   };

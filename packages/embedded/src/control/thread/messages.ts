@@ -52,8 +52,11 @@ export const METHODS: { readonly [Name in Role]: { readonly [Method in keyof Wor
     verified: true,
     toReconcile: true,
     reconciled: true,
+    expireUploads: true,
   },
   known: { record: true },
+  uploads: { create: true, get: true, abort: true },
+  uploadLeases: { begin: true, heartbeat: true, end: true },
   log: { head: true, hasObjectsOn: true },
   health: { check: true, jobs: true, storage: true },
 };

@@ -103,7 +103,9 @@ async function openDataPlane(
     const receipts = stoppingReceipts(control.receipts, parts);
     const verifier = grantVerifier(trust, clock);
     const step = waitingForReceipts(parts);
-    return { data: createDataPlane({ backends, digester, verifier, receipts, ids, limits: LIMITS, step }), backends };
+    const { uploadLeases: uploads } = control;
+    const data = createDataPlane({ backends, digester, verifier, receipts, uploads, ids, limits: LIMITS, step });
+    return { data, backends };
   };
   let begun = await begin();
   return {

@@ -104,8 +104,9 @@ async function run({ config, clock: start, killAt, sweepIntervalSeconds, data: d
   const steps = new Steps(killAt);
   const timers = new ToldTimers();
   const opened = await openControl(config, { clock, step: steps.observe });
-  const { receipts, log } = opened.control;
-  const storage = dataConfig && (await openData(dataConfig, { clock, trust: opened.trust, receipts, log, step: steps.observe }));
+  const { receipts, uploadLeases: uploads, log } = opened.control;
+  const storage =
+    dataConfig && (await openData(dataConfig, { clock, trust: opened.trust, receipts, uploads, log, step: steps.observe }));
   const data = storage?.data ?? NO_DATA_PLANE;
   const background =
     sweepIntervalSeconds === null

@@ -16,6 +16,7 @@ import { sameAsAloneTests } from './same-as-alone.js';
 import { schemaViewTests } from './schema-views.js';
 import { stateTests } from './state.js';
 import type { DatabaseSubject } from './subject.js';
+import { uploadTests } from './uploads.js';
 import { viewTests } from './views.js';
 
 /** What every event store does, as `EventStore`, `Views` and `Database` state it. Each test gets an empty database. */
@@ -48,6 +49,7 @@ export function eventStoreConformance(name: string, create: () => Promise<Databa
     schemaViewTests(use);
     jobTests(use);
     stateTests(use);
+    uploadTests(use);
     replayTests(use);
     lifecycleTests(use);
   });

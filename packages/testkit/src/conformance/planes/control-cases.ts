@@ -23,6 +23,7 @@ import { packagesCases } from './packages-cases.js';
 import { retentionCases } from './retention-cases.js';
 import { schemasCases } from './schemas-cases.js';
 import { MAX_PACKAGE_FILES } from './subject.js';
+import { uploadLeasesCases, uploadReceiptsCases, uploadsCases } from './uploads-cases.js';
 
 const filesCases: RoleCases<'files'> = {
   get: {
@@ -62,6 +63,7 @@ const filesCases: RoleCases<'files'> = {
 const receiptsCases: RoleCases<'receipts'> = {
   record: {
     answers: {
+      ...uploadReceiptsCases.answers,
       'one result for each, in their order, of which each stands alone': async (planes) => {
         const { grant } = await openPackage(planes);
         const results = await planes.control.receipts.record([
@@ -104,6 +106,7 @@ const receiptsCases: RoleCases<'receipts'> = {
       },
     },
     refuses: {
+      ...uploadReceiptsCases.refuses,
       grant_invalid: (planes) => recordOne(planes, receiptFor('made.up.grant')),
       grant_mismatch: async (planes) => {
         const { grant } = await openPackage(planes);
@@ -227,6 +230,8 @@ export const controlPlaneCases: ControlPlaneCases = {
   files: filesCases,
   receipts: receiptsCases,
   known: knownCases,
+  uploads: uploadsCases,
+  uploadLeases: uploadLeasesCases,
   retention: retentionCases,
   collection: collectionCases,
   schemas: schemasCases,

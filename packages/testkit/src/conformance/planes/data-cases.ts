@@ -18,6 +18,7 @@ import {
 import { deleteCases, verifyCases } from './objects-cases.js';
 import { seriesCases } from './series-cases.js';
 import { MAX_FILE_BYTES, type PlanesSubject } from './subject.js';
+import { ingestUploadCases } from './uploads-cases.js';
 
 const MIB = 1024 * 1024;
 const CHUNK = new Uint8Array(256 * 1024).fill(7);
@@ -168,6 +169,7 @@ export const dataPlaneCases: DataPlaneCases = {
       },
     },
   },
+  ingestUpload: ingestUploadCases,
   open: {
     answers: {
       'the whole file, and what it is': async (planes) => {

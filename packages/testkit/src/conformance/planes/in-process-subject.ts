@@ -16,6 +16,7 @@ import {
   importGrantKey,
   type LogSource,
   type Receipts,
+  type UploadLeases,
   type WorkingControlPlane,
 } from '@artifact-store/planes';
 import { objectName, openLocalBackend } from '@artifact-store/storage';
@@ -32,6 +33,7 @@ const ids: IdSource = { next: () => v7() };
 /** How the data plane gets at the control plane. */
 export interface PlaneLink {
   readonly receipts: Receipts;
+  readonly uploads: UploadLeases;
   readonly trust: GrantTrust;
   readonly log: LogSource;
   /** Cuts it. */
@@ -79,6 +81,7 @@ export async function inProcessPlanes({ link: linkTo }: InProcessOptions = {}): 
     digester,
     verifier: grantVerifier(link.trust, clock),
     receipts: link.receipts,
+    uploads: link.uploads,
     ids,
     limits: { idleTimeoutMs: IDLE_SECONDS * 1000, maxFileBytes: MAX_FILE_BYTES },
   });
@@ -156,7 +159,10 @@ class ClosingDatabase {
   }
 }
 
-function direct({ receipts, log }: Pick<WorkingControlPlane, 'receipts' | 'log'>, trust: GrantTrust): PlaneLink {
+function direct(
+  { receipts, uploadLeases, log }: Pick<WorkingControlPlane, 'receipts' | 'uploadLeases' | 'log'>,
+  trust: GrantTrust,
+): PlaneLink {
   let isCut = false;
   const through = <Answer>(call: () => Promise<Answer>): Promise<Answer> =>
     isCut ? Promise.reject(new ControlPlaneUnavailableError('the control plane does not answer')) : call();
@@ -164,6 +170,11 @@ function direct({ receipts, log }: Pick<WorkingControlPlane, 'receipts' | 'log'>
     trust,
     log: { head: () => through(() => log.head()), hasObjectsOn: (backendId) => through(() => log.hasObjectsOn(backendId)) },
     receipts: { record: (batch) => through(() => receipts.record(batch)) },
+    uploads: {
+      begin: (command) => through(() => uploadLeases.begin(command)),
+      heartbeat: (lease) => through(() => uploadLeases.heartbeat(lease)),
+      end: (lease) => through(() => uploadLeases.end(lease)),
+    },
     async cut() {
       isCut = true;
     },

@@ -90,6 +90,7 @@ export function receiptFor(grant: string, members: Partial<Receipt> = {}): Recei
     backendId: 'local',
     generation: 0,
     idempotencyKey: null,
+    uploadLease: null,
     ...members,
   };
 }
@@ -102,6 +103,7 @@ export function uploadClaimsFor(planes: PlanesSubject, packageId: PackageId, mem
     backendId: 'local',
     relativePath: null,
     maxFileBytes: null,
+    uploadId: null,
   } as const;
   return { ...claims, ...members };
 }
