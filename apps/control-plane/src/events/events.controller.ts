@@ -46,7 +46,7 @@ export class EventsController {
   @ApiHeader({
     name: 'Last-Event-ID',
     required: false,
-    schema: { type: 'integer', minimum: 0 },
+    schema: { type: 'string', example: '17' },
     description: 'Of a stream: only events after this sequence; counts instead of since.',
   })
   @ApiOkResponse({

@@ -17,17 +17,25 @@ const SEED = Number(process.env.TEST_SEED ?? (process.env.TEST_LONG === '1' ? Ma
 /** Of the whole run, in milliseconds. */
 const PATIENCE = 600_000;
 
-const FIXED = new Set(['/jobs/{job_id}/cancel', '/packages/{package_id}/manifest', '/packages/{package_id}/manifest.json']);
+/** Of requests that say nothing but an id there are few examples, since few ids are of anything. */
+const OF_FEW_EXAMPLES = new Set([
+  'POST /jobs/{job_id}/cancel',
+  'GET /packages/{package_id}/manifest',
+  'GET /packages/{package_id}/manifest.json',
+  'DELETE /uploads/{upload_id}',
+  'POST /packages/{package_id}/archive',
+]);
+/** Schemathesis makes no tar archives; `archives.spec.ts` sends real ones. */
+const WANTS_AN_ARCHIVE = 'POST /packages/{package_id}/archive';
 
 const { paths } = JSON.parse(readFileSync(join(ROOT, 'schemas/openapi/artifact-store.json'), 'utf8')) as {
   readonly paths: Record<string, Record<string, { readonly parameters?: readonly unknown[]; readonly requestBody?: unknown }>>;
 };
 const OPERATIONS = Object.entries(paths).flatMap(([path, item]) =>
   Object.entries(item).map(([method, { parameters, requestBody }]) => {
-    // Of a request that says nothing, or nothing that schemathesis.toml leaves open, there are few examples.
-    const saysNothing = requestBody === undefined && (parameters?.length === 0 || FIXED.has(path));
-    const examples = saysNothing ? 1 : EXAMPLES;
-    return { operation: `${method.toUpperCase()} ${path}`, examples };
+    const operation = `${method.toUpperCase()} ${path}`;
+    const saysNothing = requestBody === undefined && parameters?.length === 0;
+    return { operation, examples: saysNothing || OF_FEW_EXAMPLES.has(operation) ? 1 : EXAMPLES };
   }),
 );
 
@@ -56,7 +64,8 @@ describeWith('schemathesis', `the API, asked by Schemathesis (TEST_SEED=${SEED})
     const { examples, failures, statuses } = report.get(operation) ?? { examples: 0, failures: [], statuses: {} };
     expect(failures).toEqual([]);
     expect(examples).toBeGreaterThanOrEqual(least);
-    expect(Object.keys(statuses).filter((status) => /^[23]/.test(status))).not.toEqual([]);
+    const reached = Object.keys(statuses).some((status) => /^[23]/.test(status));
+    expect(reached).toBe(operation !== WANTS_AN_ARCHIVE);
   });
 });
 
