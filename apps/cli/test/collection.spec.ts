@@ -183,9 +183,10 @@ describe('a package that was collected', () => {
     const statusOf = async () => (await jsonOf(get(server, `/packages/${expired}`), 200)).status;
     while ((await statusOf()) !== 'garbage_collected') await new Promise((resolve) => setTimeout(resolve, 100));
     const { items } = await jsonOf(get(server, '/jobs'), 200);
-    expect((items as { kind: string; created_by: string }[]).map(({ kind, created_by: by }) => [kind, by])).toEqual([
-      ['retention-gc', 'schedule'],
-      ['retention-sweep', 'schedule'],
+    const jobs = items as { kind: string; created_by: string }[];
+    expect(jobs.filter(({ kind }) => kind.startsWith('retention-'))).toEqual([
+      expect.objectContaining({ kind: 'retention-gc', created_by: 'schedule' }),
+      expect.objectContaining({ kind: 'retention-sweep', created_by: 'schedule' }),
     ]);
   });
 });
