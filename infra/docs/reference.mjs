@@ -1,9 +1,10 @@
-// Writes docs/reference/ and .env.example from the built code. With --check it writes nothing, names every file that differs
+// Writes docs/reference/, .env.example and the types of the client from the built code and the committed OpenAPI document. With --check it writes nothing, names every file that differs
 // and every link of the documents that leads nowhere, and fails if there is one.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { cli } from './cli.mjs';
+import { clientTypes } from './client-types.mjs';
 import { configuration, environmentExample } from './configuration.mjs';
 import { errors } from './errors.mjs';
 import { events } from './events.mjs';
@@ -19,6 +20,7 @@ const pages = {
   'docs/reference/configuration.md': configuration(),
   'docs/reference/cli.md': await cli(),
   '.env.example': environmentExample(),
+  'packages/client/src/api/openapi.generated.ts': await clientTypes(),
 };
 const stale = Object.keys(pages).filter((name) => read(join(ROOT, name)) !== pages[name]);
 

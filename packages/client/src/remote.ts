@@ -5,6 +5,7 @@ import {
   type RecordedEvent,
   UnexpectedResponseError,
 } from '@artifact-store/planes';
+import { operation } from './api/operation.js';
 import { RemoteDataPlane } from './bytes/remote-data-plane.js';
 import { RemoteCollection } from './collection/remote-collection.js';
 import { RemoteEvents } from './events/remote-events.js';
@@ -107,10 +108,10 @@ export function connect(options: ConnectOptions): Remote {
     },
     tailEvents: (tail = {}) => tailEvents({ events, pace, waitSeconds: waitWithin(idleTimeoutSeconds) }, tail),
     async health() {
-      return (await transport.send({ method: 'GET', path: '/health', retry: 'never' })).json(healthFrom);
+      return (await transport.send({ ...operation('GET', '/health', {}), retry: 'never' })).json(healthFrom);
     },
     async version() {
-      return (await transport.send({ method: 'GET', path: '/', retry: 'never' })).json(versionFrom);
+      return (await transport.send({ ...operation('GET', '/', {}), retry: 'never' })).json(versionFrom);
     },
     close,
     [Symbol.asyncDispose]: close,

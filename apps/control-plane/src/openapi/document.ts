@@ -21,6 +21,7 @@ import { isDescribed, type Operation, operationsOf, schemaNameOf } from './opera
 import { FIELDS_OF_STATUS, REQUEST_ID } from './parameters.js';
 import { ProblemDto } from './problem.dto.js';
 import { problemExamples, problemResponses } from './problems.js';
+import { withPlainSchemaNames } from './schema-names.js';
 import { sorted } from './sorted.js';
 
 const DESCRIPTION = `Stores packages of files as evidence: every file under the address of its bytes, every change as an event.
@@ -50,7 +51,7 @@ export function openApiDocument(app: INestApplication): OpenAPIObject {
   }
   addLinks(document);
   addExamples(document);
-  return sorted(document);
+  return sorted(withPlainSchemaNames(document));
 }
 
 /** The same document of an API that nothing stands behind: for writing it down. */

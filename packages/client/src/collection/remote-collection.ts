@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { type Collection, type PackageDetails, packageFrom, type UndeletePackage } from '@artifact-store/planes';
-import { postUnderKey } from '../http/post-under-key.js';
+import { operation } from '../api/operation.js';
 import type { Transport } from '../http/transport.js';
+import { underKey } from '../http/under-key.js';
 
 /** Collected packages of a remote API. The actor is not sent, and each command goes under an idempotency key, as with `RemotePackages`. */
 export class RemoteCollection implements Collection {
@@ -13,8 +14,10 @@ export class RemoteCollection implements Collection {
 
   async undelete(command: UndeletePackage): Promise<PackageDetails> {
     const { packageId, newExpiresAt, reason, idempotencyKey = randomUUID() } = command;
-    const path = `/packages/${encodeURIComponent(packageId)}/undelete`;
-    const body = JSON.stringify({ new_expires_at: newExpiresAt, reason });
-    return (await postUnderKey(this.#transport, path, body, idempotencyKey)).json(packageFrom);
+    const request = operation('POST', '/packages/{package_id}/undelete', {
+      path: { package_id: packageId },
+      body: { new_expires_at: newExpiresAt, reason },
+    });
+    return (await this.#transport.send(underKey(request, idempotencyKey))).json(packageFrom);
   }
 }

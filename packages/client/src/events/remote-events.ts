@@ -8,6 +8,7 @@ import {
   type JsonFields,
   type RecordedEvent,
 } from '@artifact-store/planes';
+import { operation } from '../api/operation.js';
 import type { Transport } from '../http/transport.js';
 import { wholeEvent } from './whole-event.js';
 
@@ -19,10 +20,10 @@ export class RemoteEvents implements Events {
     this.#transport = transport;
   }
 
-  async page(asked: EventQuery, signal?: AbortSignal): Promise<EventPage> {
-    const query = parametersOf(asked);
+  async page({ since, limit, waitSeconds, type, subjectKind, subjectId }: EventQuery, signal?: AbortSignal): Promise<EventPage> {
+    const query = { since, limit, wait: waitSeconds, type, subject_kind: subjectKind, subject_id: subjectId };
     const headers = { accept: 'application/json' };
-    const answer = await this.#transport.send({ method: 'GET', path: '/events', query, headers, signal });
+    const answer = await this.#transport.send({ ...operation('GET', '/events', { query }), headers, signal });
     const { logId, events, nextSince } = await answer.json(eventPageFrom);
     return { logId, nextSince, events: await Promise.all(events.map((each) => wholeEvent(this.#transport, each))) };
   }
@@ -33,12 +34,6 @@ export class RemoteEvents implements Events {
     if (event?.sequence !== sequence) throw new EventNotFoundError(`the log has no event ${sequence}`);
     return event;
   }
-}
-
-function parametersOf({ since, limit, waitSeconds, type, subjectKind, subjectId }: EventQuery): URLSearchParams {
-  const asked = { since, limit, wait: waitSeconds, type, subject_kind: subjectKind, subject_id: subjectId };
-  const given = Object.entries(asked).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]]));
-  return new URLSearchParams(given);
 }
 
 function orNone(error: unknown): Pick<EventPage, 'events'> {

@@ -1,5 +1,6 @@
 import type { FileId } from '@artifact-store/identity';
 import { type ByteRange, type CallOptions, RangeNotSatisfiableError } from '@artifact-store/planes';
+import { operation } from '../api/operation.js';
 import { extentOf, rangeHeader } from '../bytes/byte-headers.js';
 import type { Transport } from '../http/transport.js';
 
@@ -35,8 +36,7 @@ export class RemoteData {
     const field = range === undefined ? undefined : rangeHeader(range);
     if (range !== undefined && field === undefined) throw new RangeNotSatisfiableError('the range is none');
     const answer = await this.#transport.send({
-      method: 'GET',
-      path: `/files/${encodeURIComponent(fileId)}/download`,
+      ...operation('GET', '/files/{file_id}/download', { path: { file_id: fileId } }),
       headers: field === undefined ? {} : { range: field },
       signal,
       retry: 'never',

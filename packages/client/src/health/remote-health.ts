@@ -6,6 +6,7 @@ import {
   type JsonFields,
   type StorageHealth,
 } from '@artifact-store/planes';
+import { operation } from '../api/operation.js';
 import type { Transport } from '../http/transport.js';
 
 /** What a control plane says of its database, of its jobs and of what it stores. */
@@ -49,7 +50,7 @@ export class RemoteHealth implements ControlHealth {
   }
 
   async #read<Part>(part: (fields: JsonFields) => Part): Promise<Part> {
-    const answer = await this.#transport.send({ method: 'GET', path: '/health', retry: 'never' });
+    const answer = await this.#transport.send({ ...operation('GET', '/health', {}), retry: 'never' });
     return answer.json(part);
   }
 }

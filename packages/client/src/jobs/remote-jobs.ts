@@ -14,10 +14,9 @@ import {
   type Page,
   pageFrom,
 } from '@artifact-store/planes';
-import { pageParameters } from '../http/page-parameters.js';
-import { postUnderKey } from '../http/post-under-key.js';
-import type { HttpResponse } from '../http/response.js';
+import { operation } from '../api/operation.js';
 import type { Transport } from '../http/transport.js';
+import { underKey } from '../http/under-key.js';
 
 /** Jobs of a remote API. The actor of a command is not sent: who acts is said by the token. */
 export class RemoteJobs implements Jobs {
@@ -29,36 +28,31 @@ export class RemoteJobs implements Jobs {
 
   async create({ kind, dryRun, options, idempotencyKey = randomUUID() }: CreateJob): Promise<JobView> {
     const body = { kind, dry_run: dryRun, options: options === undefined ? undefined : jobOptionsJson(options) };
-    return (await postUnderKey(this.#transport, '/jobs', JSON.stringify(body), idempotencyKey)).json(jobFrom);
+    const request = operation('POST', '/jobs', { body });
+    return (await this.#transport.send(underKey(request, idempotencyKey))).json(jobFrom);
   }
 
   async get(jobId: JobId): Promise<JobView> {
-    return (await this.#get(pathOf(jobId))).json(jobFrom);
+    const request = operation('GET', '/jobs/{job_id}', { path: { job_id: jobId } });
+    return (await this.#transport.send(request)).json(jobFrom);
   }
 
-  async list({ kind, state, ...page }: ListJobs): Promise<Page<JobView>> {
-    const query = pageParameters(page);
-    if (kind !== undefined) query.set('kind', kind);
-    if (state !== undefined) query.set('state', state);
-    return (await this.#get('/jobs', query)).json((fields) => pageFrom(fields, jobFrom));
+  async list({ kind, state, limit, cursor }: ListJobs): Promise<Page<JobView>> {
+    const request = operation('GET', '/jobs', { query: { kind, state, limit, cursor } });
+    return (await this.#transport.send(request)).json((fields) => pageFrom(fields, jobFrom));
   }
 
-  async items({ jobId, ...page }: ListJobItems): Promise<Page<CborMap>> {
-    const answer = await this.#get(`${pathOf(jobId)}/items`, pageParameters(page));
-    return answer.json((fields) => pageFrom(fields, itemFrom));
+  async items({ jobId, limit, cursor }: ListJobItems): Promise<Page<CborMap>> {
+    const request = operation('GET', '/jobs/{job_id}/items', { path: { job_id: jobId }, query: { limit, cursor } });
+    return (await this.#transport.send(request)).json((fields) => pageFrom(fields, itemFrom));
   }
 
   /** Not sent again where the answer got lost: by then the job may have ended, and the next answer would be that. */
   async cancel({ jobId }: CancelJob): Promise<JobView> {
-    return (await this.#transport.send({ method: 'POST', path: `${pathOf(jobId)}/cancel` })).json(jobFrom);
-  }
-
-  #get(path: string, query?: URLSearchParams): Promise<HttpResponse> {
-    return this.#transport.send({ method: 'GET', path, query });
+    const request = operation('POST', '/jobs/{job_id}/cancel', { path: { job_id: jobId } });
+    return (await this.#transport.send(request)).json(jobFrom);
   }
 }
-
-const pathOf = (jobId: JobId) => `/jobs/${encodeURIComponent(jobId)}`;
 
 /** What an item holds is said by the kind of its job. */
 function itemFrom(fields: JsonFields): CborMap {

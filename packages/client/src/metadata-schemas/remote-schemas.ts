@@ -12,11 +12,11 @@ import {
   type RegisterMetadataSchema,
   registerMetadataSchemaJson,
 } from '@artifact-store/planes';
-import { pageParameters } from '../http/page-parameters.js';
-import { postUnderKey } from '../http/post-under-key.js';
+import { operation } from '../api/operation.js';
 import type { Transport } from '../http/transport.js';
+import { underKey } from '../http/under-key.js';
 
-const PATH = '/metadata-schemas';
+type Json = Readonly<Record<string, unknown>>;
 
 /** Metadata schemas of a remote API. The actor of a command is not sent: who acts is said by the token. */
 export class RemoteSchemas implements MetadataSchemas {
@@ -27,18 +27,20 @@ export class RemoteSchemas implements MetadataSchemas {
   }
 
   async register(command: RegisterMetadataSchema): Promise<RegisteredMetadataSchema> {
-    const body = JSON.stringify(registerMetadataSchemaJson(command));
-    const answer = await postUnderKey(this.#transport, PATH, body, command.idempotencyKey ?? randomUUID());
+    const { slug, json_schema } = registerMetadataSchemaJson(command);
+    // Whether it is a schema is for the server to say.
+    const request = operation('POST', '/metadata-schemas', { body: { slug, json_schema: json_schema as Json } });
+    const answer = await this.#transport.send(underKey(request, command.idempotencyKey ?? randomUUID()));
     return answer.json((fields) => ({ ...metadataSchemaFrom(fields), created: answer.status === 201 }));
   }
 
   async get(slug: string): Promise<MetadataSchemaView> {
-    const path = `${PATH}/${encodeURIComponent(slug)}`;
-    return (await this.#transport.send({ method: 'GET', path })).json(metadataSchemaFrom);
+    const request = operation('GET', '/metadata-schemas/{slug}', { path: { slug } });
+    return (await this.#transport.send(request)).json(metadataSchemaFrom);
   }
 
-  async list(query: PageRequest): Promise<Page<MetadataSchemaSummary>> {
-    const answer = await this.#transport.send({ method: 'GET', path: PATH, query: pageParameters(query) });
-    return answer.json((fields) => pageFrom(fields, metadataSchemaSummaryFrom));
+  async list({ limit, cursor }: PageRequest): Promise<Page<MetadataSchemaSummary>> {
+    const request = operation('GET', '/metadata-schemas', { query: { limit, cursor } });
+    return (await this.#transport.send(request)).json((fields) => pageFrom(fields, metadataSchemaSummaryFrom));
   }
 }

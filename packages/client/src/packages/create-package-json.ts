@@ -1,8 +1,8 @@
 import type { CreatePackage } from '@artifact-store/planes';
 
 /** A new package, for the wire. The actor is not sent: the server takes it from the token. */
-export function createPackageJson(command: CreatePackage): string {
-  return JSON.stringify({
+export function createPackageJson(command: CreatePackage) {
+  return {
     name: command.name,
     producer: command.producer,
     subject: command.subject,
@@ -10,5 +10,5 @@ export function createPackageJson(command: CreatePackage): string {
     metadata: command.metadata,
     metadata_schema: command.metadataSchema ?? undefined,
     unique_key: command.uniqueKey ?? undefined,
-  });
+  };
 }

@@ -21,9 +21,10 @@ import {
   type StoredManifest,
   UnexpectedResponseError,
 } from '@artifact-store/planes';
-import { postUnderKey } from '../http/post-under-key.js';
+import { operation } from '../api/operation.js';
 import type { HttpResponse } from '../http/response.js';
 import type { Transport } from '../http/transport.js';
+import { underKey } from '../http/under-key.js';
 import { createPackageJson } from './create-package-json.js';
 
 /**
@@ -38,7 +39,8 @@ export class RemotePackages implements Packages {
   }
 
   async create(command: CreatePackage): Promise<CreatedPackage> {
-    const answer = await this.#post('/packages', createPackageJson(command), command.idempotencyKey ?? randomUUID());
+    const request = operation('POST', '/packages', { body: createPackageJson(command) });
+    const answer = await this.#transport.send(underKey(request, command.idempotencyKey ?? randomUUID()));
     return answer.json((fields) => ({
       ...packageFrom(fields),
       created: answer.status === 201,
@@ -47,12 +49,13 @@ export class RemotePackages implements Packages {
   }
 
   async get(packageId: PackageId): Promise<PackageDetails> {
-    return (await this.#get(pathOf(packageId))).json(packageFrom);
+    const request = operation('GET', '/packages/{package_id}', { path: { package_id: packageId } });
+    return (await this.#transport.send(request)).json(packageFrom);
   }
 
   async list(query: ListPackages): Promise<Page<PackageDetails>> {
     const { metadata = {}, ...filters } = query;
-    const parameters = parametersOf({
+    const known = {
       producer: filters.producer,
       subject: filters.subject,
       retention_class: filters.retentionClass,
@@ -64,49 +67,40 @@ export class RemotePackages implements Packages {
       eligible: filters.eligible,
       limit: filters.limit,
       cursor: filters.cursor,
-    });
-    for (const [key, value] of Object.entries(metadata)) parameters.append(`metadata.${key}`, value);
-    return (await this.#get('/packages', parameters)).json((fields) => pageFrom(fields, packageFrom));
+    };
+    const request = operation('GET', '/packages', { query: known });
+    for (const [key, value] of Object.entries(metadata)) request.query.append(`metadata.${key}`, value);
+    return (await this.#transport.send(request)).json((fields) => pageFrom(fields, packageFrom));
   }
 
   async listFiles({ packageId, prefix, limit, cursor }: ListFiles): Promise<Page<FileView>> {
-    return (await this.#get(`${pathOf(packageId)}/files`, parametersOf({ prefix, limit, cursor }))).json((fields) =>
-      pageFrom(fields, fileFrom),
-    );
+    const query = { prefix, limit, cursor };
+    const request = operation('GET', '/packages/{package_id}/files', { path: { package_id: packageId }, query });
+    return (await this.#transport.send(request)).json((fields) => pageFrom(fields, fileFrom));
   }
 
   async grantUpload({ packageId, relativePath, idempotencyKey }: GrantUpload): Promise<Grant> {
-    const body = JSON.stringify({ relative_path: relativePath });
-    return (await this.#post(`${pathOf(packageId)}/grants`, body, idempotencyKey)).json(grantFrom);
+    const request = operation('POST', '/packages/{package_id}/grants', {
+      path: { package_id: packageId },
+      body: { relative_path: relativePath },
+    });
+    return (await this.#transport.send(underKey(request, idempotencyKey))).json(grantFrom);
   }
 
   async finalize({ packageId, allowEmpty, idempotencyKey }: FinalizePackage): Promise<FinalizedPackage> {
-    const body = JSON.stringify({ allow_empty: allowEmpty });
-    const answer = await this.#post(`${pathOf(packageId)}/finalize`, body, idempotencyKey ?? randomUUID());
-    return answer.json(finalizedPackageFrom);
+    const request = operation('POST', '/packages/{package_id}/finalize', {
+      path: { package_id: packageId },
+      body: { allow_empty: allowEmpty },
+    });
+    return (await this.#transport.send(underKey(request, idempotencyKey ?? randomUUID()))).json(finalizedPackageFrom);
   }
 
   async manifest(packageId: PackageId): Promise<StoredManifest> {
-    const answer = await this.#get(`${pathOf(packageId)}/manifest`);
+    const request = operation('GET', '/packages/{package_id}/manifest', { path: { package_id: packageId } });
+    const answer = await this.#transport.send(request);
     const manifestDigest = parseEntityTag(answer);
     return { packageId, manifestDigest, bytes: await answer.bytes() };
   }
-
-  #get(path: string, query?: URLSearchParams): Promise<HttpResponse> {
-    return this.#transport.send({ method: 'GET', path, query });
-  }
-
-  #post(path: string, body: string, idempotencyKey: string | undefined): Promise<HttpResponse> {
-    return postUnderKey(this.#transport, path, body, idempotencyKey);
-  }
-}
-
-const pathOf = (packageId: PackageId) => `/packages/${encodeURIComponent(packageId)}`;
-
-function parametersOf(values: Readonly<Record<string, string | number | boolean | undefined>>): URLSearchParams {
-  const parameters = new URLSearchParams();
-  for (const [name, value] of Object.entries(values)) if (value !== undefined) parameters.set(name, String(value));
-  return parameters;
 }
 
 /** The ETag of a manifest is its digest. */

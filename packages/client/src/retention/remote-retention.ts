@@ -20,11 +20,11 @@ import {
   retentionExtensionFrom,
   retentionStatusFrom,
 } from '@artifact-store/planes';
+import { type ApiRequest, operation } from '../api/operation.js';
 import { wholeEvent } from '../events/whole-event.js';
-import { pageParameters } from '../http/page-parameters.js';
-import { postUnderKey } from '../http/post-under-key.js';
 import type { HttpResponse } from '../http/response.js';
 import type { Transport } from '../http/transport.js';
+import { underKey } from '../http/under-key.js';
 
 /** Retention of a remote API. The actor of a command is not sent, and each goes under an idempotency key, as with `RemotePackages`. */
 export class RemoteRetention implements Retention {
@@ -35,46 +35,58 @@ export class RemoteRetention implements Retention {
   }
 
   async get(packageId: PackageId): Promise<RetentionStatus> {
-    return (await this.#get(`${pathOf(packageId)}/retention`)).json(retentionStatusFrom);
+    const request = operation('GET', '/packages/{package_id}/retention', { path: { package_id: packageId } });
+    return (await this.#transport.send(request)).json(retentionStatusFrom);
   }
 
-  async holds({ packageId, ...page }: ListHolds): Promise<Page<HoldView>> {
-    const answer = await this.#get(`${pathOf(packageId)}/retention/holds`, pageParameters(page));
-    return answer.json((fields) => pageFrom(fields, holdFrom));
+  async holds({ packageId, limit, cursor }: ListHolds): Promise<Page<HoldView>> {
+    const request = operation('GET', '/packages/{package_id}/retention/holds', {
+      path: { package_id: packageId },
+      query: { limit, cursor },
+    });
+    return (await this.#transport.send(request)).json((fields) => pageFrom(fields, holdFrom));
   }
 
-  async history({ packageId, ...page }: RetentionHistory): Promise<Page<RecordedEvent>> {
-    const answer = await this.#get(`${pathOf(packageId)}/retention/history`, pageParameters(page));
+  async history({ packageId, limit, cursor }: RetentionHistory): Promise<Page<RecordedEvent>> {
+    const request = operation('GET', '/packages/{package_id}/retention/history', {
+      path: { package_id: packageId },
+      query: { limit, cursor },
+    });
+    const answer = await this.#transport.send(request);
     const { items, nextCursor } = await answer.json((fields) => pageFrom(fields, eventFrom));
     return { items: await Promise.all(items.map((each) => wholeEvent(this.#transport, each))), nextCursor };
   }
 
   async explain(packageId: PackageId): Promise<RetentionExplanation> {
-    return (await this.#get(`${pathOf(packageId)}/explain`)).json(retentionExplanationFrom);
+    const request = operation('GET', '/packages/{package_id}/explain', { path: { package_id: packageId } });
+    return (await this.#transport.send(request)).json(retentionExplanationFrom);
   }
 
   async extend({ packageId, newExpiresAt, reason, idempotencyKey }: ExtendRetention): Promise<RetentionExtension> {
-    const body = { new_expires_at: newExpiresAt, reason };
-    return (await this.#post(`${pathOf(packageId)}/retention/extensions`, body, idempotencyKey)).json(retentionExtensionFrom);
+    const request = operation('POST', '/packages/{package_id}/retention/extensions', {
+      path: { package_id: packageId },
+      body: { new_expires_at: newExpiresAt, reason },
+    });
+    return (await this.#send(request, idempotencyKey)).json(retentionExtensionFrom);
   }
 
   async hold({ packageId, reason, reference, idempotencyKey }: ApplyHold): Promise<HoldView> {
-    const body = { reason, reference: reference ?? undefined };
-    return (await this.#post(`${pathOf(packageId)}/retention/holds`, body, idempotencyKey)).json(holdFrom);
+    const request = operation('POST', '/packages/{package_id}/retention/holds', {
+      path: { package_id: packageId },
+      body: { reason, reference: reference ?? undefined },
+    });
+    return (await this.#send(request, idempotencyKey)).json(holdFrom);
   }
 
   async release({ packageId, holdId, reason, idempotencyKey }: ReleaseHold): Promise<HoldView> {
-    const path = `${pathOf(packageId)}/retention/holds/${encodeURIComponent(holdId)}/release`;
-    return (await this.#post(path, { reason }, idempotencyKey)).json(holdFrom);
+    const request = operation('POST', '/packages/{package_id}/retention/holds/{hold_id}/release', {
+      path: { package_id: packageId, hold_id: holdId },
+      body: { reason },
+    });
+    return (await this.#send(request, idempotencyKey)).json(holdFrom);
   }
 
-  #get(path: string, query?: URLSearchParams): Promise<HttpResponse> {
-    return this.#transport.send({ method: 'GET', path, query });
-  }
-
-  #post(path: string, body: object, idempotencyKey: string = randomUUID()): Promise<HttpResponse> {
-    return postUnderKey(this.#transport, path, JSON.stringify(body), idempotencyKey);
+  #send(request: ApiRequest, idempotencyKey: string = randomUUID()): Promise<HttpResponse> {
+    return this.#transport.send(underKey(request, idempotencyKey));
   }
 }
-
-const pathOf = (packageId: PackageId) => `/packages/${encodeURIComponent(packageId)}`;
