@@ -4,6 +4,7 @@ import { commands } from './workloads/commands.js';
 import { downloadLatency } from './workloads/download-latency.js';
 import { encodeLargeManifest } from './workloads/encode-manifest.js';
 import { explainHistory } from './workloads/explain-history.js';
+import { findPackages } from './workloads/find-packages.js';
 import { followLog } from './workloads/follow-log.js';
 import { pushSmallFiles } from './workloads/push-small-files.js';
 import { putOneGib } from './workloads/put-one-gib.js';
@@ -18,6 +19,7 @@ const WORKLOADS: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   'download-latency': downloadLatency,
   'encode-manifest': encodeLargeManifest,
   'explain-history': explainHistory,
+  'find-packages': findPackages,
   'follow-log': followLog,
   'push-small-files': pushSmallFiles,
   'put-one-gib': putOneGib,
