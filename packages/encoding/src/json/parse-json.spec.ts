@@ -29,12 +29,18 @@ describe('a JSON text', () => {
     );
   });
 
-  it.each(['"\\n"', '1e3', 'null', '[]', '{}', '[1,"\\\\",true,{"a":[]}]', '{"a\\n":{"b":[{"c":1},[]],"d":"\\n"},"e":-0.5}'])(
-    'is read as it ever was: %s',
-    (text) => {
-      expect(parseJson(text)).toEqual(JSON.parse(text));
-    },
-  );
+  // Written out: what JSON.parse says of a name with an escape depends on what was read before.
+  it.each([
+    ['"\\n"', '\n'],
+    ['1e3', 1000],
+    ['null', null],
+    ['[]', []],
+    ['{}', {}],
+    ['[1,"\\\\",true,{"a":[]}]', [1, '\\', true, { a: [] }]],
+    ['{"a\\n":{"b":[{"c":1},[]],"d":"\\n"},"e":-0.5}', { 'a\n': { b: [{ c: 1 }, []], d: '\n' }, e: -0.5 }],
+  ])('is read as it ever was: %s', (text, value) => {
+    expect(parseJson(text)).toEqual(value);
+  });
 
   it('may have a member __proto__, which is no prototype', () => {
     const value = parseJson('{"__proto__":{"a":"\\n"}}');
