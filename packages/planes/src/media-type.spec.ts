@@ -10,6 +10,7 @@ describe('checkMediaType', () => {
     'text/html;charset="utf-8"',
     'multipart/form-data; boundary=--x',
     'X-a/b.c-d',
+    'a*b/*c',
     `a/${'b'.repeat(253)}`,
   ])('takes %s', (text) => {
     expect(() => checkMediaType(text)).not.toThrow();
@@ -28,6 +29,8 @@ describe('checkMediaType', () => {
     ['a character beyond ASCII', 'text/pl\u00e4in'],
     ['a character beyond ASCII in a parameter', 'text/plain; a=\u00e4'],
     ['U+007F in a parameter', 'text/plain; a=\u007f'],
+    ['a range', '*/*'],
+    ['a range of one type', 'text/*; charset=utf-8'],
     ['a character too many', `a/${'b'.repeat(254)}`],
   ])('refuses %s', (_what, text) => {
     expect(() => checkMediaType(text)).toThrow(ValidationFailedError);

@@ -123,7 +123,8 @@ export class PackageFilesController {
   @PackageIdParameter()
   @ApiOperation({
     summary: 'Upload one file as the body',
-    description: 'The path may hold slashes. Content-Type is the media type of the file; the body is stored as it is.',
+    description:
+      'The path may hold slashes. Content-Type, which may be any, is the media type of the file; the body is stored as it is.',
   })
   @ApiParam({ name: 'relative_path', schema: RELATIVE_PATH, description: 'Percent-decoded once; %2F is a slash.' })
   @ApiHeader({
@@ -133,7 +134,7 @@ export class PackageFilesController {
   })
   @ApiHeader({ name: 'Content-Digest', required: false, description: 'As Repr-Digest.' })
   @ApiHeader({ name: 'X-Content-Address', required: false, schema: ADDRESS, description: 'blake3:<hex>, checked likewise.' })
-  @ApiConsumes('*/*')
+  @ApiConsumes('application/octet-stream')
   @ApiBody({ schema: { type: 'string', format: 'binary' } })
   @ApiCreatedResponse({ type: FileDto, headers: LOCATION })
   @ApiResponse(ELSEWHERE)

@@ -99,7 +99,7 @@ export class UploadsController {
   @ApiHeader({ name: 'Repr-Digest', required: false, description: 'sha-256=:<base64>: is checked before the file is recorded.' })
   @ApiHeader({ name: 'Content-Digest', required: false, description: 'As Repr-Digest.' })
   @ApiHeader({ name: 'X-Content-Address', required: false, description: 'blake3:<hex>, checked likewise.' })
-  @ApiConsumes('*/*')
+  @ApiConsumes('application/octet-stream')
   @ApiBody({ schema: { type: 'string', format: 'binary' } })
   @ApiCreatedResponse({ type: FileDto, headers: LOCATION })
   @ApiOkResponse({ type: FileDto, headers: LOCATION, description: 'The file, which the same bytes were recorded as before.' })

@@ -1555,7 +1555,7 @@ export interface operations {
         };
         readonly requestBody: {
             readonly content: {
-                readonly "*/*": string;
+                readonly "application/octet-stream": string;
             };
         };
         readonly responses: {
@@ -1949,7 +1949,7 @@ export interface operations {
         };
         readonly requestBody: {
             readonly content: {
-                readonly "*/*": string;
+                readonly "application/octet-stream": string;
             };
         };
         readonly responses: {
