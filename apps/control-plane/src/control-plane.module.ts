@@ -2,6 +2,7 @@ import { DeclaredAccess } from '@artifact-store/http-app';
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { APP_GUARD, DiscoveryModule } from '@nestjs/core';
 import { AccessGuard } from './access/access.guard.js';
+import { RATE_LIMIT, RateLimitGuard } from './access/rate-limit.guard.js';
 import { Tokens } from './access/tokens.js';
 import { API_MODULES } from './api-modules.js';
 import { Health } from './health/health.js';
@@ -18,13 +19,15 @@ export function controlPlaneModule(parts: ControlPlaneParts): DynamicModule {
     { provide: CONTROL_PLANE, useValue: parts.control },
     { provide: BYTE_ROUTES, useValue: parts.byteRoutes },
     { provide: Tokens, useValue: new Tokens(parts.access) },
+    { provide: RATE_LIMIT, useValue: parts.access.rateLimit },
     { provide: Health, useValue: new Health(parts.control, parts.backends, parts.defaultBackendId) },
   ];
   return {
     module: ControlPlaneModule,
     providers: [
       ...shared,
-      // In this order: who may not call learns nothing of what else is wrong.
+      // In this order: who sends too much is not looked at, and who may not call learns nothing of what else is wrong.
+      { provide: APP_GUARD, useClass: RateLimitGuard },
       { provide: APP_GUARD, useClass: AccessGuard },
       { provide: APP_GUARD, useClass: KnownQueryGuard },
     ],

@@ -316,6 +316,25 @@ describe('503 with Retry-After', () => {
   });
 });
 
+describe('429', () => {
+  const limited = problem(429, { code: 'rate_limited', detail: 'x' }, { 'retry-after': '30' });
+
+  it('is waited for as long as it says', async () => {
+    await using server = await scriptedServer(limited, json(200, packageJson));
+    await using remote = client(server.url);
+    await expect(remote.control.packages.get(PACKAGE)).resolves.toMatchObject({ package: { name: 'n' } });
+    expect(remote.waits).toEqual([30_000]);
+  });
+
+  it('is told when it comes again and again', async () => {
+    await using server = await scriptedServer(limited);
+    await using remote = client(server.url);
+    const refused = { code: 'rate_limited', members: { retry_after_seconds: 30 } };
+    await expect(remote.control.packages.get(PACKAGE)).rejects.toMatchObject(refused);
+    expect(server.seen).toHaveLength(3);
+  });
+});
+
 describe('a download', () => {
   const bytes = Buffer.from('0123456789');
 

@@ -161,4 +161,11 @@ describe('jobs', () => {
     await expect(outcome).rejects.toMatchObject({ code: 'connection_failed' });
     expect(server.seen).toMatchObject([{ method: 'POST', url: `/jobs/${JOB}/cancel` }]);
   });
+
+  it('are cancelled once there is no rate limit in the way, since nothing was done before', async () => {
+    const limited = problem(429, { code: 'rate_limited', detail: 'x' }, { 'retry-after': '1' });
+    await using server = await scriptedServer(limited, json(200, jobJson));
+    await using remote = client(server.url);
+    await expect(remote.control.jobs.cancel({ jobId: JOB, actor: 'x' })).resolves.toMatchObject({ jobId: JOB });
+  });
 });

@@ -1,4 +1,5 @@
 import { databaseUrl } from './database-url.js';
+import { rateLimit } from './rate-limit.js';
 import { readDurations } from './retention/read-durations.js';
 import { secretRef } from './secret-ref.js';
 import { baseUrl, flag, listOf, oneOf, optional, type Setting, text, wholeNumber } from './setting.js';
@@ -100,6 +101,13 @@ export const SETTINGS = {
     fallback: 'false',
     purpose: 'true lets everybody read packages, files and manifests without a token.',
     parse: flag,
+  }),
+  rateLimit: setting({
+    variable: 'ARTIFACTSTORE_RATE_LIMIT',
+    fallback: '',
+    purpose:
+      'Requests that one caller may send in so many seconds, as requests/seconds: 600/60. Each token is a caller; so is each address that sends none or an unknown one. What is beyond is answered 429. Counted by each process for itself. Empty: no limit.',
+    parse: optional(rateLimit),
   }),
   apiUrl: setting({
     variable: 'ARTIFACTSTORE_API_URL',

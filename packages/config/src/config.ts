@@ -8,7 +8,12 @@ export interface Config {
   readonly storage: StorageConfig;
   readonly http: { readonly host: string; readonly port: number };
   readonly planes: PlanesConfig;
-  readonly access: { readonly tokens: readonly ConfiguredToken[]; readonly anonymousRead: boolean };
+  readonly access: {
+    readonly tokens: readonly ConfiguredToken[];
+    readonly anonymousRead: boolean;
+    /** Null: no limit. */
+    readonly rateLimit: RateLimit | null;
+  };
   readonly api: {
     readonly url: string;
     /** Whether somebody chose it. */
@@ -43,6 +48,12 @@ export interface Config {
   readonly stateDir: string;
   /** Variables that begin with ARTIFACTSTORE_ and mean nothing: worth a warning, since a mistyped setting is silent. */
   readonly unknownVariables: readonly string[];
+}
+
+/** So many requests of one caller in so many seconds. */
+export interface RateLimit {
+  readonly requests: number;
+  readonly seconds: number;
 }
 
 export interface StorageConfig {

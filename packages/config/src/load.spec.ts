@@ -22,7 +22,7 @@ describe('configOf', () => {
       storage: { defaultBackendId: 'local', backends: [{ kind: 'local', id: 'local', root: './var/storage' }] },
       http: { host: '127.0.0.1', port: 8000 },
       planes: { keys: null, internalPort: null, dataPlaneUrls: [], dataPlanePublicUrls: [], controlPlaneUrls: [] },
-      access: { tokens: [], anonymousRead: false },
+      access: { tokens: [], anonymousRead: false, rateLimit: null },
       api: { url: 'http://127.0.0.1:8000', isSet: false, token: null },
       limits: { maxFileBytes: null, maxPackageFiles: 100_000 },
       retention: { durations: {}, sweepIntervalSeconds: 3600, gcIntervalSeconds: 0, graceSeconds: 3600 },

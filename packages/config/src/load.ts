@@ -39,7 +39,7 @@ export function configOf(given: Environment, { httpPort = 8000, gcIntervalSecond
       dataPlanePublicUrls: values.dataPlanePublicUrl,
       controlPlaneUrls: values.controlPlaneUrl,
     },
-    access: { tokens: values.authTokens, anonymousRead: values.anonRead },
+    access: { tokens: values.authTokens, anonymousRead: values.anonRead, rateLimit: values.rateLimit },
     api: { url: values.apiUrl, isSet: Boolean(given[SETTINGS.apiUrl.variable]), token: values.apiToken },
     limits: { maxFileBytes: values.maxFileBytes, maxPackageFiles: values.maxPackageFiles },
     retention: {

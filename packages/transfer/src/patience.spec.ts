@@ -2,6 +2,7 @@ import {
   BackendUnavailableError,
   ConnectionFailedError,
   PackageNotOpenError,
+  RateLimitedError,
   UnexpectedResponseError,
   UploadIdleTimeoutError,
   UploadInterruptedError,
@@ -38,6 +39,7 @@ const types = (events: readonly TransferEvent[]) => events.map(({ type }) => typ
 describe('withPatience', () => {
   it.each([
     new BackendUnavailableError('x'),
+    new RateLimitedError('x'),
     new UploadInterruptedError('x'),
     new UploadIdleTimeoutError('x'),
     new UnexpectedResponseError('of a proxy', { status: 502 }),

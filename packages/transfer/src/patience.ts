@@ -67,7 +67,12 @@ export function mayPass(error: unknown): error is ArtifactStoreError {
   if (!(error instanceof ArtifactStoreError)) return false;
   // What a proxy says of a server that is away. Any other answer that nobody knows will be the same again.
   if (error instanceof UnexpectedResponseError) return Number(error.members.status) >= 500;
-  return error.kind === 'unavailable' || error.kind === 'timeout' || error.code === 'upload_interrupted';
+  return (
+    error.kind === 'unavailable' ||
+    error.kind === 'rate_limited' ||
+    error.kind === 'timeout' ||
+    error.code === 'upload_interrupted'
+  );
 }
 
 /** Doubles from half a second to ten, spread over half of itself; not less than the server asked for, within these ten. */

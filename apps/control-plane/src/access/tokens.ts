@@ -28,6 +28,12 @@ export class Tokens {
     return token.actor;
   }
 
+  /** Who calls, if a known token says so; whatever it may do. */
+  actorOf(authorization: string | undefined): string | undefined {
+    const [, secret] = BEARER.exec(authorization ?? '') ?? [];
+    return secret === undefined ? undefined : this.find(secret)?.actor;
+  }
+
   /** Whether a request, let in already by `actorWith`, may do what wants another scope, too. */
   permits(scope: Scope, authorization: string | undefined): boolean {
     try {

@@ -4,6 +4,7 @@ import {
   DatabaseUnavailableError,
   DrainingError,
   InternalError,
+  RateLimitedError,
   ReplayingError,
   ScopeMissingError,
   TokenMissingError,
@@ -86,7 +87,7 @@ function parameterKey(parameter: NonNullable<Operation['parameters']>[number]): 
 const OF_THE_SERVICE = [InternalError, DatabaseUnavailableError, ReplayingError, DrainingError];
 /** No route takes a query that it does not know. */
 const OF_THE_QUERY = [ValidationFailedError];
-const OF_ACCESS = [TokenMissingError, TokenUnknownError, ScopeMissingError];
+const OF_ACCESS = [TokenMissingError, TokenUnknownError, ScopeMissingError, RateLimitedError];
 
 function addCommonResponses(operation: Operation): void {
   // An empty list says that the route is open; none would say nothing.

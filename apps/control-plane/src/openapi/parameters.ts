@@ -27,6 +27,7 @@ const RETRY = { 'Retry-After': field('Seconds to wait before the request is sent
 /** What answers of a status bear, whatever the route. */
 export const FIELDS_OF_STATUS: Readonly<Record<string, typeof REQUEST_ID | typeof AUTHENTICATE | typeof RETRY>> = {
   401: AUTHENTICATE,
+  429: RETRY,
   503: RETRY,
 };
 

@@ -45,7 +45,10 @@ export class Failover {
 /** Whether a server cannot answer now, though it or another one may later. */
 export function isAway(error: unknown): error is ArtifactStoreError {
   if (error instanceof UnexpectedResponseError) return Number(error.members.status) >= 500;
-  return error instanceof ConnectionFailedError || (error instanceof ArtifactStoreError && error.kind === 'unavailable');
+  return (
+    error instanceof ConnectionFailedError ||
+    (error instanceof ArtifactStoreError && (error.kind === 'unavailable' || error.kind === 'rate_limited'))
+  );
 }
 
 /**

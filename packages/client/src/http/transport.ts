@@ -33,12 +33,14 @@ export interface HttpRequest {
 }
 
 /**
- * `always`: also when the connection broke, of which nobody knows what the request did. `refused`: only where a 503 said when
+ * `always`: also when the connection broke, of which nobody knows what the request did. `refused`: only where a 429 or a 503 said when
  * to come back, since then it did nothing. `never`: that is the caller's choice.
  */
 export type Retry = 'always' | 'refused' | 'never';
 
 const LONGEST_WAIT_SECONDS = 10;
+/** For whoever sends too much nothing is done before that time. */
+const LONGEST_WAIT_FOR_RATE_SECONDS = 60;
 
 /** Requests to one base URL. */
 export class Transport {
@@ -62,7 +64,8 @@ export class Transport {
 
   #waitBefore(error: ArtifactStoreError, attempt: number): number {
     const asked = error.members.retry_after_seconds;
-    const seconds = typeof asked === 'number' ? Math.min(asked, LONGEST_WAIT_SECONDS) : 0.2 * 2 ** (attempt - 1);
+    const longest = error.kind === 'rate_limited' ? LONGEST_WAIT_FOR_RATE_SECONDS : LONGEST_WAIT_SECONDS;
+    const seconds = typeof asked === 'number' ? Math.min(asked, longest) : 0.2 * 2 ** (attempt - 1);
     return seconds * 1000 * (1 + this.#options.pace.jitter() / 2);
   }
 
@@ -120,6 +123,7 @@ function redirectTarget(location: string, from: URL): URL {
 function maySendAgain({ method, retry }: HttpRequest, error: unknown): error is ArtifactStoreError {
   const rule = retry ?? (method === 'GET' ? 'always' : 'refused');
   if (rule === 'never' || !(error instanceof ArtifactStoreError)) return false;
+  if (error.kind === 'rate_limited') return true;
   if (error.kind !== 'unavailable' || error instanceof UnexpectedResponseError) return false;
   return rule === 'always' || (!(error instanceof ConnectionFailedError) && error.members.retry_after_seconds !== undefined);
 }

@@ -25,7 +25,9 @@ describe('a problem', () => {
         request_id: 'id-1',
       });
       expect(problem.headers['content-type']).toBe('application/problem+json');
-      expect('retry-after' in problem.headers).toBe(problem.status === 503 || code === 'upload_in_progress');
+      expect('retry-after' in problem.headers).toBe(
+        problem.status === 503 || code === 'upload_in_progress' || code === 'rate_limited',
+      );
       expect('www-authenticate' in problem.headers).toBe(problem.status === 401 || code === 'scope_missing');
     },
   );

@@ -32,7 +32,9 @@ function challenge({ code, members }: ArtifactStoreError): string | undefined {
 /** When to come back: soon where something is away, and where somebody else is at it when that may be over. */
 function retryAfterOf({ code, kind, members }: ArtifactStoreError): string | undefined {
   if (kind === 'unavailable') return RETRY_AFTER_SECONDS;
-  return code === 'upload_in_progress' ? String(members.retry_after_seconds ?? RETRY_AFTER_SECONDS) : undefined;
+  return code === 'upload_in_progress' || code === 'rate_limited'
+    ? String(members.retry_after_seconds ?? RETRY_AFTER_SECONDS)
+    : undefined;
 }
 
 /** The kind of an error decides its status: the table is in the catalogue, and nowhere else. */

@@ -21,6 +21,13 @@ export class ScopeMissingError extends declareError({
   remedy: 'Use a token that has the scope which the detail names.',
 }) {}
 
+export class RateLimitedError extends declareError({
+  code: 'rate_limited',
+  kind: 'rate_limited',
+  title: 'More requests came than one caller may send',
+  remedy: 'Wait for as many seconds as Retry-After says, then send the request again. Nothing of it was done.',
+}) {}
+
 export class PlaneCredentialUnknownError extends declareError({
   code: 'plane_credential_unknown',
   kind: 'unauthenticated',

@@ -18,6 +18,7 @@ export const ERROR_KINDS = {
   unsupported: { httpStatus: 415, exitCode: 2 },
   range: { httpStatus: 416, exitCode: 5 },
   digest: { httpStatus: 422, exitCode: 6 },
+  rate_limited: { httpStatus: 429, exitCode: 7 },
   integrity: { httpStatus: 500, exitCode: 6 },
   internal: { httpStatus: 500, exitCode: 1 },
   unavailable: { httpStatus: 503, exitCode: 7 },
