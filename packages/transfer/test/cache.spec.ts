@@ -222,6 +222,20 @@ describe('what is remembered does not count', () => {
     await expect(pushRoot()).resolves.toMatchObject(NONE_READ);
   });
 
+  it('where the clock was set while it was read', async () => {
+    const begunNs = (await stat(root, { bigint: true })).ctimeNs + 3_600_000_000_000n;
+    const clock = { begunNs, now: () => begunNs, checked: async () => undefined };
+    await pushRoot({ startClock: async () => clock });
+    await expect(pushRoot()).resolves.toMatchObject(ALL_READ);
+  });
+
+  it('where the clock shows a time before that of the last push', async () => {
+    await pushRoot();
+    const begunNs = (await stat(root, { bigint: true })).ctimeNs - 1n;
+    const clock = { begunNs, now: () => begunNs, checked: async () => begunNs };
+    await expect(pushRoot({ startClock: async () => clock })).resolves.toMatchObject(ALL_READ);
+  });
+
   it('and fails the push, where a file is found to have other bytes under the same state', async () => {
     await pushRoot();
     const path = await cacheFile();

@@ -8,7 +8,7 @@ import type { LocalFile } from '../local-tree.js';
 import { cachePath, prune, readOwn, replace } from './cache-files.js';
 import { decodeCache, encodeCache, type RememberedFile } from './cache-text.js';
 import { type DigestCache, FORGETFUL, type OpenDigestCache, type OpenFile } from './digest-cache.js';
-import { FileSystemClock } from './file-system-clock.js';
+import { FileSystemClock, type StampClock } from './file-system-clock.js';
 import { flushFileSystem } from './flush-file-system.js';
 import { isTrustedFileSystem } from './local-file-systems.js';
 import { isQuiet, LEAST_QUIET_NS } from './quiet.js';
@@ -27,6 +27,8 @@ export interface DirectoryCacheOptions {
   readonly quietNs?: bigint | undefined;
   /** Whether states tell changes where a file lies; the file systems of which that is known, if not given. */
   readonly trusts?: ((path: string) => Promise<boolean>) | undefined;
+  /** Tells the time of files; a fresh file in the directory does, if not given. */
+  readonly startClock?: ((directory: string) => Promise<StampClock>) | undefined;
 }
 
 /** What a cache stands on. */
@@ -34,7 +36,7 @@ interface Ground {
   readonly directory: string;
   readonly root: string;
   readonly bootId: string;
-  readonly clock: FileSystemClock;
+  readonly clock: StampClock;
   readonly digester: Digester;
   readonly quietNs: bigint;
   readonly trusts: (path: string) => Promise<boolean>;
@@ -47,13 +49,14 @@ interface Ground {
  */
 export function digestCacheIn(options: DirectoryCacheOptions): OpenDigestCache {
   const { anew = false, quietNs = LEAST_QUIET_NS, trusts = isTrustedFileSystem } = options;
+  const { startClock = (directory) => FileSystemClock.start(directory) } = options;
   return async (root, digester) => {
     const directory = await assertOutside(resolve(options.directory), root);
     try {
       await mkdir(directory, { recursive: true, mode: 0o700 });
       const bootId = await currentBootId();
       if (bootId === undefined || !(await trusts(directory))) return FORGETFUL;
-      const clock = await FileSystemClock.start(directory);
+      const clock = await startClock(directory);
       const ground = { directory, root, bootId, clock, digester, quietNs, trusts };
       return new DirectoryCache(ground, anew ? NOTHING : await rememberedOf(ground));
     } catch (error) {

@@ -4,8 +4,17 @@ import { join } from 'node:path';
 
 const STEP_NS = 1_000_000_000n;
 
-/** The time by which a file system stamps its files, as a fresh file in `directory` shows it. */
-export class FileSystemClock {
+/** The time by which a file system stamps its files. */
+export interface StampClock {
+  /** When it was started: nanoseconds since 1970. */
+  readonly begunNs: bigint;
+  now(): bigint;
+  /** The time now, looked for anew; undefined where somebody has set the clock since it was started. */
+  checked(): Promise<bigint | undefined>;
+}
+
+/** The clock that fresh files in a directory show. */
+export class FileSystemClock implements StampClock {
   readonly #directory: string;
   readonly #begunNs: bigint;
   readonly #ticks: bigint;
@@ -21,17 +30,14 @@ export class FileSystemClock {
     return new FileSystemClock(directory, await freshTime(directory));
   }
 
-  /** When it was started. */
   get begunNs(): bigint {
     return this.#begunNs;
   }
 
-  /** Nanoseconds since 1970. */
   now(): bigint {
     return this.#begunNs + process.hrtime.bigint() - this.#ticks;
   }
 
-  /** The time of a fresh file; undefined where somebody has set the clock meanwhile. */
   async checked(): Promise<bigint | undefined> {
     const before = this.now();
     const fresh = await freshTime(this.#directory);
