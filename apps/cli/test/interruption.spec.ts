@@ -30,9 +30,14 @@ const created = {
   },
 };
 
+const UNKNOWN = { type: 'about:blank', title: 'No such route', status: 404, code: 'route_not_found', detail: 'no such route' };
+
 /** A server that creates packages and then never answers an upload: a push against it is always under way. */
 const server = createServer((request, response) => {
-  if (request.method === 'POST') response.writeHead(201, { 'content-type': 'application/json' }).end(JSON.stringify(created));
+  if (request.url?.endsWith('/known')) {
+    response.writeHead(404, { 'content-type': 'application/problem+json' }).end(JSON.stringify(UNKNOWN));
+  } else if (request.method === 'POST')
+    response.writeHead(201, { 'content-type': 'application/json' }).end(JSON.stringify(created));
   else server.emit('upload');
 });
 

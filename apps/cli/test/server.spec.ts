@@ -58,7 +58,7 @@ describe('push and pull', () => {
   });
 
   it('tell of links on stderr and of the result on stdout', async () => {
-    const { stdout, stderr, code } = await cli('push', 'tree', ...DESCRIBED);
+    const { stdout, stderr, code } = await cli('push', 'tree', ...DESCRIBED, '--no-reuse');
     expect(code).toBe(0);
     expect(stderr).toMatch(/^Warning: link is a symbolic link: left out\nFilling package \S+\n$/);
     expect(stdout).toMatch(/^package {3}\S+\nmanifest {2}blake3:\S+\nfiles {5}3, 2\.86 MiB\nsent {6}2\.86 MiB in /);

@@ -5,6 +5,7 @@ import { Api } from '../api.js';
 import { type Figure, inDirectory, inLanes, seconds } from '../measure.js';
 import { startServer } from '../server.js';
 import { END, entry } from '../tar.js';
+import { pushedBlindly, pushedTree, writeTree } from './pushed-tree.js';
 
 const FILES = 10_000;
 const LANES = 16;
@@ -15,10 +16,14 @@ const SERIES_AT_ONCE = 3;
 
 /**
  * 10,000 files of 4 KiB, one PUT each and as archives, beside the least a durable store must do: write, fsync, rename. The archives have
- * other bytes than the PUTs, since the directories of objects that are there already need not be made.
+ * other bytes than the PUTs, since the directories of objects that are there already need not be made. Then a tree of as many files,
+ * by `push`: once, and again.
  */
 export function pushSmallFiles(): Promise<readonly Figure[]> {
   return inDirectory(async (home) => {
+    // First of all: by the time they are pushed, they have lain still.
+    await writeTree(join(home, 'tree'), FILES);
+    await writeTree(join(home, 'other'), FILES);
     const bodies = Array.from({ length: FILES }, () => randomBytes(4096));
     const raw = join(home, 'raw');
     await mkdir(raw);
@@ -31,6 +36,8 @@ export function pushSmallFiles(): Promise<readonly Figure[]> {
       inLanes(FILES, LANES, (index) => api.put(packageId, `file-${index}`, bodies[index] ?? Buffer.alloc(0))),
     );
     const [archived, inSeries] = [await archive(api, bodies, FILES, 1), await archive(api, bodies, SERIES, SERIES_AT_ONCE)];
+    const blindly = await pushedBlindly(server, join(home, 'other'));
+    const pushes = await pushedTree(server, join(home, 'tree'), join(home, 'cache'));
     const finalize = await seconds(() => api.finalize(packageId));
     await server.stop();
     return [
@@ -39,6 +46,8 @@ export function pushSmallFiles(): Promise<readonly Figure[]> {
       { what: `PUT, ${LANES} at a time`, value: FILES / push, unit: 'files/s' },
       { what: 'one archive', value: FILES / archived, unit: 'files/s' },
       { what: `archives of ${SERIES} files, ${SERIES_AT_ONCE} at a time`, value: FILES / inSeries, unit: 'files/s' },
+      blindly,
+      ...pushes,
       { what: 'finalize of the package', value: finalize, unit: 's' },
     ];
   });

@@ -42,6 +42,13 @@ export const SETTINGS = {
     purpose: 'Directory of small files of this installation, such as the local token.',
     parse: text,
   }),
+  cacheDir: setting({
+    variable: 'ARTIFACTSTORE_CACHE_DIR',
+    fallback: '',
+    purpose:
+      'Directory in which push remembers the digests of local files. Empty: artifactstore in XDG_CACHE_HOME, or in .cache of HOME; nothing is remembered where neither is set.',
+    parse: optional(text),
+  }),
   httpHost: setting({
     variable: 'ARTIFACTSTORE_HTTP_HOST',
     fallback: '127.0.0.1',

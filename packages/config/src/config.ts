@@ -46,6 +46,8 @@ export interface Config {
   readonly drainSeconds: number;
   readonly logLevel: 'debug' | 'info' | 'warning' | 'error';
   readonly stateDir: string;
+  /** Of what can be made again; null where there is no place for it. */
+  readonly cacheDir: string | null;
   /** Variables that begin with ARTIFACTSTORE_ and mean nothing: worth a warning, since a mistyped setting is silent. */
   readonly unknownVariables: readonly string[];
 }

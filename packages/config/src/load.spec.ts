@@ -33,8 +33,18 @@ describe('configOf', () => {
       drainSeconds: 30,
       logLevel: 'info',
       stateDir: './var',
+      cacheDir: null,
       unknownVariables: [],
     });
+  });
+
+  it.each([
+    ['where it is told to', { ARTIFACTSTORE_CACHE_DIR: 'cache', XDG_CACHE_HOME: '/xdg', HOME: '/home/me' }, 'cache'],
+    ['below XDG_CACHE_HOME', { XDG_CACHE_HOME: '/xdg', HOME: '/home/me' }, '/xdg/artifactstore'],
+    ['below HOME where that is relative', { XDG_CACHE_HOME: 'xdg', HOME: '/home/me' }, '/home/me/.cache/artifactstore'],
+    ['nowhere, where there is no home', { HOME: '' }, null],
+  ])('keeps what can be made again %s', (_, environment, expected) => {
+    expect(configOf(environment).cacheDir).toBe(expected);
   });
 
   it('takes an empty variable for one that is not set', () => {

@@ -1,3 +1,4 @@
+import { isAbsolute, join } from 'node:path';
 import { InvalidConfigurationError } from '@artifact-store/planes';
 import { SETTINGS, type SettingName } from './catalogue.js';
 import type { Config } from './config.js';
@@ -55,8 +56,15 @@ export function configOf(given: Environment, { httpPort = 8000, gcIntervalSecond
     drainSeconds: values.drainSeconds,
     logLevel: values.logLevel,
     stateDir: values.stateDir,
+    cacheDir: values.cacheDir ?? userCacheDir(given),
     unknownVariables: unknownVariables(given),
   };
+}
+
+/** As the XDG Base Directory Specification has it, which ignores relative paths. */
+function userCacheDir({ XDG_CACHE_HOME: cache, HOME: home }: Environment): string | null {
+  if (cache !== undefined && isAbsolute(cache)) return join(cache, 'artifactstore');
+  return home !== undefined && isAbsolute(home) ? join(home, '.cache', 'artifactstore') : null;
 }
 
 function read(given: Environment): Values {

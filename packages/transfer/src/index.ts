@@ -11,11 +11,13 @@ export {
   TransferInterruptedError,
   UnsafeTargetError,
 } from './errors.js';
-export type { DataPlaneAt, FileSource, PullPackages, PushPackages, ReadFile } from './ports.js';
+export type { DataPlaneAt, FileSource, PullPackages, PushKnown, PushPackages, ReadFile } from './ports.js';
 export type { TransferEvent, TransferObserver } from './progress/events.js';
 export { type Progress, ProgressMeter } from './progress/meter.js';
 export { type PullOptions, type PullPorts, type PullResult, pull } from './pull/pull.js';
 export { readManifest, readVerified } from './pull/read-verified.js';
+export type { DigestCache, OpenDigestCache } from './push/cache/digest-cache.js';
+export { type DirectoryCacheOptions, digestCacheIn } from './push/cache/directory-cache.js';
 export type { PushOptions, PushPorts, PushResult } from './push/options.js';
 export { push } from './push/push.js';
 export { systemTimer, type Timer } from './timer.js';

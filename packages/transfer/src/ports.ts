@@ -1,5 +1,5 @@
 import type { FileId } from '@artifact-store/identity';
-import type { ByteRange, CallOptions, DataPlane, Packages } from '@artifact-store/planes';
+import type { ByteRange, CallOptions, DataPlane, Known, Packages } from '@artifact-store/planes';
 
 /** What `push` asks of a data plane; one that takes no series is sent small files one by one. */
 export type PushDataPlane = Pick<DataPlane, 'ingest'> & Partial<Pick<DataPlane, 'ingestAll'>>;
@@ -23,3 +23,6 @@ export type PushPackages = Pick<Packages, 'create' | 'get' | 'listFiles' | 'gran
 
 /** What `pull` asks of the control plane. */
 export type PullPackages = Pick<Packages, 'manifest'>;
+
+/** What `push` asks of the control plane about bytes that are stored already. */
+export type PushKnown = Pick<Known, 'record'>;

@@ -21,17 +21,20 @@ import {
   GrantInvalidError,
   type IngestAllRequest,
   type IngestRequest,
+  type KnownFile,
   ManifestNotReadyError,
   type PackageDetails,
   PackageNotFoundError,
   PackageNotOpenError,
   parseRelativePath,
+  type ReceiptResult,
+  type RecordKnown,
   type SeriesEntry,
   type SeriesResult,
   type StoredManifest,
 } from '@artifact-store/planes';
 import { countingIds, fixedClock } from '@artifact-store/testkit';
-import type { DataPlaneAt, FileSource, PushPackages, ReadFile } from '../src/index.js';
+import type { DataPlaneAt, FileSource, PushKnown, PushPackages, ReadFile } from '../src/index.js';
 
 const CHUNK = 64 * 1024;
 
@@ -79,6 +82,15 @@ export class MemoryStore implements FileSource {
   onOpen: (bytes: Uint8Array, request: ReadFile) => AsyncIterable<Uint8Array> = (bytes) => chunksOf(bytes);
   /** How often bytes were asked for. */
   opened = 0;
+  /** Called before it is looked for what is known; may throw. */
+  beforeKnown: (command: RecordKnown) => void | Promise<void> = () => {};
+  /** Called after what is known was recorded, before the answer; may throw, as a broken connection would. */
+  afterKnown: (command: RecordKnown) => void | Promise<void> = () => {};
+  /** How many files were asked for in each list. */
+  readonly asked: number[] = [];
+  /** Addresses of which no sound copy is left. */
+  readonly failed = new Set<string>();
+  readonly #answered = new Map<string, readonly (ReceiptResult | null)[]>();
   putsUnderWay = 0;
   mostPutsAtOnce = 0;
 
@@ -103,6 +115,18 @@ export class MemoryStore implements FileSource {
       const { manifest } = this.#package(packageId);
       if (manifest === null) throw new ManifestNotReadyError('the package is open');
       return manifest;
+    },
+  };
+
+  readonly known: PushKnown = {
+    record: async (command) => {
+      await this.beforeKnown(command);
+      this.asked.push(command.files.length);
+      const key = command.idempotencyKey ?? '';
+      const results = this.#answered.get(key) ?? command.files.map((file) => this.#recordKnown(command.packageId, file));
+      this.#answered.set(key, results);
+      await this.afterKnown(command);
+      return results;
     },
   };
 
@@ -202,6 +226,20 @@ export class MemoryStore implements FileSource {
     const token = this.#ids.next();
     this.grants.set(token, packageId);
     return { token, expiresAt: this.#clock.now(), url: this.grantUrl };
+  }
+
+  #recordKnown(packageId: PackageId, { relativePath, mediaType, ...bytes }: KnownFile): ReceiptResult | null {
+    const { contentAddress: address, sha256, sizeBytes } = bytes;
+    if (this.failed.has(address)) return null;
+    const stored = [...this.#packages.values()].flatMap(({ files }) => [...files.values()]);
+    const copy = stored.find(({ view }) => view.digestPrimary === splitContentAddress(address).hex);
+    if (copy?.view.digestSha256 !== sha256 || copy.view.sizeBytes !== sizeBytes) return null;
+    try {
+      return { file: this.#record({ packageId, relativePath, mediaType }, copy.bytes) };
+    } catch (error) {
+      if (error instanceof ArtifactStoreError) return { error };
+      throw error;
+    }
   }
 
   #record(request: PutFile, bytes: Uint8Array): FileView {

@@ -1,4 +1,4 @@
-import { basename, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import type { CborMap } from '@artifact-store/encoding';
 import type { PushResult } from '@artifact-store/transfer';
 import { Args, Flags } from '@oclif/core';
@@ -19,11 +19,12 @@ interface Pushed {
 export class Push extends ApiCommand {
   static override summary = 'Make a package of a directory (or of one file) and finalize it.';
   static override description =
-    `Sends every regular file; symbolic links and special files are told of and left out. A file that changes during the push fails it. Servers that are restarted meanwhile are waited for. What was sent stays: with --key or --resume the same command goes on where an earlier one stopped, and with --key it answers the same package for the same content for ever.`;
+    `Makes a package of every regular file, and sends those of which the store has not the bytes already; symbolic links and special files are told of and left out. A file that changes during the push fails it. Servers that are restarted meanwhile are waited for. What was sent stays: with --key or --resume the same command goes on where an earlier one stopped, and with --key it answers the same package for the same content for ever.`;
   static override examples = [
     '<%= config.bin %> push ./run --producer ci --subject example.org --retention-class raw-evidence',
     '<%= config.bin %> push ./run --producer ci --subject example.org --retention-class release-evidence --key build-7 --metadata build=7 --json',
     '<%= config.bin %> push /data/big --producer lab --subject scan-12 --retention-class raw-evidence --resume big.push',
+    '<%= config.bin %> push ./run --producer ci --subject example.org --retention-class raw-evidence --no-cache',
   ];
   static override args = {
     dir: Args.string({ description: 'Directory or file to push.', required: true }),
@@ -52,6 +53,17 @@ export class Push extends ApiCommand {
       max: 64,
       default: 8,
     }),
+    reuse: Flags.boolean({
+      summary:
+        'Send only what the store has no sound copy of; --no-reuse sends all, which mends damage that nobody has found yet.',
+      default: true,
+      allowNo: true,
+    }),
+    cache: Flags.boolean({
+      summary: 'Spare reading files that have not changed since an earlier push; --no-cache reads all of them anew.',
+      default: true,
+      allowNo: true,
+    }),
     'retry-seconds': RETRY_SECONDS,
     finalize: Flags.boolean({ summary: 'Close the package when all files are in it.', default: true, allowNo: true }),
     'allow-empty': Flags.boolean({ summary: 'Finalize also without any file.' }),
@@ -60,15 +72,23 @@ export class Push extends ApiCommand {
   async run(): Promise<Pushed> {
     const { args, flags } = await this.parse(Push);
     const metadata = this.#metadata(flags['metadata-json'], flags.metadata ?? []);
-    const [{ push }, { TransferReporter }] = await Promise.all([
+    const [{ digestCacheIn, push }, { loadConfig }, { TransferReporter }] = await Promise.all([
       import('@artifact-store/transfer'),
+      import('@artifact-store/config'),
       import('../output/transfer-reporter.js'),
     ]);
+    const { cacheDir } = loadConfig();
+    const digestCache = cacheDir === null ? undefined : digestCacheIn({ directory: join(cacheDir, 'push'), anew: !flags.cache });
     const result = await this.interruptible((signal) =>
       this.withApi(flags, async (remote) => {
         using reporter = new TransferReporter(process.stderr);
         return await push(
-          { packages: remote.control.packages, dataPlane: remote.dataPlane },
+          {
+            packages: remote.control.packages,
+            dataPlane: remote.dataPlane,
+            known: flags.reuse ? remote.control.known : undefined,
+            digestCache,
+          },
           {
             source: args.dir,
             package: {

@@ -3,13 +3,13 @@ import { bytesText, countText, durationText } from './units.js';
 
 const BAR_WIDTH = 24;
 
-/** `45%  9,000/20,000 files  512 MiB/1.10 GiB  98.0 MiB/s  0:06 left` */
+/** `45%  9,000/20,000 files  512 MiB/1.10 GiB (96.0 MiB there already)  98.0 MiB/s  0:06 left` */
 export function progressText(progress: Progress): string {
-  const { filesDone, filesTotal, bytesDone, bytesTotal, bytesPerSecond, secondsLeft } = progress;
+  const { filesDone, filesTotal, bytesDone, bytesAtHand, bytesTotal, bytesPerSecond, secondsLeft } = progress;
   return [
     `${Math.floor(100 * fraction(progress))}%`.padStart(4),
     `${countText(filesDone)}/${countText(filesTotal)} files`,
-    `${bytesText(bytesDone)}/${bytesText(bytesTotal)}`,
+    `${bytesText(bytesDone)}/${bytesText(bytesTotal)}${bytesAtHand === 0 ? '' : ` (${bytesText(bytesAtHand)} there already)`}`,
     `${bytesText(Math.round(bytesPerSecond))}/s`,
     ...(secondsLeft === null ? [] : [`${durationText(secondsLeft)} left`]),
   ].join('  ');

@@ -13,7 +13,7 @@ describe('ProgressMeter', () => {
     meter.observe({ type: 'moved', bytes: 100 });
     meter.observe({ type: 'file', relativePath: 'a', outcome: 'sent', sizeBytes: 100 });
     meter.observe({ type: 'file', relativePath: 'b', outcome: 'reused', sizeBytes: 50 });
-    expect(meter.read()).toMatchObject({ filesDone: 2, filesTotal: 3, bytesDone: 150, bytesTotal: 300 });
+    expect(meter.read()).toMatchObject({ filesDone: 2, filesTotal: 3, bytesDone: 150, bytesAtHand: 50, bytesTotal: 300 });
   });
 
   it('takes back the bytes of a file that starts again', () => {

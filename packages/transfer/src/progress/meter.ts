@@ -5,6 +5,8 @@ export interface Progress {
   readonly filesDone: number;
   readonly filesTotal: number;
   readonly bytesDone: number;
+  /** Of these: not over the network, because the other side had them. */
+  readonly bytesAtHand: number;
   readonly bytesTotal: number;
   /** Over the network, of the last ten seconds. */
   readonly bytesPerSecond: number;
@@ -58,6 +60,7 @@ export class ProgressMeter {
       filesDone: this.#files.done,
       filesTotal: this.#files.total,
       bytesDone,
+      bytesAtHand: this.#bytes.atHand,
       bytesTotal: this.#bytes.total,
       bytesPerSecond,
       secondsLeft: bytesPerSecond > 0 ? Math.max(0, this.#bytes.total - bytesDone) / bytesPerSecond : null,

@@ -4,8 +4,10 @@ import type { BigIntStats } from 'node:fs';
 export interface FileState {
   readonly sizeBytes: number;
   readonly modifiedNs: bigint;
+  /** Set by the system alone, at each change of bytes, times, names and links; nobody can set it back. */
   readonly changedNs: bigint;
   readonly inode: bigint;
+  readonly device: bigint;
 }
 
 export function stateOf(stats: BigIntStats): FileState {
@@ -14,6 +16,7 @@ export function stateOf(stats: BigIntStats): FileState {
     modifiedNs: stats.mtimeNs,
     changedNs: stats.ctimeNs,
     inode: stats.ino,
+    device: stats.dev,
   };
 }
 
@@ -22,6 +25,7 @@ export function sameState(one: FileState, other: FileState): boolean {
     one.sizeBytes === other.sizeBytes &&
     one.modifiedNs === other.modifiedNs &&
     one.changedNs === other.changedNs &&
-    one.inode === other.inode
+    one.inode === other.inode &&
+    one.device === other.device
   );
 }

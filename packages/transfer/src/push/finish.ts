@@ -5,7 +5,7 @@ import { type ManifestEntry, verifiedFiles } from '../manifest.js';
 import type { PushPackages } from '../ports.js';
 import type { TransferObserver } from '../progress/events.js';
 import { sameState } from './file-state.js';
-import { digestsOf } from './local-content.js';
+import { digestsOf, type Reading } from './local-content.js';
 import { type LocalTree, readTree } from './local-tree.js';
 import { ifReadable } from './target-package.js';
 
@@ -17,7 +17,7 @@ import { ifReadable } from './target-package.js';
 export async function assertTreeUnchanged(
   tree: LocalTree,
   digests: ReadonlyMap<string, Digests>,
-  digester: Digester,
+  reading: Reading,
   options: { readonly source: string; readonly resumeFile?: string | undefined; readonly onEvent?: TransferObserver | undefined },
   signal: AbortSignal,
 ): Promise<void> {
@@ -29,7 +29,7 @@ export async function assertTreeUnchanged(
     const after = now.get(relativePath);
     now.delete(relativePath);
     if (after !== undefined && sameState(before.state, after.state)) continue;
-    const again = after === undefined ? undefined : await digestsOf(after, digester, signal);
+    const again = after === undefined ? undefined : await digestsOf(after, reading, signal);
     if (again?.primary !== digests.get(relativePath)?.primary) {
       throw new FileChangedError(`${relativePath} changed after it was sent`, { relative_path: relativePath });
     }

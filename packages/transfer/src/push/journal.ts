@@ -97,6 +97,7 @@ export class Journal {
       mtime: String(file.state.modifiedNs),
       ctime: String(file.state.changedNs),
       ino: String(file.state.inode),
+      dev: String(file.state.device),
       digest: digests.primary,
       sha256: digests.sha256,
       file_id: fileId,
@@ -189,6 +190,7 @@ function entryOf(line: Line): [string, JournalEntry] {
     modifiedNs: BigInt(textOf(line, 'mtime')),
     changedNs: BigInt(textOf(line, 'ctime')),
     inode: BigInt(textOf(line, 'ino')),
+    device: BigInt(textOf(line, 'dev')),
   };
   return [textOf(line, 'path'), { state, digests: { primary, sha256: parseSha256(textOf(line, 'sha256')), sizeBytes } }];
 }

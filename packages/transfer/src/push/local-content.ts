@@ -2,10 +2,19 @@ import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import type { Digester, Digests } from '@artifact-store/identity';
 import { FileChangedError, localError, systemCode } from '../errors.js';
+import type { DigestCache } from './cache/digest-cache.js';
 import { sameState, stateOf } from './file-state.js';
 import type { LocalFile } from './local-tree.js';
 
+/** Files up to this size are read at once, so that their digests can be declared before their bytes. */
+export const SMALL_FILE_BYTES = 256 * 1024;
 const CHUNK_BYTES = 256 * 1024;
+
+/** What reading takes: bytes are digested as they are read, and the digests remembered where that may be. */
+export interface Reading {
+  readonly digester: Digester;
+  readonly cache: DigestCache;
+}
 
 /** The bytes of one local file, of exactly the state that the walk saw. */
 export interface LocalContent {
@@ -19,7 +28,7 @@ export interface LocalContent {
   digests(): Digests | undefined;
 }
 
-export function contentOf(file: LocalFile, digester: Digester): LocalContent {
+export function contentOf(file: LocalFile, { digester, cache }: Reading): LocalContent {
   let found: Digests | undefined;
 
   async function* read(): AsyncGenerator<Uint8Array, void, undefined> {
@@ -27,6 +36,7 @@ export function contentOf(file: LocalFile, digester: Digester): LocalContent {
     const digest = digester.stream();
     const handle = await openUnchanged(file);
     try {
+      const isSettled = await cache.settled(file, handle);
       for (let offset = 0; offset < file.state.sizeBytes; ) {
         const chunk = await readChunk(handle, file, offset);
         await digest.update(chunk);
@@ -34,6 +44,7 @@ export function contentOf(file: LocalFile, digester: Digester): LocalContent {
         if (offset === file.state.sizeBytes) {
           found = await digest.finish();
           await assertUnchanged(handle, file);
+          if (isSettled) cache.remember(file, found);
         }
         yield chunk;
       }
@@ -47,10 +58,16 @@ export function contentOf(file: LocalFile, digester: Digester): LocalContent {
   return { read, digests: () => found };
 }
 
+export interface WholeFile {
+  readonly bytes: Uint8Array;
+  readonly digests: Digests;
+}
+
 /** All bytes of a small file at once. @throws FileChangedError, LocalFileError */
-export async function readWhole(file: LocalFile): Promise<Uint8Array> {
+export async function readWhole(file: LocalFile, { digester, cache }: Reading): Promise<WholeFile> {
   const handle = await openUnchanged(file);
   try {
+    const isSettled = await cache.settled(file, handle);
     const bytes = Buffer.allocUnsafe(file.state.sizeBytes);
     for (let offset = 0; offset < bytes.byteLength; ) {
       const { bytesRead } = await handle.read(bytes, offset, bytes.byteLength - offset, offset);
@@ -58,7 +75,9 @@ export async function readWhole(file: LocalFile): Promise<Uint8Array> {
       offset += bytesRead;
     }
     await assertUnchanged(handle, file);
-    return bytes;
+    const digests = digester.of(bytes);
+    if (isSettled) cache.remember(file, digests);
+    return { bytes, digests };
   } catch (error) {
     throw localError(file.relativePath, error);
   } finally {
@@ -67,10 +86,11 @@ export async function readWhole(file: LocalFile): Promise<Uint8Array> {
 }
 
 /** The digests of a file that is not sent. @throws FileChangedError, LocalFileError */
-export async function digestsOf(file: LocalFile, digester: Digester, signal: AbortSignal): Promise<Digests> {
-  const content = contentOf(file, digester);
+export async function digestsOf(file: LocalFile, reading: Reading, signal: AbortSignal): Promise<Digests> {
+  if (file.state.sizeBytes <= SMALL_FILE_BYTES) return (await readWhole(file, reading)).digests;
+  const content = contentOf(file, reading);
   for await (const _ of content.read()) signal.throwIfAborted();
-  return content.digests() ?? digester.of(new Uint8Array(0));
+  return content.digests() ?? reading.digester.of(new Uint8Array(0));
 }
 
 async function openUnchanged(file: LocalFile): Promise<FileHandle> {

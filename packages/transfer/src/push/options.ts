@@ -1,19 +1,28 @@
 import type { ContentAddress, Digester, PackageId } from '@artifact-store/identity';
 import type { CreatePackage } from '@artifact-store/planes';
-import type { DataPlaneAt, PushPackages } from '../ports.js';
+import type { DataPlaneAt, PushKnown, PushPackages } from '../ports.js';
 import type { TransferObserver } from '../progress/events.js';
 import type { Timer } from '../timer.js';
+import type { DigestCache, OpenDigestCache } from './cache/digest-cache.js';
 
 export interface PushPorts {
   readonly packages: PushPackages;
   readonly dataPlane: DataPlaneAt;
+  /** Says what need not be sent; all is sent if not given. */
+  readonly known?: PushKnown | undefined;
+  /** What is remembered of files from push to push; nothing if not given. */
+  readonly digestCache?: OpenDigestCache | undefined;
   /** One of the push's own if not given. */
   readonly digester?: Digester | undefined;
   readonly timer?: Timer | undefined;
 }
 
-/** The ports with nothing left open. */
-export type AllPorts = Required<PushPorts> & { readonly digester: Digester; readonly timer: Timer };
+/** The ports of one push, with nothing left open. */
+export type OpenPorts = Pick<PushPorts, 'packages' | 'dataPlane' | 'known'> & {
+  readonly digester: Digester;
+  readonly cache: DigestCache;
+  readonly timer: Timer;
+};
 
 export interface PushOptions {
   /** A directory, or one file. */

@@ -4,15 +4,16 @@ import { ArtifactStoreError, type FileView } from '@artifact-store/planes';
 import { collisionWarnings } from '../collisions.js';
 import { type FileFailure, PackageDiffersError, TransferIncompleteError, TransferInterruptedError } from '../errors.js';
 import { inLanes } from '../lanes.js';
-import { DEFAULT_PATIENCE } from '../patience.js';
+import { DEFAULT_PATIENCE, type Patience } from '../patience.js';
 import type { TransferObserver } from '../progress/events.js';
 
 import { assertTreeUnchanged, type FinishedPackage, finishPackage } from './finish.js';
 import { inSeries, SERIES_FROM } from './in-series.js';
-import { digestsOf } from './local-content.js';
+import { KnownFiles } from './known/known-files.js';
+import { digestsOf, type Reading, SMALL_FILE_BYTES } from './local-content.js';
 import type { LocalFile, LocalTree } from './local-tree.js';
-import type { AllPorts, PushOptions, PushResult } from './options.js';
-import { clash, SMALL_FILE_BYTES } from './send-file.js';
+import type { OpenPorts, PushOptions, PushResult } from './options.js';
+import { clash, type SentFile } from './send-file.js';
 import { digestsOfView, filesIn, openTarget, type TargetPackage } from './target-package.js';
 import { UploadGrants } from './upload-grants.js';
 import { Uploads } from './uploads.js';
@@ -24,7 +25,8 @@ const WARNINGS = 20;
 
 /** One push of one tree. */
 export class PushRun {
-  readonly #ports: AllPorts;
+  readonly #ports: OpenPorts;
+  readonly #reading: Reading;
   readonly #options: PushOptions;
   readonly #tree: LocalTree;
   readonly #observe: TransferObserver;
@@ -37,8 +39,9 @@ export class PushRun {
   #sentBytes = 0;
   #reusedBytes = 0;
 
-  constructor(ports: AllPorts, options: PushOptions, tree: LocalTree) {
+  constructor(ports: OpenPorts, options: PushOptions, tree: LocalTree) {
     this.#ports = ports;
+    this.#reading = { digester: ports.digester, cache: ports.cache };
     this.#options = options;
     this.#tree = tree;
     this.#observe = options.onEvent ?? (() => {});
@@ -57,7 +60,7 @@ export class PushRun {
     let complete = false;
     try {
       await this.#fill(target);
-      await assertTreeUnchanged(this.#tree, this.#digests, this.#ports.digester, this.#options, this.#signal);
+      await assertTreeUnchanged(this.#tree, this.#digests, this.#reading, this.#options, this.#signal);
       const finished = await this.#finish(target);
       complete = finished.manifestDigest !== null;
       return {
@@ -95,9 +98,10 @@ export class PushRun {
         package_id: target.packageId,
       });
     }
+    const toSend = await this.#recordKnown(target, missing);
     const uploads = this.#uploadsInto(target);
     const parallel = this.#options.parallel ?? DEFAULT_PARALLEL;
-    const [small, large] = [missing.filter(isSmall), missing.filter((file) => !isSmall(file))];
+    const [small, large] = [toSend.filter(isSmall), toSend.filter((file) => !isSmall(file))];
     await Promise.all([
       this.#sendSmall(target, uploads, small, parallel),
       inLanes(Math.min(parallel, LARGE_AT_ONCE), large, (file) => this.#send(target, uploads, file)),
@@ -118,7 +122,7 @@ export class PushRun {
     const held = this.#tree.files.filter((file) => existing.has(file.relativePath));
     await inLanes(LARGE_AT_ONCE, held, (file) =>
       this.#attempt(file, async () => {
-        const local = target.journal?.digestsOf(file) ?? (await digestsOf(file, this.#ports.digester, this.#signal));
+        const local = target.journal?.digestsOf(file) ?? (await this.#digestsOf(file));
         const view = existing.get(file.relativePath);
         if (view !== undefined) this.#compareOne(target, file, local, view);
       }),
@@ -134,12 +138,40 @@ export class PushRun {
     this.#done(target, file, local, 'reused', view.fileId);
   }
 
+  /** Remembered, or read. */
+  async #digestsOf(file: LocalFile): Promise<Digests> {
+    return this.#ports.cache.digestsOf(file) ?? (await digestsOf(file, this.#reading, this.#signal));
+  }
+
+  /** Has those files recorded whose bytes the store knows. @returns the others */
+  async #recordKnown(target: TargetPackage, files: readonly LocalFile[]): Promise<readonly LocalFile[]> {
+    const { known, cache } = this.#ports;
+    if (known === undefined || files.length === 0) return files;
+    const { packageId } = target;
+    const knownFiles = new KnownFiles({
+      ...{ known, packageId, actor: this.#options.package.actor, patience: this.#patience() },
+      remembered: (file) => cache.digestsOf(file),
+      digest: (file) => this.#attempt(file, () => digestsOf(file, this.#reading, this.#signal)),
+      tell: (file, outcome) => this.#tell(target, file, outcome),
+    });
+    try {
+      return await knownFiles.record(files);
+    } catch (error) {
+      this.#stop.abort(error);
+      throw error;
+    }
+  }
+
   #uploadsInto({ packageId, uploadGrant }: TargetPackage): Uploads {
-    const { dataPlane, digester, packages, timer } = this.#ports;
-    const { package: command, patienceMilliseconds: milliseconds = DEFAULT_PATIENCE } = this.#options;
-    const grants = new UploadGrants(packages, { packageId, actor: command.actor }, uploadGrant);
-    const patience = { timer, signal: this.#signal, milliseconds, observe: this.#observe };
-    return new Uploads({ dataPlane, digester, grants, patience, signal: this.#signal, observe: this.#observe });
+    const { dataPlane, packages } = this.#ports;
+    const grants = new UploadGrants(packages, { packageId, actor: this.#options.package.actor }, uploadGrant);
+    const parts = { dataPlane, reading: this.#reading, grants, patience: this.#patience() };
+    return new Uploads({ ...parts, signal: this.#signal, observe: this.#observe });
+  }
+
+  #patience(): Patience {
+    const { patienceMilliseconds: milliseconds = DEFAULT_PATIENCE } = this.#options;
+    return { timer: this.#ports.timer, signal: this.#signal, milliseconds, observe: this.#observe };
   }
 
   /** In series where there are many; one by one where there are few, or the data plane takes no series. */
@@ -156,16 +188,18 @@ export class PushRun {
   async #sendSeries(target: TargetPackage, uploads: Uploads, files: readonly LocalFile[]): Promise<readonly LocalFile[]> {
     try {
       this.#signal.throwIfAborted();
-      return await uploads.sendAll(files, (file, outcome) =>
-        this.#attempt(file, async () => {
-          if (outcome instanceof ArtifactStoreError) throw outcome;
-          this.#done(target, file, outcome.digests, outcome.outcome, outcome.fileId);
-        }),
-      );
+      return await uploads.sendAll(files, (file, outcome) => this.#tell(target, file, outcome));
     } catch (error) {
       this.#stop.abort(error);
       throw error;
     }
+  }
+
+  #tell(target: TargetPackage, file: LocalFile, outcome: SentFile | ArtifactStoreError): Promise<void> {
+    return this.#attempt(file, async () => {
+      if (outcome instanceof ArtifactStoreError) throw outcome;
+      this.#done(target, file, outcome.digests, outcome.outcome, outcome.fileId);
+    });
   }
 
   #send(target: TargetPackage, uploads: Uploads, file: LocalFile): Promise<void> {
@@ -186,16 +220,17 @@ export class PushRun {
   }
 
   /** Notes what is wrong with a single file and goes on; stops everything for what would fail with the next file too. */
-  async #attempt(file: LocalFile, task: () => Promise<void>): Promise<void> {
+  async #attempt<Result>(file: LocalFile, task: () => Promise<Result>): Promise<Result | undefined> {
     try {
       this.#signal.throwIfAborted();
-      await task();
+      return await task();
     } catch (error) {
       if (this.#signal.aborted || !(error instanceof ArtifactStoreError) || !OF_ONE_FILE.has(error.code)) {
         this.#stop.abort(error);
         throw error;
       }
       this.#failures.push({ relativePath: file.relativePath, error });
+      return undefined;
     }
   }
 

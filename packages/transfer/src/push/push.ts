@@ -1,11 +1,14 @@
 import { realpath } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import type { Digester } from '@artifact-store/identity';
 import { ArtifactStoreError, EmptyPackageError } from '@artifact-store/planes';
 import { localError, TransferInterruptedError } from '../errors.js';
 import { withDigester } from '../own-digester.js';
 import { DEFAULT_PATIENCE } from '../patience.js';
+import type { TransferObserver } from '../progress/events.js';
 import { systemTimer } from '../timer.js';
 import { patientPackages } from '../until-aborted.js';
+import { type DigestCache, FORGETFUL, type OpenDigestCache } from './cache/digest-cache.js';
 import { readTree } from './local-tree.js';
 import type { PushOptions, PushPorts, PushResult } from './options.js';
 import { PushRun } from './push-run.js';
@@ -28,9 +31,14 @@ export async function push(ports: PushPorts, options: PushOptions): Promise<Push
     }
     const { onEvent: observe = () => {}, patienceMilliseconds: milliseconds = DEFAULT_PATIENCE, signal } = options;
     const packages = patientPackages(ports.packages, { timer, signal, milliseconds, observe });
-    const done = await withDigester(ports.digester, (digester) =>
-      new PushRun({ ...ports, packages, digester, timer }, { ...options, resumeFile }, tree).run(),
-    );
+    const done = await withDigester(ports.digester, async (digester) => {
+      const cache = await openCache(ports.digestCache, tree.root, digester, observe);
+      try {
+        return await new PushRun({ ...ports, packages, digester, cache, timer }, { ...options, resumeFile }, tree).run();
+      } finally {
+        await saveCache(cache, observe);
+      }
+    });
     return { ...done, seconds: Math.round(timer.now() - started) / 1000 };
   } catch (error) {
     if (options.signal?.aborted !== true || error instanceof ArtifactStoreError) throw error;
@@ -45,4 +53,33 @@ async function realPathOf(path: string): Promise<string> {
   } catch (error) {
     throw localError(path, error);
   }
+}
+
+/** Without what is remembered all is read: that makes a push slower and never fails it. */
+async function openCache(
+  open: OpenDigestCache | undefined,
+  root: string,
+  digester: Digester,
+  observe: TransferObserver,
+): Promise<DigestCache> {
+  try {
+    return (await open?.(root, digester)) ?? FORGETFUL;
+  } catch (error) {
+    warnOf(error, observe);
+    return FORGETFUL;
+  }
+}
+
+/** What was read counts also where the push has failed. */
+async function saveCache(cache: DigestCache, observe: TransferObserver): Promise<void> {
+  try {
+    await cache.save();
+  } catch (error) {
+    warnOf(error, observe);
+  }
+}
+
+function warnOf(error: unknown, observe: TransferObserver): void {
+  if (!(error instanceof ArtifactStoreError)) throw error;
+  observe({ type: 'warning', message: error.detail });
 }

@@ -1,13 +1,10 @@
 import type { CborMap } from '@artifact-store/encoding';
-import { contentAddress, type Digester, type Digests } from '@artifact-store/identity';
+import { contentAddress, type Digests } from '@artifact-store/identity';
 import { type DataPlane, DigestMismatchError, DuplicateRelativePathError, type FileView } from '@artifact-store/planes';
 import type { TransferObserver } from '../progress/events.js';
-import { contentOf, digestsOf, type LocalContent, readWhole } from './local-content.js';
+import { contentOf, digestsOf, type LocalContent, type Reading, readWhole, SMALL_FILE_BYTES } from './local-content.js';
 import type { LocalFile } from './local-tree.js';
 import { mediaTypeOf } from './media-type.js';
-
-/** Files up to this size are read at once, so that their digests can be declared before their bytes. */
-export const SMALL_FILE_BYTES = 256 * 1024;
 
 export interface Sender {
   readonly dataPlane: Pick<DataPlane, 'ingest'>;
@@ -15,7 +12,7 @@ export interface Sender {
   readonly grant: string;
   /** Of this file, the same however often it is sent. */
   readonly idempotencyKey: string;
-  readonly digester: Digester;
+  readonly reading: Reading;
   readonly signal: AbortSignal;
   readonly observe: TransferObserver;
 }
@@ -33,8 +30,8 @@ export interface SentFile {
  * @throws FileChangedError, LocalFileError, DuplicateRelativePathError for other bytes at this path, and what the sink throws
  */
 export async function sendFile(sender: Sender, file: LocalFile): Promise<SentFile> {
-  const { dataPlane, digester, grant, idempotencyKey, observe, signal } = sender;
-  const content = file.state.sizeBytes <= SMALL_FILE_BYTES ? await atOnce(sender, file) : contentOf(file, digester);
+  const { dataPlane, reading, grant, idempotencyKey, observe, signal } = sender;
+  const content = file.state.sizeBytes <= SMALL_FILE_BYTES ? await atOnce(reading, file) : contentOf(file, reading);
   let moved = 0;
   const counted = async function* () {
     for await (const chunk of content.read()) {
@@ -54,7 +51,7 @@ export async function sendFile(sender: Sender, file: LocalFile): Promise<SentFil
   } catch (error) {
     observe({ type: 'moved', bytes: -moved });
     if (!(error instanceof DuplicateRelativePathError)) throw error;
-    return reusedOrClash(file, content.digests() ?? (await digestsOf(file, digester, signal)), error);
+    return reusedOrClash(file, content.digests() ?? (await digestsOf(file, reading, signal)), error);
   }
 }
 
@@ -64,9 +61,8 @@ export function reusedOrClash(file: LocalFile, local: Digests, { members }: Dupl
   return { digests: local, outcome: 'reused', fileId: typeof members.file_id === 'string' ? members.file_id : null };
 }
 
-async function atOnce({ digester }: Sender, file: LocalFile): Promise<LocalContent> {
-  const bytes = await readWhole(file);
-  const digests = digester.of(bytes);
+async function atOnce(reading: Reading, file: LocalFile): Promise<LocalContent> {
+  const { bytes, digests } = await readWhole(file, reading);
   const read = async function* () {
     if (bytes.byteLength > 0) yield bytes;
   };

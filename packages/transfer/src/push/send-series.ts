@@ -1,4 +1,4 @@
-import type { Digester, Digests } from '@artifact-store/identity';
+import type { Digests } from '@artifact-store/identity';
 import {
   ArtifactStoreError,
   type DataPlane,
@@ -9,7 +9,7 @@ import {
 } from '@artifact-store/planes';
 import { mayPass } from '../patience.js';
 import type { TransferObserver } from '../progress/events.js';
-import { readWhole } from './local-content.js';
+import { type Reading, readWhole } from './local-content.js';
 import type { LocalFile } from './local-tree.js';
 import { mediaTypeOf } from './media-type.js';
 import { assertRecorded, reusedOrClash, type SentFile } from './send-file.js';
@@ -17,7 +17,7 @@ import { assertRecorded, reusedOrClash, type SentFile } from './send-file.js';
 export interface SeriesSender {
   readonly dataPlane: Pick<DataPlane, 'ingestAll'>;
   readonly grant: string;
-  readonly digester: Digester;
+  readonly reading: Reading;
   readonly signal: AbortSignal;
   readonly observe: TransferObserver;
 }
@@ -65,22 +65,22 @@ export async function sendSeries(sender: SeriesSender, files: readonly KeyedFile
 }
 
 async function* entriesOf(
-  { digester, observe }: SeriesSender,
+  { reading, observe }: SeriesSender,
   files: readonly KeyedFile[],
   underWay: Map<string, UnderWay>,
   tell: TellOfFile,
 ): AsyncGenerator<SeriesFile, void> {
   for (const { file, idempotencyKey } of files) {
-    const bytes = await readWhole(file).catch((error: unknown) => {
+    const whole = await readWhole(file, reading).catch((error: unknown) => {
       if (error instanceof ArtifactStoreError) return error;
       throw error;
     });
-    if (bytes instanceof ArtifactStoreError) {
-      await tell(file, bytes);
+    if (whole instanceof ArtifactStoreError) {
+      await tell(file, whole);
       continue;
     }
     const { relativePath } = file;
-    const digests = digester.of(bytes);
+    const { bytes, digests } = whole;
     const sent: UnderWay = { file, digests, movedBytes: 0 };
     underWay.set(relativePath, sent);
     const declared = { sizeBytes: bytes.byteLength, contentAddress: digests.primary, sha256: digests.sha256 };

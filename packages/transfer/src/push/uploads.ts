@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import type { Digester } from '@artifact-store/identity';
 import { ArtifactStoreError, MethodNotAllowedError, RouteNotFoundError } from '@artifact-store/planes';
 import { type Attempt, mayPass, type Patience, withPatience } from '../patience.js';
 import type { DataPlaneAt, PushDataPlane } from '../ports.js';
 import type { TransferEvent, TransferObserver } from '../progress/events.js';
+import type { Reading } from './local-content.js';
 import type { LocalFile } from './local-tree.js';
 import { type Sender, type SentFile, sendFile } from './send-file.js';
 import { sendSeries, type TellOfFile } from './send-series.js';
@@ -11,7 +11,7 @@ import type { UploadGrants } from './upload-grants.js';
 
 export interface UploadsParts {
   readonly dataPlane: DataPlaneAt;
-  readonly digester: Digester;
+  readonly reading: Reading;
   readonly grants: UploadGrants;
   readonly patience: Patience;
   readonly signal: AbortSignal;
@@ -64,7 +64,7 @@ export class Uploads {
     attempt: Attempt,
     task: (sender: Omit<Sender, 'idempotencyKey' | 'dataPlane'> & { readonly dataPlane: PushDataPlane }) => Promise<Answer>,
   ): Promise<Answer> {
-    const { dataPlane, digester, grants, patience, signal } = this.#parts;
+    const { dataPlane, reading, grants, patience, signal } = this.#parts;
     const observe = (event: TransferEvent) => {
       if (event.type === 'moved' && event.bytes > 0) attempt.moving();
       this.#parts.observe(event);
@@ -72,7 +72,7 @@ export class Uploads {
     for (let refusals = 0; ; refusals++) {
       const grant = await grants.current();
       try {
-        return await task({ dataPlane: dataPlane(grant.url), grant: grant.token, digester, signal, observe });
+        return await task({ dataPlane: dataPlane(grant.url), grant: grant.token, reading, signal, observe });
       } catch (error) {
         const refused = isOfTheGrant(error);
         if (refused || mayPass(error)) await grants.giveUp(grant);
