@@ -21,6 +21,7 @@ export const RETRY_SECONDS = Flags.integer({
 /** A command that speaks to an API. */
 export abstract class ApiCommand extends BaseCommand {
   static override baseFlags = {
+    ...BaseCommand.baseFlags,
     api: Flags.string({ helpValue: '<url>', helpGroup: 'API', summary: 'Address of the API. [default: ARTIFACTSTORE_API_URL]' }),
     'token-file': Flags.string({
       helpValue: '<file>',
@@ -58,7 +59,7 @@ export abstract class ApiCommand extends BaseCommand {
     try {
       return read();
     } catch {
-      this.tell('Warning: the local token cannot be read; name a file with --token-file');
+      this.warning('the local token cannot be read; name a file with --token-file');
       return undefined;
     }
   }
