@@ -6,7 +6,7 @@ import { flagsOf } from './has-flag.js';
 export function refuseToken(argv: readonly string[]): void {
   if (!flagsOf(argv).some((each) => /^--?token(?:=|$)/.test(each))) return;
   throw new CLIError(
-    'no flag takes a token: other users of this machine can read command lines, and shells keep them. Change it if it matters, and give it by ARTIFACTSTORE_API_TOKEN or --token-file',
+    'no flag takes a token: other users of this machine can read command lines, and shells keep them. Change it if it matters, and give it by artifactstore login, ARTIFACTSTORE_API_TOKEN, ARTIFACTSTORE_API_TOKEN_REF or --token-file',
     { exit: EXIT_CODES.usage },
   );
 }

@@ -19,7 +19,7 @@ export type ExitCode = keyof typeof EXIT_CODES;
 export const EXIT_MEANINGS: Readonly<Record<ExitCode, string>> = {
   done: 'done; of `health`, that the API answers, be it `ok` or `degraded`',
   defect: 'a defect, or a result that could not be written to stdout',
-  usage: 'the command line, a setting, a local file or a value is wrong',
+  usage: 'the command line, a setting, a profile, a local file or a value is wrong',
   notFound: 'not found',
   refused: 'no token, a wrong one, or one without the scope',
   conflict: 'a conflict with what is there',
