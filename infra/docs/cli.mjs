@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
+import { EXIT_CODES, EXIT_MEANINGS } from '../../apps/cli/dist/failure/exit-codes.js';
 import { code, generatedFrom, page, table } from './markdown.mjs';
 
 const ROOT = fileURLToPath(new URL('../../apps/cli/', import.meta.url));
@@ -13,12 +14,18 @@ export async function cli() {
     .sort((left, right) => (left.id < right.id ? -1 : 1));
   return page(
     '# CLI',
-    generatedFrom('`apps/cli/src/commands/`'),
+    generatedFrom('`apps/cli/src/commands/` and `apps/cli/src/failure/exit-codes.ts`'),
     `In a clone the command is \`npx --no artifactstore\`. \`artifactstore --help\` lists the commands, and
 \`artifactstore <command> --help\` describes one.`,
     table(
       ['command', 'purpose'],
       commands.map((command) => [`[${code(nameOf(command))}](#${anchorOf(command)})`, summaryOf(command)]),
+    ),
+    '## Exit codes',
+    'With `--json`, every failure is `{"error": {"code", "message", …}}` on stdout; [errors.md](errors.md) lists the codes, and the exit code of each.',
+    table(
+      ['exit', 'meaning'],
+      Object.entries(EXIT_CODES).map(([name, exitCode]) => [code(`${exitCode}`), EXIT_MEANINGS[name]]),
     ),
     commands.flatMap(describeCommand),
   );

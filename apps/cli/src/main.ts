@@ -1,5 +1,8 @@
 import { run } from '@oclif/core/run';
 import { settings } from '@oclif/core/settings';
+import { hasFlag } from './command-line/has-flag.js';
+import { refuseToken } from './command-line/refuse-token.js';
+import { EXIT_CODES } from './failure/exit-codes.js';
 import { failureOf, report } from './failure/failure.js';
 
 /** Runs the command that the process was started with. Commands report their own failures; what is left is usage. */
@@ -9,11 +12,12 @@ export async function main(url: string): Promise<void> {
   settings.enableAutoTranspile = false;
   const argv = process.argv.slice(2);
   try {
+    refuseToken(argv);
     await run(argv, url);
   } catch (error) {
     const failure = failureOf(error);
     if (failure === undefined) return;
-    report(failure, wantsJson(argv));
+    report(failure, hasFlag(argv, '--json'));
     process.exitCode = failure.exitCode;
   }
 }
@@ -27,11 +31,5 @@ function isEnough(error: NodeJS.ErrnoException): boolean {
 function endUnless(fine: boolean, why?: string): void {
   if (fine) return;
   if (why !== undefined) process.stderr.write(`Error: ${why}\n`);
-  process.exit(1);
-}
-
-/** Whether `--json` is among the flags; what follows `--` is no flag. */
-export function wantsJson(argv: readonly string[]): boolean {
-  const end = argv.indexOf('--');
-  return argv.slice(0, end < 0 ? argv.length : end).includes('--json');
+  process.exit(EXIT_CODES.defect);
 }

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { givenSecrets, keepLog, registerSecrets } from '@artifact-store/testkit';
@@ -9,6 +10,8 @@ export const BINARY = fileURLToPath(new URL('../bin/run.js', import.meta.url));
 export interface CliOptions {
   readonly cwd: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** What is piped into it; nothing if not given. */
+  readonly input?: string;
 }
 
 export interface CliResult {
@@ -17,19 +20,23 @@ export interface CliResult {
   readonly code: number | null;
 }
 
-/** Starts the built binary as a user would, with nothing in its environment but PATH and what is given. */
-export function start(args: readonly string[], { cwd, env = {} }: CliOptions) {
-  return spawn(process.execPath, [BINARY, ...args], {
+/** Starts the built binary as a user would whose home is `cwd`, with nothing in its environment but PATH and what is given. */
+export function start(args: readonly string[], { cwd, env = {}, input }: CliOptions) {
+  const child = spawn(process.execPath, [BINARY, ...args], {
     cwd,
-    env: { PATH: process.env.PATH ?? '', ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { PATH: process.env.PATH ?? '', HOME: cwd, ...env },
+    stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
   });
+  // A command that refuses before it reads is no failure of the test.
+  child.stdin?.on('error', () => undefined);
+  child.stdin?.end(input);
+  return child as ChildProcess & { readonly stdout: Readable; readonly stderr: Readable };
 }
 
 export async function run(args: readonly string[], options: CliOptions): Promise<CliResult> {
   const child = start(args, options);
   const [stdout, stderr, code] = await Promise.all([text(child.stdout), text(child.stderr), exitCode(child)]);
-  registerSecrets(givenSecrets(options.env ?? {}, options.cwd));
+  registerSecrets([...givenSecrets(options.env ?? {}, options.cwd), ...(options.input ?? '').split('\n')]);
   keepLog('cli').write(`${stdout}\n${stderr}`);
   return { stdout, stderr, code };
 }

@@ -125,9 +125,16 @@ export const SETTINGS = {
   apiToken: setting({
     variable: 'ARTIFACTSTORE_API_TOKEN',
     fallback: '',
-    purpose: 'Bearer token of the HTTP-backed CLI commands. Empty: the local token, where the API is on this machine.',
+    purpose:
+      'Bearer token of the HTTP-backed CLI commands. Empty: ARTIFACTSTORE_API_TOKEN_REF, else what `artifactstore login` keeps for this API, else the local token, where the API is on this machine.',
     secret: true,
     parse: optional(text),
+  }),
+  apiTokenRef: setting({
+    variable: 'ARTIFACTSTORE_API_TOKEN_REF',
+    fallback: '',
+    purpose: 'Where that token is, as env:NAME or file:/path, instead of the token itself.',
+    parse: optional(secretRef),
   }),
   logLevel: setting({
     variable: 'ARTIFACTSTORE_LOG_LEVEL',

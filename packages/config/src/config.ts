@@ -20,6 +20,8 @@ export interface Config {
     readonly isSet: boolean;
     /** A secret. */
     readonly token: string | null;
+    /** Where it is instead. */
+    readonly tokenRef: SecretRef | null;
   };
   readonly limits: {
     /** Null: no limit. */

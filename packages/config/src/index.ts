@@ -1,3 +1,4 @@
+export { type ApiToken, readApiToken } from './api-token.js';
 export { SETTINGS, type SettingName } from './catalogue.js';
 export type { BackendConfig, Config, PlanesConfig, StorageConfig } from './config.js';
 export type { DatabaseConfig } from './database-url.js';
@@ -7,3 +8,4 @@ export { type ControlPlaneKeys, controlPlaneKeys, type DataPlaneKeys, dataPlaneK
 export type { SecretRef } from './secret-ref.js';
 export type { Setting } from './setting.js';
 export { type ConfiguredToken, SCOPES, type Scope } from './tokens.js';
+export { userDirectory } from './user-directory.js';

@@ -41,7 +41,12 @@ export function configOf(given: Environment, { httpPort = 8000, gcIntervalSecond
       controlPlaneUrls: values.controlPlaneUrl,
     },
     access: { tokens: values.authTokens, anonymousRead: values.anonRead, rateLimit: values.rateLimit },
-    api: { url: values.apiUrl, isSet: Boolean(given[SETTINGS.apiUrl.variable]), token: values.apiToken },
+    api: {
+      url: values.apiUrl,
+      isSet: Boolean(given[SETTINGS.apiUrl.variable]),
+      token: values.apiToken,
+      tokenRef: values.apiTokenRef,
+    },
     limits: { maxFileBytes: values.maxFileBytes, maxPackageFiles: values.maxPackageFiles },
     retention: {
       durations: values.retentionConfigPath,

@@ -1,14 +1,8 @@
-import { readFileSync } from 'node:fs';
 import type { Remote } from '@artifact-store/client';
 import { type HoldId, type JobId, type PackageId, parseId, parseInstant, type Timestamp } from '@artifact-store/identity';
-import { InvalidConfigurationError } from '@artifact-store/planes';
 import { Flags } from '@oclif/core';
+import type { ApiAccess, ApiFlags } from '../access/api-access.js';
 import { BaseCommand } from './base-command.js';
-
-export interface ApiFlags {
-  readonly api?: string | undefined;
-  readonly 'token-file'?: string | undefined;
-}
 
 /** How long a transfer bears with servers that do not answer. */
 export const RETRY_SECONDS = Flags.integer({
@@ -18,49 +12,47 @@ export const RETRY_SECONDS = Flags.integer({
   default: 120,
 });
 
+export const API = Flags.string({
+  helpValue: '<url>',
+  helpGroup: 'API',
+  summary: 'Address of the API. [default: that of --profile, else ARTIFACTSTORE_API_URL]',
+});
+
 /** A command that speaks to an API. */
 export abstract class ApiCommand extends BaseCommand {
   static override baseFlags = {
-    api: Flags.string({ helpValue: '<url>', helpGroup: 'API', summary: 'Address of the API. [default: ARTIFACTSTORE_API_URL]' }),
+    ...BaseCommand.baseFlags,
+    api: API,
+    profile: Flags.string({
+      helpValue: '<name>',
+      helpGroup: 'API',
+      summary: 'Profile that login has kept under this name: an API and its token.',
+      exclusive: ['token-file'],
+    }),
     'token-file': Flags.string({
       helpValue: '<file>',
       helpGroup: 'API',
-      summary: 'File with the bearer token. [default: ARTIFACTSTORE_API_TOKEN, else ./var/token for an API on this machine]',
+      summary:
+        'File with the bearer token. [default: ARTIFACTSTORE_API_TOKEN or what ARTIFACTSTORE_API_TOKEN_REF names, else what login has kept for this API, else ./var/token for an API on this machine]',
     }),
   };
 
   /** Runs `task` with a client of the API and closes it. */
   protected async withApi<Result>(
     flags: ApiFlags & { readonly parallel?: number; readonly 'retry-seconds'?: number },
-    task: (remote: Remote) => Promise<Result>,
+    task: (remote: Remote, access: ApiAccess) => Promise<Result>,
   ): Promise<Result> {
-    const [{ connect }, { loadConfig, readLocalToken }] = await Promise.all([
-      import('@artifact-store/client'),
+    const [{ findAccess }, { connected }, { loadConfig }] = await Promise.all([
+      import('../access/api-access.js'),
+      import('../access/connected.js'),
       import('@artifact-store/config'),
     ]);
-    const config = loadConfig();
-    const apiUrl = flags.api ?? config.api.url;
-    const file = flags['token-file'];
-    const localToken = () => (isLoopback(apiUrl) ? this.#readable(() => readLocalToken(config.stateDir)) : undefined);
-    const token = file === undefined ? (config.api.token ?? localToken() ?? null) : readToken(file);
+    const warn = (text: string) => this.warning(text);
+    const access = await findAccess(flags, loadConfig(), warn);
     // Besides the small files of a push, a few large ones and the questions about the package.
     const connections = flags.parallel === undefined ? undefined : flags.parallel + 4;
-    const remote = connect({ apiUrl, token, connections, ...patienceOf(flags['retry-seconds']) });
-    try {
-      return await task(remote);
-    } finally {
-      await remote.close();
-    }
-  }
-
-  /** Somebody else's local token is no reason to stop: the server may let anybody read, and says so if it does not. */
-  #readable(read: () => string | undefined): string | undefined {
-    try {
-      return read();
-    } catch {
-      this.tell('Warning: the local token cannot be read; name a file with --token-file');
-      return undefined;
-    }
+    const options = { warn, connections, ...patienceOf(flags['retry-seconds']) };
+    return connected(access, options, (remote) => task(remote, access));
   }
 
   protected packageId(text: string): PackageId {
@@ -102,18 +94,4 @@ function patienceOf(retrySeconds: number | undefined) {
   if (retrySeconds === 0) return { attempts: 1 };
   const idleTimeoutSeconds = Math.min(Math.max(retrySeconds * 0.75, SHORTEST_SILENCE), LONGEST_SILENCE);
   return { attempts: 1, idleTimeoutSeconds };
-}
-
-/** A token made by a server here is sent to no server elsewhere. */
-function isLoopback(apiUrl: string): boolean {
-  const host = URL.canParse(apiUrl) ? new URL(apiUrl).hostname : '';
-  return host === 'localhost' || host === '[::1]' || /^127(?:\.\d+){3}$/.test(host);
-}
-
-function readToken(file: string): string {
-  try {
-    return readFileSync(file, 'utf8').trim();
-  } catch (error) {
-    throw new InvalidConfigurationError(`the token file ${file} cannot be read`, {}, { cause: error });
-  }
 }

@@ -1,13 +1,26 @@
+import { terminalColumns } from '@artifact-store/config/terminal';
 import { Command } from '@oclif/core/command';
 import { CLIError } from '@oclif/core/errors';
-import { failureOf, interruptionOf, report, USAGE_EXIT_CODE } from '../failure/failure.js';
+import { boolean } from '@oclif/core/flags';
+import { EXIT_CODES } from '../failure/exit-codes.js';
+import { failureOf, interruptionOf, report } from '../failure/failure.js';
+import { labelled } from '../output/labelled.js';
+import { NO_COLOR_FLAG, painted } from '../output/paint.js';
+import { printable } from '../output/printable.js';
+import { table } from '../output/table.js';
 
-const SIGNAL_EXIT_CODES = { SIGINT: 130, SIGTERM: 143 } as const;
+const SIGNAL_EXIT_CODES = { SIGINT: EXIT_CODES.interrupted, SIGTERM: EXIT_CODES.terminated } as const;
 type Signal = keyof typeof SIGNAL_EXIT_CODES;
 
 /** What all commands share: one JSON object on stdout under `--json`, failures in one form, exit codes by kind. */
 export abstract class BaseCommand extends Command {
   static override enableJsonFlag = true;
+  static override baseFlags = {
+    [NO_COLOR_FLAG]: boolean({
+      summary: 'No colours, on a terminal either. NO_COLOR does the same, and FORCE_COLOR the opposite.',
+      helpGroup: 'GLOBAL',
+    }),
+  };
 
   /** Of JSON on stdout; 0 where a line is an object. */
   protected readonly jsonIndent: number = 2;
@@ -33,7 +46,25 @@ export abstract class BaseCommand extends Command {
 
   /** A fault of the command line that the declared flags and arguments cannot tell. */
   protected usageError(message: string): never {
-    throw new CLIError(message, { exit: USAGE_EXIT_CODE });
+    throw new CLIError(message, { exit: EXIT_CODES.usage });
+  }
+
+  /** Prints rows under a heading, no wider than the terminal. */
+  protected showTable(heading: readonly string[], rows: readonly (readonly string[])[], right: readonly number[] = []): void {
+    const { stdout } = process;
+    if (this.jsonEnabled()) return;
+    const paint = (line: string) => painted('heading', line, stdout);
+    this.log(table(heading, rows, { right, columns: terminalColumns(stdout), paint }));
+  }
+
+  /** Prints lines with labels before them, no wider than the terminal. */
+  protected showLabelled(lines: readonly (readonly [label: string, text: string])[]): void {
+    if (!this.jsonEnabled()) this.log(labelled(lines, terminalColumns(process.stdout)));
+  }
+
+  /** Says what a user should know who got what was asked for. */
+  protected warning(text: string): void {
+    this.tell(`${painted('warning', 'Warning:', process.stderr)} ${printable(text)}`);
   }
 
   /** Says something beside the result. */

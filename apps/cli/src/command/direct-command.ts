@@ -1,10 +1,11 @@
 import type { JobView } from '@artifact-store/planes';
 import { Flags } from '@oclif/core';
+import type { ApiFlags } from '../access/api-access.js';
 import { type DoneJobs, type DoOptions, doJob } from '../direct/do-job.js';
 import type { Place } from '../direct/place.js';
 import { textsOf } from '../jobs/kinds.js';
 import { JobReporter } from '../output/job-reporter.js';
-import { ApiCommand, type ApiFlags } from './api-command.js';
+import { ApiCommand } from './api-command.js';
 
 /** How long a direct command waits for another. */
 export const WAIT_SECONDS = Flags.integer({
@@ -30,7 +31,7 @@ export abstract class DirectCommand extends ApiCommand {
   ): Promise<Result> {
     const { loadConfig } = await import('@artifact-store/config');
     const config = loadConfig();
-    if (flags.api !== undefined || config.api.isSet) {
+    if (flags.api !== undefined || flags.profile !== undefined || config.api.isSet) {
       return this.withApi(flags, (remote) => task({ jobs: remote.control.jobs, worker: null }));
     }
     const { openPlace } = await import('../direct/place.js');

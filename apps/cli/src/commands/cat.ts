@@ -4,9 +4,7 @@ import { type FileId, parseId } from '@artifact-store/identity';
 import { FileNotFoundError, type FileView } from '@artifact-store/planes';
 import { Args, Flags } from '@oclif/core';
 import { ApiCommand } from '../command/api-command.js';
-
-/** As a shell reports a program that SIGPIPE ended. */
-const PIPE_EXIT_CODE = 141;
+import { EXIT_CODES } from '../failure/exit-codes.js';
 
 export class Cat extends ApiCommand {
   static override summary = 'Write the bytes of a file to stdout and check both digests at the end.';
@@ -75,6 +73,6 @@ async function toStdout(chunk: Uint8Array): Promise<void> {
     if (!stdout.write(chunk)) await once(stdout, 'drain');
   } catch {
     // Whoever reads has enough: nothing more can be told or proved.
-    process.exit(PIPE_EXIT_CODE);
+    process.exit(EXIT_CODES.pipe);
   }
 }

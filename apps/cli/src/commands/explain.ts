@@ -1,8 +1,7 @@
 import { type RetentionExplanation, retentionExplanationJson } from '@artifact-store/planes';
 import { ApiCommand } from '../command/api-command.js';
 import { PACKAGE_ID } from '../command/package-argument.js';
-import { labelled } from '../output/labelled.js';
-import { holdTable } from '../retention/hold-table.js';
+import { HOLD_HEADING, holdRow } from '../retention/hold-table.js';
 import { keptText } from '../retention/kept-text.js';
 
 export class Explain extends ApiCommand {
@@ -14,8 +13,11 @@ export class Explain extends ApiCommand {
     const { args, flags } = await this.parse(Explain);
     const packageId = this.packageId(args.package_id);
     const explanation = await this.withApi(flags, (remote) => remote.control.retention.explain(packageId));
-    this.log(labelled(linesOf(explanation), process.stdout.isTTY ? process.stdout.columns : undefined));
-    if (explanation.activeHolds.length > 0) this.log(`\n${holdTable(explanation.activeHolds)}`);
+    this.showLabelled(linesOf(explanation));
+    if (explanation.activeHolds.length > 0) {
+      this.log();
+      this.showTable(HOLD_HEADING, explanation.activeHolds.map(holdRow));
+    }
     if (explanation.hasMoreHolds) this.log('and more holds, the later ones');
     return retentionExplanationJson(explanation);
   }

@@ -14,7 +14,7 @@ import {
 import { Args, Flags } from '@oclif/core';
 import { ApiCommand } from '../command/api-command.js';
 import { MetadataError, parsePairs } from '../metadata/parse-metadata.js';
-import { printable, table } from '../output/table.js';
+import { printable } from '../output/printable.js';
 import { bytesText, countText } from '../output/units.js';
 import { collect } from '../pages/collect.js';
 
@@ -67,14 +67,14 @@ export class Ls extends ApiCommand {
       const listed = await this.withApi(flags, (remote) =>
         collect((cursor) => remote.control.packages.list({ ...query, ...page, cursor }), page.cursor, flags.all),
       );
-      this.log(packageTable(listed.items));
+      this.showTable(PACKAGE_HEADING, listed.items.map(packageRow), [3, 4]);
       return this.#answer(listed, packageJson);
     }
     const packageId = this.packageId(package_id);
     const files = (remote: Remote, id: PackageId) => (cursor: string | undefined) =>
       remote.control.packages.listFiles({ packageId: id, prefix, ...page, cursor });
     const listed = await this.withApi(flags, (remote) => collect(files(remote, packageId), page.cursor, flags.all));
-    this.log(fileTable(listed.items));
+    this.showTable(FILE_HEADING, listed.items.map(fileRow), [1]);
     return this.#answer(listed, fileJson);
   }
 
@@ -129,26 +129,15 @@ interface PackageFlags {
   readonly eligible?: boolean | undefined;
 }
 
-function packageTable(items: readonly PackageDetails[]): string {
-  const rows = items.map(({ package: view }) => [
-    view.packageId,
-    view.createdAt,
-    view.status,
-    countText(view.fileCount),
-    bytesText(view.totalBytes),
-    view.producer,
-    view.subject,
-    view.name,
-  ]);
-  return table(['PACKAGE_ID', 'CREATED_AT', 'STATUS', 'FILES', 'SIZE', 'PRODUCER', 'SUBJECT', 'NAME'], rows, [3, 4]);
+const PACKAGE_HEADING = ['PACKAGE_ID', 'CREATED_AT', 'STATUS', 'FILES', 'SIZE', 'PRODUCER', 'SUBJECT', 'NAME'];
+
+function packageRow({ package: view }: PackageDetails): readonly string[] {
+  const { packageId, createdAt, status, fileCount, totalBytes, producer, subject, name } = view;
+  return [packageId, createdAt, status, countText(fileCount), bytesText(totalBytes), producer, subject, name];
 }
 
-function fileTable(items: readonly FileView[]): string {
-  const rows = items.map((file) => [
-    `${file.digestAlgorithm}:${file.digestPrimary}`,
-    countText(file.sizeBytes),
-    file.mediaType,
-    file.relativePath,
-  ]);
-  return table(['DIGEST', 'BYTES', 'MEDIA_TYPE', 'RELATIVE_PATH'], rows, [1]);
+const FILE_HEADING = ['DIGEST', 'BYTES', 'MEDIA_TYPE', 'RELATIVE_PATH'];
+
+function fileRow({ digestAlgorithm, digestPrimary, sizeBytes, mediaType, relativePath }: FileView): readonly string[] {
+  return [`${digestAlgorithm}:${digestPrimary}`, countText(sizeBytes), mediaType, relativePath];
 }

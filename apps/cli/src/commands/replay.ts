@@ -1,5 +1,6 @@
 import { Flags } from '@oclif/core';
 import { BaseCommand } from '../command/base-command.js';
+import { EXIT_CODES } from '../failure/exit-codes.js';
 import { countText } from '../output/units.js';
 
 interface Replayed {
@@ -9,7 +10,6 @@ interface Replayed {
   readonly differed?: boolean;
 }
 
-const DIFFERED_EXIT_CODE = 6;
 const LINE_MILLISECONDS = 5_000;
 
 export class Replay extends BaseCommand {
@@ -19,7 +19,7 @@ export class Replay extends BaseCommand {
   static override examples = ['<%= config.bin %> replay', '<%= config.bin %> replay --check --json'];
   static override flags = {
     check: Flags.boolean({
-      summary: `Exit ${DIFFERED_EXIT_CODE} if the views were not what the log says. They are rebuilt all the same.`,
+      summary: `Exit ${EXIT_CODES.integrity} if the views were not what the log says. They are rebuilt all the same.`,
     }),
   };
 
@@ -32,7 +32,7 @@ export class Replay extends BaseCommand {
     const database = await openDatabaseOf(loadConfig());
     try {
       const result = await database.replay({ check: flags.check, onProgress: this.#progress() });
-      if (result.differed === true) process.exitCode = DIFFERED_EXIT_CODE;
+      if (result.differed === true) process.exitCode = EXIT_CODES.integrity;
       this.log(`Replayed ${countText(result.lastSequence)} events; the views have digest ${result.viewsDigest}.`);
       if (result.unknownEvents > 0) this.log(`${countText(result.unknownEvents)} of them are of types unknown to this version.`);
       if (result.differed !== null)

@@ -3,7 +3,6 @@ import type { PackageDetails } from '@artifact-store/planes';
 import { packageJson } from '@artifact-store/planes';
 import { Args } from '@oclif/core';
 import { ApiCommand } from '../command/api-command.js';
-import { printable } from '../output/table.js';
 import { bytesText, countText } from '../output/units.js';
 
 export class Show extends ApiCommand {
@@ -15,7 +14,7 @@ export class Show extends ApiCommand {
     const { args, flags } = await this.parse(Show);
     const packageId = this.packageId(args.package_id);
     const details = await this.withApi(flags, (remote) => remote.control.packages.get(packageId));
-    for (const [label, text] of linesOf(details)) this.log(`${label.padEnd(17)}${printable(text)}`);
+    this.showLabelled(linesOf(details));
     return packageJson(details);
   }
 }

@@ -1,6 +1,6 @@
 import { type CborMap, decodeCanonical, isMap } from '@artifact-store/encoding';
 import type { RecordedEvent } from '@artifact-store/planes';
-import { printable } from '../output/table.js';
+import { printable } from '../output/printable.js';
 import { bytesText, countedText } from '../output/units.js';
 import { happening, isOfRetention } from '../retention/happening.js';
 

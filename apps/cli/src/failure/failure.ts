@@ -1,7 +1,9 @@
 import { stripVTControlCharacters } from 'node:util';
 import type { CborMap } from '@artifact-store/encoding';
 import { ArtifactStoreError, ERROR_KINDS } from '@artifact-store/planes';
-import { printable } from '../output/table.js';
+import { painted } from '../output/paint.js';
+import { printable } from '../output/printable.js';
+import { EXIT_CODES } from './exit-codes.js';
 
 /** A failed command as the user sees it. */
 export interface Failure {
@@ -13,8 +15,6 @@ export interface Failure {
   readonly exitCode: number;
 }
 
-export const USAGE_EXIT_CODE = 2;
-
 /** What an error comes to; undefined for a command that ended on purpose. */
 export function failureOf(error: unknown): Failure | undefined {
   if (error instanceof ArtifactStoreError) return failureOfError(error);
@@ -24,7 +24,7 @@ export function failureOf(error: unknown): Failure | undefined {
       return undefined;
     }
     const message = usageOf(error.message);
-    return { code: 'usage', message, members: {}, text: `${message}\nSee --help.`, exitCode: USAGE_EXIT_CODE };
+    return { code: 'usage', message, members: {}, text: `${message}\nSee --help.`, exitCode: EXIT_CODES.usage };
   }
   const message = error instanceof Error ? error.message : String(error);
   return {
@@ -32,7 +32,7 @@ export function failureOf(error: unknown): Failure | undefined {
     message,
     members: {},
     text: `The command failed — ${sentence(printable(message))} This is a defect: report it.`,
-    exitCode: 1,
+    exitCode: EXIT_CODES.defect,
   };
 }
 
@@ -48,7 +48,7 @@ const INTERRUPTED = { code: 'interrupted', message: 'interrupted by a signal', m
 export function report(failure: Failure, json: boolean, indent = 2): void {
   const { code, message, members, text } = failure;
   if (json) process.stdout.write(`${JSON.stringify({ error: { ...members, code, message } }, null, indent)}\n`);
-  else process.stderr.write(`Error: ${text}\n`);
+  else process.stderr.write(`${painted('error', 'Error:', process.stderr)} ${text}\n`);
 }
 
 function failureOfError(error: ArtifactStoreError): Failure {

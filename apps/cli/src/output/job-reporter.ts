@@ -1,7 +1,10 @@
+import { terminalColumns } from '@artifact-store/config/terminal';
 import type { JobView } from '@artifact-store/planes';
 import { progressOf } from '../jobs/progress.js';
 
 const LINE_MILLISECONDS = 5_000;
+/** Of a terminal that does not tell how wide it is. */
+const DEFAULT_COLUMNS = 80;
 const CLEAR_LINE = '\r\x1b[K';
 
 /** Shows on stderr how far a job is: one line that is rewritten on a terminal, a line every five seconds elsewhere. */
@@ -15,7 +18,9 @@ export class JobReporter implements Disposable {
     const line = progressOf(job);
     if (this.stream.isTTY) {
       this.#isDrawn = true;
-      this.stream.write(`${CLEAR_LINE}${line}`);
+      // A line that the terminal breaks could not be cleared.
+      const columns = terminalColumns(this.stream) ?? DEFAULT_COLUMNS;
+      this.stream.write(`${CLEAR_LINE}${line.slice(0, columns - 1)}`);
       return;
     }
     if (performance.now() - this.#lastDraw < LINE_MILLISECONDS) return;

@@ -1,4 +1,4 @@
-import { printable } from './table.js';
+import { printable } from './printable.js';
 import { countText } from './units.js';
 
 const LISTED = 20;

@@ -1,6 +1,8 @@
+import { terminalColumns } from '@artifact-store/config/terminal';
 import { ProgressMeter, systemTimer, type TransferEvent } from '@artifact-store/transfer';
+import { painted } from './paint.js';
+import { printable } from './printable.js';
 import { progressBar, progressText } from './progress-line.js';
-import { printable } from './table.js';
 
 const REDRAW_MILLISECONDS = 200;
 const LINE_MILLISECONDS = 5_000;
@@ -24,7 +26,7 @@ export class TransferReporter implements Disposable {
   readonly observe = (event: TransferEvent): void => {
     this.#meter.observe(event);
     if (event.type === 'package') this.#say(`${event.reused ? 'Going on with' : 'Filling'} package ${event.packageId}`);
-    if (event.type === 'warning') this.#say(`Warning: ${printable(event.message)}`);
+    if (event.type === 'warning') this.#say(`${painted('warning', 'Warning:', this.#stream)} ${printable(event.message)}`);
     if (event.type === 'waiting') this.#tellOfWaiting(event);
     if (event.type === 'resumed' && this.#waitedFor.size > 0) {
       this.#waitedFor.clear();
@@ -46,7 +48,8 @@ export class TransferReporter implements Disposable {
   #draw(): void {
     const progress = this.#meter.read();
     if (progress.filesTotal === 0) return;
-    if (this.#stream.isTTY) this.#stream.write(`${CLEAR_LINE}${progressBar(progress, this.#stream.columns || DEFAULT_COLUMNS)}`);
+    if (this.#stream.isTTY)
+      this.#stream.write(`${CLEAR_LINE}${progressBar(progress, terminalColumns(this.#stream) ?? DEFAULT_COLUMNS)}`);
     else this.#stream.write(`${progressText(progress).trimStart()}\n`);
   }
 

@@ -3,7 +3,7 @@ import { Flags } from '@oclif/core';
 import { ApiCommand, RETRY_SECONDS } from '../../command/api-command.js';
 import { eventLine } from '../../events/event-line.js';
 import { LineWriter } from '../../output/line-writer.js';
-import { printable } from '../../output/table.js';
+import { printable } from '../../output/printable.js';
 
 export class EventsTail extends ApiCommand {
   static override summary = 'Print the event log in order, and with --follow what comes, until Ctrl-C.';

@@ -3,7 +3,6 @@ import { JOB_KINDS, JOB_STATES, jobJson, MAX_PAGE_LIMIT } from '@artifact-store/
 import { Flags } from '@oclif/core';
 import { DirectCommand, WAIT_SECONDS } from '../../command/direct-command.js';
 import { progressOf } from '../../jobs/progress.js';
-import { table } from '../../output/table.js';
 import { collect } from '../../pages/collect.js';
 
 interface JobList {
@@ -36,7 +35,7 @@ export class JobsList extends DirectCommand {
       this.atPlace(flags, signal, ({ jobs }) => collect((cursor) => jobs.list({ kind, state, limit, cursor }), first, all)),
     );
     const rows = items.map((job) => [job.createdAt, job.jobId, job.kind, job.state, job.createdBy, progressOf(job)]);
-    this.log(table(['CREATED', 'JOB', 'KIND', 'STATE', 'BY', 'PROGRESS'], rows));
+    this.showTable(['CREATED', 'JOB', 'KIND', 'STATE', 'BY', 'PROGRESS'], rows);
     if (nextCursor !== null) this.tell(`There are more: --all, or --cursor ${nextCursor}`);
     return { items: items.map((job) => ({ ...jobJson(job) })), next_cursor: nextCursor };
   }

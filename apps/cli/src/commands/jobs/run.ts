@@ -4,7 +4,6 @@ import { DirectCommand, type DirectFlags, WAIT_SECONDS } from '../../command/dir
 import { type DoneJobs, endOf, lastOf } from '../../direct/do-job.js';
 import { cancelledJob } from '../../jobs/generic.js';
 import { jobLines } from '../../jobs/job-lines.js';
-import { labelled } from '../../output/labelled.js';
 
 /** Kinds that need no storage. */
 const OF_THE_DATABASE: readonly JobKind[] = ['retention-sweep', 'upload-expiry'];
@@ -26,7 +25,7 @@ export class JobsRun extends DirectCommand {
   async run(): Promise<ReturnType<typeof jobJson>> {
     const { args, flags } = await this.parse(JobsRun);
     const job = lastOf(await this.#followed(args.kind_or_job_id, flags));
-    this.log(labelled(jobLines(job), process.stdout.isTTY ? process.stdout.columns : undefined));
+    this.showLabelled(jobLines(job));
     return jobJson(job);
   }
 

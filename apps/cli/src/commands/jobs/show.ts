@@ -4,7 +4,6 @@ import { Flags } from '@oclif/core';
 import { DirectCommand, WAIT_SECONDS } from '../../command/direct-command.js';
 import { JOB_ID } from '../../command/job-argument.js';
 import { jobLines } from '../../jobs/job-lines.js';
-import { labelled } from '../../output/labelled.js';
 import { collect } from '../../pages/collect.js';
 
 type ShownJob = ReturnType<typeof jobJson> & { readonly items?: readonly CborMap[] };
@@ -30,7 +29,7 @@ export class JobsShow extends DirectCommand {
         return { job: await jobs.get(jobId), items: flags.items ? (await collect(page, undefined, true)).items : [] };
       }),
     );
-    this.log(labelled(jobLines(job), process.stdout.isTTY ? process.stdout.columns : undefined));
+    this.showLabelled(jobLines(job));
     for (const item of items) this.log(JSON.stringify(item));
     return flags.items ? { ...jobJson(job), items } : jobJson(job);
   }

@@ -2,7 +2,6 @@ import type { CborMap } from '@artifact-store/encoding';
 import { eventJson, MAX_PAGE_LIMIT } from '@artifact-store/planes';
 import { ApiCommand } from '../../command/api-command.js';
 import { PACKAGE_ID } from '../../command/package-argument.js';
-import { table } from '../../output/table.js';
 import { collect } from '../../pages/collect.js';
 import { happening } from '../../retention/happening.js';
 
@@ -30,7 +29,7 @@ export class RetentionHistory extends ApiCommand {
         const { what, details } = happening(event);
         return [event.createdAt, String(event.sequence), what, event.actor, details];
       });
-      this.log(table(['TIME', 'SEQUENCE', 'WHAT', 'BY', 'DETAILS'], rows, [1]));
+      this.showTable(['TIME', 'SEQUENCE', 'WHAT', 'BY', 'DETAILS'], rows, [1]);
     }
     return { items: items.map(eventJson), next_cursor: null };
   }

@@ -1,8 +1,7 @@
 import { retentionStatusJson } from '@artifact-store/planes';
 import { ApiCommand } from '../../command/api-command.js';
 import { PACKAGE_ID } from '../../command/package-argument.js';
-import { labelled } from '../../output/labelled.js';
-import { holdTable } from '../../retention/hold-table.js';
+import { HOLD_HEADING, holdRow } from '../../retention/hold-table.js';
 
 export class RetentionShow extends ApiCommand {
   static override summary = 'Show until when a package is kept, and by which holds.';
@@ -22,8 +21,11 @@ export class RetentionShow extends ApiCommand {
       ['eligible', retention.eligibleForDeletion ? `for deletion since ${retention.eligibleAt}` : 'no'],
       ['holds', activeHolds.length === 0 ? '(none)' : `${activeHolds.length}${hasMoreHolds ? ' and more' : ''} in force`],
     ] as const;
-    this.log(labelled(lines));
-    if (activeHolds.length > 0) this.log(`\n${holdTable(activeHolds)}`);
+    this.showLabelled(lines);
+    if (activeHolds.length > 0) {
+      this.log();
+      this.showTable(HOLD_HEADING, activeHolds.map(holdRow));
+    }
     return retentionStatusJson(status);
   }
 }

@@ -1,7 +1,6 @@
 import { MAX_PAGE_LIMIT, metadataSchemaSummaryJson } from '@artifact-store/planes';
 import { Flags } from '@oclif/core';
 import { ApiCommand } from '../../command/api-command.js';
-import { table } from '../../output/table.js';
 import { collect } from '../../pages/collect.js';
 
 interface SchemaPage {
@@ -28,7 +27,7 @@ export class SchemaList extends ApiCommand {
       collect((cursor) => remote.control.schemas.list({ limit, cursor }), flags.cursor, flags.all),
     );
     const rows = items.map(({ createdAt, slug, createdBy, digest }) => [createdAt, slug, createdBy, digest]);
-    this.log(table(['CREATED', 'SLUG', 'BY', 'DIGEST'], rows));
+    this.showTable(['CREATED', 'SLUG', 'BY', 'DIGEST'], rows);
     if (nextCursor !== null) this.tell(`There are more: --all, or --cursor ${nextCursor}`);
     return { items: items.map(metadataSchemaSummaryJson), next_cursor: nextCursor };
   }

@@ -1,16 +1,15 @@
 import type { CborMap } from '@artifact-store/encoding';
 import { Flags } from '@oclif/core';
 import { DirectCommand, WAIT_SECONDS } from '../../command/direct-command.js';
+import { EXIT_CODES } from '../../failure/exit-codes.js';
 import { listed } from '../../output/listed.js';
 import { bytesText, countedText } from '../../output/units.js';
 import { cancelledReconciliation, type Reconciled, reconciledBy } from '../../storage/reconciled.js';
 
-const FAILED_EXIT_CODE = 6;
-
 export class StorageReconcile extends DirectCommand {
   static override summary = 'Compare what a storage backend holds with what the event log says, both ways.';
   static override description =
-    `Names objects that are missing, orphans (objects that no file is made of, as uploads leave them that break off), objects of a later state of the log than this one (a lost tail), and names that are not of this system, which are never touched. No object is read: that is what storage verify does. Exits ${FAILED_EXIT_CODE} if anything is missing or the log has lost its end. Deletes nothing that anything refers to: keys that were given up before, and with --delete-orphans orphans that are older than any upload that may still be under way. Works on the database and the storage themselves, or through a server, as retention sweep does. Ctrl-C ends it after the stretch under way.`;
+    `Names objects that are missing, orphans (objects that no file is made of, as uploads leave them that break off), objects of a later state of the log than this one (a lost tail), and names that are not of this system, which are never touched. No object is read: that is what storage verify does. Exits ${EXIT_CODES.integrity} if anything is missing or the log has lost its end. Deletes nothing that anything refers to: keys that were given up before, and with --delete-orphans orphans that are older than any upload that may still be under way. Works on the database and the storage themselves, or through a server, as retention sweep does. Ctrl-C ends it after the stretch under way.`;
   static override examples = [
     '<%= config.bin %> storage reconcile',
     '<%= config.bin %> storage reconcile --delete-orphans',
@@ -40,7 +39,7 @@ export class StorageReconcile extends DirectCommand {
       doneBy: cancelledReconciliation,
     } as const;
     const reconciled = reconciledBy(await this.done(flags, order, { withStorage: true, resumes: false }));
-    if (reconciled.missing > 0 || reconciled.lost_tail > 0) process.exitCode = FAILED_EXIT_CODE;
+    if (reconciled.missing > 0 || reconciled.lost_tail > 0) process.exitCode = EXIT_CODES.integrity;
     this.#show(reconciled, flags['delete-orphans'] ?? false);
     return reconciled;
   }

@@ -2,16 +2,15 @@ import type { CborMap } from '@artifact-store/encoding';
 import type { Mismatch } from '@artifact-store/planes';
 import { Flags } from '@oclif/core';
 import { DirectCommand, WAIT_SECONDS } from '../../command/direct-command.js';
+import { EXIT_CODES } from '../../failure/exit-codes.js';
 import { listed } from '../../output/listed.js';
 import { bytesText, countedText } from '../../output/units.js';
 import { cancelledVerification, type Verified, verifiedBy } from '../../storage/verified.js';
 
-const FAILED_EXIT_CODE = 6;
-
 export class StorageVerify extends DirectCommand {
   static override summary = 'Read stored bytes again, the longest unverified first, and compare size and digests.';
   static override description =
-    `Exits ${FAILED_EXIT_CODE} if anything is damaged, unreadable or missing, and names the files that are made of it; they are not served from there any more, and /health is degraded. To mend one, push the same file again, which replaces the stored object. Works on the database and the storage themselves, or through a server, as retention sweep does. Ctrl-C ends it at once; what was found stays.`;
+    `Exits ${EXIT_CODES.integrity} if anything is damaged, unreadable or missing, and names the files that are made of it; they are not served from there any more, and /health is degraded. To mend one, push the same file again, which replaces the stored object. Works on the database and the storage themselves, or through a server, as retention sweep does. Ctrl-C ends it at once; what was found stays.`;
   static override examples = [
     '<%= config.bin %> storage verify',
     '<%= config.bin %> storage verify --sample 5 --max-bytes-per-second 50000000',
@@ -47,7 +46,7 @@ export class StorageVerify extends DirectCommand {
     const verification = { kind: 'storage-verify', dryRun: false, options, doneBy: cancelledVerification } as const;
     const verified = verifiedBy(await this.done(flags, verification, { withStorage: true, resumes: false }));
     const { backend_id: backendId, checked, failed, bytes, failures } = verified;
-    if (failed > 0) process.exitCode = FAILED_EXIT_CODE;
+    if (failed > 0) process.exitCode = EXIT_CODES.integrity;
     const read = `${countedText(checked, 'object')} of ${backendId}, ${bytesText(bytes)}`;
     this.log(`Read ${read}: ${failed === 0 ? 'all are what they were' : `${countedText(failed, 'object')} failed`}.`);
     for (const line of listed(failures.map(failureText))) this.log(line);
