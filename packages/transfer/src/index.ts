@@ -11,11 +11,15 @@ export {
   TransferInterruptedError,
   UnsafeTargetError,
 } from './errors.js';
+export { withDigester } from './own-digester.js';
 export type { DataPlaneAt, FileSource, PullPackages, PushPackages, ReadFile } from './ports.js';
 export type { TransferEvent, TransferObserver } from './progress/events.js';
 export { type Progress, ProgressMeter } from './progress/meter.js';
 export { type PullOptions, type PullPorts, type PullResult, pull } from './pull/pull.js';
 export { readManifest, readVerified } from './pull/read-verified.js';
+export { sameState } from './push/file-state.js';
+export { contentOf } from './push/local-content.js';
+export { type LocalFile, type LocalTree, readTree } from './push/local-tree.js';
 export type { PushOptions, PushPorts, PushResult } from './push/options.js';
 export { push } from './push/push.js';
 export { systemTimer, type Timer } from './timer.js';
