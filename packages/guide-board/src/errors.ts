@@ -11,3 +11,35 @@ export class RunDirectoryError extends ArtifactStoreError {
   } as const satisfies ErrorDeclaration;
   readonly declaration = RunDirectoryError.declaration;
 }
+
+export class RunConflictError extends ArtifactStoreError {
+  static readonly declaration = {
+    code: 'run_conflict',
+    kind: 'conflict',
+    title: 'The run is stored already, with other content',
+    remedy:
+      'Ingest the directory as it was. If the stored one is wrong, or was left open half-way, name another key with --key: both are kept then.',
+  } as const satisfies ErrorDeclaration;
+  readonly declaration = RunConflictError.declaration;
+}
+
+export class SchemaNotRegisteredError extends ArtifactStoreError {
+  static readonly declaration = {
+    code: 'run_schema_not_registered',
+    kind: 'forbidden',
+    title: 'The schema of guide-board runs is not registered, and this token may not register it',
+    remedy: 'Have it registered once with a token of scope admin: artifactstore schema register schemas/guide-board.run.v1.json',
+  } as const satisfies ErrorDeclaration;
+  readonly declaration = SchemaNotRegisteredError.declaration;
+}
+
+export class SecretsFoundError extends ArtifactStoreError {
+  static readonly declaration = {
+    code: 'secrets_found',
+    kind: 'invalid',
+    title: 'The run holds what looks like secrets in clear',
+    remedy:
+      'Change these secrets where they are used, and run the assessment without them; or ingest without --fail-on-secrets to store the run as it is.',
+  } as const satisfies ErrorDeclaration;
+  readonly declaration = SecretsFoundError.declaration;
+}

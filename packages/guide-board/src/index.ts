@@ -1,4 +1,4 @@
-export { RunDirectoryError } from './errors.js';
+export { RunConflictError, RunDirectoryError, SchemaNotRegisteredError, SecretsFoundError } from './errors.js';
 export { contentDigestOf, type DigestedFile } from './run/content-digest.js';
 export type { Counts } from './run/counts.js';
 export { describeRun, type RunDescription } from './run/describe-run.js';
@@ -7,3 +7,5 @@ export { type LocalRun, type ReadRunOptions, readRun, type SecretInFile } from '
 export { isRunId } from './run/run-id.js';
 export type { SourceCommits } from './run/source-commits.js';
 export { type SecretFinding, type SecretKind, SecretScanner } from './secrets/secret-scanner.js';
+export { RUN_SCHEMA_SLUG, type RunSchema, type RunSchemas } from './store/run-schema.js';
+export { PRODUCER, type StoredPackage, type StoredRun, type StoreOptions, type StorePorts, storeRun } from './store/store-run.js';

@@ -3,6 +3,7 @@ import type { CreatePackage } from '@artifact-store/planes';
 import type { DataPlaneAt, PushPackages } from '../ports.js';
 import type { TransferObserver } from '../progress/events.js';
 import type { Timer } from '../timer.js';
+import type { IncludeFile } from './local-tree.js';
 
 export interface PushPorts {
   readonly packages: PushPackages;
@@ -18,6 +19,8 @@ export type AllPorts = Required<PushPorts> & { readonly digester: Digester; read
 export interface PushOptions {
   /** A directory, or one file. */
   readonly source: string;
+  /** Which regular files below the directory to send; all if not given. */
+  readonly include?: IncludeFile | undefined;
   /** The package to create; with `uniqueKey` an existing one is filled or, if it is complete, compared. */
   readonly package: CreatePackage;
   /** Names the server in the resume file. */
