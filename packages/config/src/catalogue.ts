@@ -199,6 +199,13 @@ export const SETTINGS = {
     purpose: 'How long a stopping server lets running requests finish.',
     parse: wholeNumber(0, 3600),
   }),
+  guideBoardSchema: setting({
+    variable: 'ARTIFACTSTORE_GUIDE_BOARD_SCHEMA',
+    fallback: 'schemas/guide-board.run.v1.json',
+    purpose:
+      'Schema that `guide-board ingest` registers where it is missing. The default is the file that comes with this version, wherever the command is run; another path counts from the working directory.',
+    parse: text,
+  }),
 } as const;
 
 export type SettingName = keyof typeof SETTINGS;

@@ -44,6 +44,11 @@ export interface Config {
   readonly uploadTtlSeconds: number;
   readonly idleTimeoutSeconds: number;
   readonly drainSeconds: number;
+  readonly guideBoard: {
+    readonly schemaPath: string;
+    /** Whether somebody chose it; else it is the file that comes with this version. */
+    readonly isSchemaSet: boolean;
+  };
   readonly logLevel: 'debug' | 'info' | 'warning' | 'error';
   readonly stateDir: string;
   /** Variables that begin with ARTIFACTSTORE_ and mean nothing: worth a warning, since a mistyped setting is silent. */

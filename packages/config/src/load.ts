@@ -53,6 +53,7 @@ export function configOf(given: Environment, { httpPort = 8000, gcIntervalSecond
     uploadTtlSeconds: values.uploadTtlSeconds,
     idleTimeoutSeconds: values.idleTimeoutSeconds,
     drainSeconds: values.drainSeconds,
+    guideBoard: { schemaPath: values.guideBoardSchema, isSchemaSet: Boolean(given[SETTINGS.guideBoardSchema.variable]) },
     logLevel: values.logLevel,
     stateDir: values.stateDir,
     unknownVariables: unknownVariables(given),

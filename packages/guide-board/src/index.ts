@@ -7,5 +7,7 @@ export { type LocalRun, type ReadRunOptions, readRun, type SecretInFile } from '
 export { isRunId } from './run/run-id.js';
 export type { SourceCommits } from './run/source-commits.js';
 export { type SecretFinding, type SecretKind, SecretScanner } from './secrets/secret-scanner.js';
+export { secretsFound } from './secrets/secrets-found.js';
 export { RUN_SCHEMA_SLUG, type RunSchema, type RunSchemas } from './store/run-schema.js';
+export { shippedSchema } from './store/shipped-schema.js';
 export { PRODUCER, type StoredPackage, type StoredRun, type StoreOptions, type StorePorts, storeRun } from './store/store-run.js';
