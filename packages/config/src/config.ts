@@ -49,6 +49,11 @@ export interface Config {
     /** Whether somebody chose it; else it is the file that comes with this version. */
     readonly isSchemaSet: boolean;
   };
+  readonly stateHub: {
+    readonly url: string;
+    readonly workstreamId: string | null;
+    readonly taskId: string | null;
+  };
   readonly logLevel: 'debug' | 'info' | 'warning' | 'error';
   readonly stateDir: string;
   /** Variables that begin with ARTIFACTSTORE_ and mean nothing: worth a warning, since a mistyped setting is silent. */

@@ -22,6 +22,7 @@ describe('configOf', () => {
       storage: { defaultBackendId: 'local', backends: [{ kind: 'local', id: 'local', root: './var/storage' }] },
       http: { host: '127.0.0.1', port: 8000 },
       guideBoard: { schemaPath: 'schemas/guide-board.run.v1.json', isSchemaSet: false },
+      stateHub: { url: 'http://127.0.0.1:8000', workstreamId: null, taskId: null },
       planes: { keys: null, internalPort: null, dataPlaneUrls: [], dataPlanePublicUrls: [], controlPlaneUrls: [] },
       access: { tokens: [], anonymousRead: false, rateLimit: null },
       api: { url: 'http://127.0.0.1:8000', isSet: false, token: null },

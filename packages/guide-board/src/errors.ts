@@ -43,3 +43,34 @@ export class SecretsFoundError extends ArtifactStoreError {
   } as const satisfies ErrorDeclaration;
   readonly declaration = SecretsFoundError.declaration;
 }
+
+export class StateHubIsThisStoreError extends ArtifactStoreError {
+  static readonly declaration = {
+    code: 'state_hub_is_this_store',
+    kind: 'invalid',
+    title: 'STATE_HUB_URL is the address of this store',
+    remedy: 'Set STATE_HUB_URL to the address of State Hub.',
+  } as const satisfies ErrorDeclaration;
+  readonly declaration = StateHubIsThisStoreError.declaration;
+}
+
+export class LinksPendingError extends ArtifactStoreError {
+  static readonly declaration = {
+    code: 'links_pending',
+    kind: 'unavailable',
+    title: 'State Hub has not taken all links',
+    remedy: 'What is stored stays stored. Run artifactstore guide-board link again when State Hub answers.',
+  } as const satisfies ErrorDeclaration;
+  readonly declaration = LinksPendingError.declaration;
+}
+
+export class LinksUncertainError extends ArtifactStoreError {
+  static readonly declaration = {
+    code: 'links_uncertain',
+    kind: 'conflict',
+    title: 'It is not known whether State Hub has taken some links',
+    remedy:
+      'Look in State Hub, which never forgets an entry: send those that are missing by artifactstore guide-board link --retry-uncertain.',
+  } as const satisfies ErrorDeclaration;
+  readonly declaration = LinksUncertainError.declaration;
+}

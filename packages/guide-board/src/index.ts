@@ -1,4 +1,16 @@
-export { RunConflictError, RunDirectoryError, SchemaNotRegisteredError, SecretsFoundError } from './errors.js';
+export {
+  LinksPendingError,
+  LinksUncertainError,
+  RunConflictError,
+  RunDirectoryError,
+  SchemaNotRegisteredError,
+  SecretsFoundError,
+  StateHubIsThisStoreError,
+} from './errors.js';
+export { type DeliveredLink, type DeliverOptions, deliver, deliverAll } from './hub/deliver.js';
+export { type Link, type LinkState, Outbox } from './hub/outbox.js';
+export { isSameAddress } from './hub/own-address.js';
+export { type LinkContext, type ProgressEntry, progressEntry } from './hub/progress-entry.js';
 export { contentDigestOf, type DigestedFile } from './run/content-digest.js';
 export type { Counts } from './run/counts.js';
 export { describeRun, type RunDescription } from './run/describe-run.js';

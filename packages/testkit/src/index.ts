@@ -68,6 +68,7 @@ export {
   TCK_PASSWORD,
   writeRun,
 } from './guide-board/run-files.js';
+export { type HubEntry, type HubFate, type StateHub, startStateHub } from './guide-board/state-hub.js';
 export { memoryDirectory } from './memory-directory.js';
 export { type DepotFile, MemoryDepot } from './memory-event-store/memory-depot.js';
 export { MemoryEventStore, type MemoryEventStoreParts, RETENTION_CLASSES } from './memory-event-store/memory-event-store.js';

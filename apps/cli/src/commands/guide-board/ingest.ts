@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Config } from '@artifact-store/config';
-import type { LocalRun, RunSchema, StoredPackage, StoredRun } from '@artifact-store/guide-board';
+import type { LinkState, LocalRun, Outbox, RunSchema, StoredPackage, StoredRun } from '@artifact-store/guide-board';
 import { Args, Flags } from '@oclif/core';
 import { RETRY_SECONDS } from '../../command/api-command.js';
 import { WAIT_SECONDS } from '../../command/direct-command.js';
@@ -18,6 +18,8 @@ interface IngestedPackage {
 interface Ingested extends IngestedPackage {
   /** With --split-raw only; null where there are no raw artifacts. */
   readonly raw?: IngestedPackage | null;
+  /** With --link only: where the link stands. */
+  readonly link?: LinkState;
 }
 
 export class GuideBoardIngest extends StoreCommand {
@@ -43,6 +45,9 @@ export class GuideBoardIngest extends StoreCommand {
       exclusive: ['retention-class'],
     }),
     key: Flags.string({ summary: 'Stands for the run id, where the same run is to be stored once more.' }),
+    link: Flags.boolean({
+      summary: 'Tell State Hub (STATE_HUB_URL) where the run is. Where it does not answer, the run is stored all the same.',
+    }),
     'fail-on-secrets': Flags.boolean({ summary: 'Store nothing where something looks like a secret in clear.' }),
     'retry-seconds': RETRY_SECONDS,
     wait: WAIT_SECONDS,
@@ -50,20 +55,25 @@ export class GuideBoardIngest extends StoreCommand {
 
   async run(): Promise<Ingested> {
     const { args, flags } = await this.parse(GuideBoardIngest);
-    const [{ loadConfig }, { readRun, storeRun }, { withDigester }, { TransferReporter }] = await Promise.all([
+    const [{ loadConfig }, { Outbox, readRun, storeRun }, { withDigester }, { TransferReporter }] = await Promise.all([
       import('@artifact-store/config'),
       import('@artifact-store/guide-board'),
       import('@artifact-store/transfer'),
       import('../../output/transfer-reporter.js'),
     ]);
-    const schema = await this.#schema(flags.schema, loadConfig());
-    const stored = await this.interruptible((signal) =>
+    const config = loadConfig();
+    const schema = await this.#schema(flags.schema, config);
+    // A link that could not be kept must fail before anything is stored.
+    const outbox = flags.link ? new Outbox(config.stateDir) : undefined;
+    const { run, stored, apiUrl } = await this.interruptible((signal) =>
       withDigester(undefined, async (digester) => {
         const run = await readRun(args['run-dir'], { digester, signal });
         await this.#tellOfSecrets(run, flags['fail-on-secrets']);
         return this.atStore(flags, signal, async (store) => {
+          const apiUrl = store.apiUrl ?? config.api.url;
+          if (flags.link) await this.#refuseOwnAddress(config, apiUrl);
           using reporter = new TransferReporter(process.stderr);
-          return await storeRun({ ...store, digester }, run, {
+          const stored = await storeRun({ ...store, digester }, run, {
             schema,
             actor: 'cli',
             api: store.apiUrl ?? '',
@@ -74,12 +84,19 @@ export class GuideBoardIngest extends StoreCommand {
             signal,
             onEvent: reporter.observe,
           });
+          return { run, stored, apiUrl };
         });
       }),
     );
     this.#show(stored);
     const { raw } = stored;
-    return { ...ingested(stored), ...(flags['split-raw'] ? { raw: raw === null ? null : ingested(raw) } : {}) };
+    const link =
+      outbox === undefined ? undefined : await this.#link(outbox, config, { run, stored, apiUrl, runDir: args['run-dir'] });
+    return {
+      ...ingested(stored),
+      ...(flags['split-raw'] ? { raw: raw === null ? null : ingested(raw) } : {}),
+      ...(link === undefined ? {} : { link }),
+    };
   }
 
   async #schema(file: string | undefined, { guideBoard }: Config): Promise<RunSchema> {
@@ -93,6 +110,28 @@ export class GuideBoardIngest extends StoreCommand {
     } catch (error) {
       return this.usageError(`${path} cannot be read as text: ${error instanceof Error ? error.message : String(error)}`);
     }
+  }
+
+  /** @throws StateHubIsThisStoreError */
+  async #refuseOwnAddress({ stateHub }: Config, apiUrl: string): Promise<void> {
+    const { isSameAddress, StateHubIsThisStoreError } = await import('@artifact-store/guide-board');
+    if (isSameAddress(stateHub.url, apiUrl)) {
+      throw new StateHubIsThisStoreError(`${stateHub.url} is where this store is (${apiUrl}); nothing was stored`);
+    }
+  }
+
+  /** Notes the link and sends it. What State Hub makes of it changes nothing about what is stored. */
+  async #link(outbox: Outbox, { stateHub }: Config, { run, stored, ...context }: ToLink): Promise<LinkState> {
+    const { deliver, progressEntry } = await import('@artifact-store/guide-board');
+    outbox.add(stored.packageId, progressEntry(run, stored, { ...stateHub, ...context }));
+    const link = await deliver(outbox, stored.packageId, { hubUrl: stateHub.url });
+    const { state = 'pending', problem = null } = link ?? {};
+    this.log(`link      ${state}`);
+    if (state === 'pending') this.tell(`WARNING: ${problem}. The run is stored; artifactstore guide-board link sends the link.`);
+    if (state === 'uncertain') {
+      this.tell(`WARNING: ${problem}. The run is stored; look in State Hub, and see artifactstore guide-board link.`);
+    }
+    return state;
   }
 
   /** @throws SecretsFoundError where that is asked for */
@@ -113,6 +152,13 @@ export class GuideBoardIngest extends StoreCommand {
     this.log(`manifest  ${stored.raw.manifestDigest}`);
     this.log(`files     ${countText(stored.raw.fileCount)}`);
   }
+}
+
+interface ToLink {
+  readonly run: LocalRun;
+  readonly stored: StoredRun;
+  readonly apiUrl: string;
+  readonly runDir: string;
 }
 
 function ingested({ packageId, manifestDigest, fileCount, reusedExisting }: StoredPackage): IngestedPackage {
