@@ -14,7 +14,7 @@ import {
   writeRun,
 } from '@artifact-store/testkit';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { exitCode, run, runJson, start } from './cli.js';
+import { BINARY, exitCode, run, runJson, start } from './cli.js';
 import { startStandalone } from './standalone-server.js';
 
 let cwd: string;
@@ -128,7 +128,7 @@ describe('ingest --link', () => {
   });
 });
 
-describeWith('strace', 'a link, killed before each step', () => {
+describeWith('strace', 'what is killed before each step', () => {
   const ID = '019bf4c0-0000-7000-8000-000000000001';
   const ENTRY = { event_type: 'artifact_link', author: 'artifact-store', summary: 's', detail: { package_id: ID } } as const;
   const built = fileURLToPath(new URL('../../../packages/guide-board/dist/index.js', import.meta.url));
@@ -149,8 +149,35 @@ describeWith('strace', 'a link, killed before each step', () => {
     return (await exitCode(child)) !== 0;
   }
 
+  it('an ingest is completed by the next one, and its run is linked, wherever it was killed', async () => {
+    const command = ['guide-board', 'ingest', 'run', '--link'];
+    let kills = 0;
+    for (let when = 1, isKilled = true; isKilled; when *= 4) {
+      const home = (await temporaryDirectory()).path;
+      await writeRun(join(home, 'run'), oldRun());
+      await runJson(['migrate'], { cwd: home });
+      const inject = ['-e', 'trace=fsync,fdatasync', '-e', `inject=fsync,fdatasync:signal=KILL:when=${when}`];
+      const child = spawn('strace', ['-f', '-qq', '-o', '/dev/null', ...inject, process.execPath, BINARY, ...command], {
+        cwd: home,
+        env: { PATH: process.env.PATH, UV_THREADPOOL_SIZE: '1', ...env() },
+        stdio: 'ignore',
+      });
+      isKilled = (await exitCode(child)) !== 0;
+      if (isKilled) kills += 1;
+
+      const [code, stored] = outcomeOf(await run([...command, '--json'], { cwd: home, env: env() }));
+      expect([code, stored.file_count]).toEqual([0, 8]);
+      const left = outcomeOf(await run(['guide-board', 'link', '--retry-uncertain', '--json'], { cwd: home, env: env() }));
+      expect(left).toMatchObject([0, { pending: [], uncertain: [] }]);
+      const linked = hub.entries.filter(({ detail }) => (detail as Record<string, unknown>).package_id === stored.package_id);
+      expect(linked.length).toBeGreaterThanOrEqual(1);
+      expect(await runJson(['replay', '--check'], { cwd: home })).toMatchObject({ differed: false });
+    }
+    expect(kills).toBeGreaterThan(1);
+  }, 240_000);
+
   it.each(['mkdir', 'fsync', 'rename', 'connect'])(
-    '%s: it is never sent twice by itself, and never lost',
+    'a link is never sent twice by itself, and never lost: %s',
     async (call) => {
       let isKilled = true;
       let kills = 0;

@@ -22,4 +22,5 @@ export { type SecretFinding, type SecretKind, SecretScanner } from './secrets/se
 export { secretsFound } from './secrets/secrets-found.js';
 export { RUN_SCHEMA_SLUG, type RunSchema, type RunSchemas } from './store/run-schema.js';
 export { shippedSchema } from './store/shipped-schema.js';
-export { PRODUCER, type StoredPackage, type StoredRun, type StoreOptions, type StorePorts, storeRun } from './store/store-run.js';
+export { PRODUCER, type StoredPackage } from './store/store-part.js';
+export { type StoredRun, type StoreOptions, type StorePorts, storeRun } from './store/store-run.js';

@@ -20,7 +20,6 @@ const PACKAGE = {
   manifestDigest: DIGEST,
   fileCount: 8,
   reusedExisting: false,
-  retentionClass: 'release-evidence',
 } as never;
 const CONTEXT = { apiUrl: 'http://store.test:8000', runDir: '/runs/one', workstreamId: null, taskId: null };
 const ENTRY = progressEntry(RUN, { ...(PACKAGE as object), raw: null } as never, CONTEXT);

@@ -150,6 +150,21 @@ describe('a run is stored', () => {
     await expect(ingest()).rejects.toThrow(UniqueKeyConflictError);
   });
 
+  it('whole only or apart only: nothing is stored where the other was first', async () => {
+    await writeRun(run, newRun());
+    await ingest();
+    await expect(ingest({ splitRaw: true })).rejects.toThrow(UniqueKeyConflictError);
+    expect(await packageCount()).toBe(1);
+  });
+
+  it('apart once: raw artifacts that come later are another content, and are not stored', async () => {
+    await writeRun(run, oldRun());
+    await ingest({ splitRaw: true });
+    await writeRun(run, { 'artifacts/late.log': 'late' });
+    await expect(ingest({ splitRaw: true })).rejects.toThrow(RunConflictError);
+    expect(await packageCount()).toBe(1);
+  });
+
   it('as a summary alone, where there are no raw artifacts', async () => {
     await writeRun(run, oldRun());
     expect(await ingest({ splitRaw: true })).toMatchObject({ raw: null, fileCount: 8 });

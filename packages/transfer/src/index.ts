@@ -12,6 +12,7 @@ export {
   UnsafeTargetError,
 } from './errors.js';
 export { withDigester } from './own-digester.js';
+export { DEFAULT_PATIENCE, type Patience, withPatience } from './patience.js';
 export type { DataPlaneAt, FileSource, PullPackages, PushPackages, ReadFile } from './ports.js';
 export type { TransferEvent, TransferObserver } from './progress/events.js';
 export { type Progress, ProgressMeter } from './progress/meter.js';

@@ -18,5 +18,7 @@ it.each([
   ['http://127.0.0.1:8000', 'http://127.0.0.1:8001'],
   ['http://store.example.org', 'http://hub.example.org'],
   ['http://store.example.org', 'https://store.example.org'],
+  ['https://apps.example.org/store', 'https://apps.example.org/store-hub'],
+  ['https://apps.example.org/store/', 'https://apps.example.org/hub/'],
   ['http://127.0.0.1:8000', ''],
 ])('%s is not where %s is', (one, other) => expect(isSameAddress(one, other)).toBe(false));

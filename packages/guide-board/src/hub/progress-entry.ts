@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { RunDescription } from '../run/describe-run.js';
-import { PRODUCER, type StoredRun } from '../store/store-run.js';
+import { PRODUCER } from '../store/store-part.js';
+import type { StoredRun } from '../store/store-run.js';
 
 /** What State Hub is told of a stored run: identifiers and digests, never content. */
 export interface ProgressEntry {

@@ -125,7 +125,8 @@ export class GuideBoardIngest extends StoreCommand {
     const { deliver, progressEntry } = await import('@artifact-store/guide-board');
     outbox.add(stored.packageId, progressEntry(run, stored, { ...stateHub, ...context }));
     const link = await deliver(outbox, stored.packageId, { hubUrl: stateHub.url });
-    const { state = 'pending', problem = null } = link ?? {};
+    const { state = 'pending' } = link ?? {};
+    const problem = link?.problem ?? 'another command has the link';
     this.log(`link      ${state}`);
     if (state === 'pending') this.tell(`WARNING: ${problem}. The run is stored; artifactstore guide-board link sends the link.`);
     if (state === 'uncertain') {
