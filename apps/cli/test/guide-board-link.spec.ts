@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
@@ -105,6 +105,36 @@ describe('ingest --link', () => {
     expect(hub.asked).toBe(1);
     expect(outcomeOf(await link('--retry-uncertain'))).toMatchObject([0, { sent: [{ run_id: 'run-20260507T101500Z' }] }]);
     expect(hub.entries).toHaveLength(2);
+  });
+
+  it('of ten runs at once leaves ten links, from a State Hub that fails at times', async () => {
+    await using server = await startStandalone(cwd);
+    const ids = Array.from({ length: 10 }, (_, index) => `run-20260508T16433${index}Z`);
+    for (const runId of ids) await writeRun(join(cwd, runId), oldRun({ runId }));
+    hub.next(201, 503, 'hangs up', 201, 500, 'records and hangs up', 429);
+    const through = { cwd, env: env({ ARTIFACTSTORE_API_URL: server.url }) };
+    const all = await Promise.all(ids.map((runId) => runJson(['guide-board', 'ingest', runId, '--link'], through)));
+    expect(all.map(({ link: state }) => state).sort()).toEqual([
+      ...['pending', 'pending', 'sent', 'sent', 'sent', 'sent', 'sent', 'uncertain', 'uncertain', 'uncertain'],
+    ]);
+    expect(outcomeOf(await link())).toMatchObject([5, { error: { code: 'links_uncertain', sent: { length: 2 } } }]);
+    expect(outcomeOf(await link('--retry-uncertain'))).toMatchObject([0, { sent: { length: 3 } }]);
+    const linked = hub.entries.map(({ detail }) => (detail as Record<string, string>).run_id).sort();
+    expect([...new Set(linked)]).toEqual(ids);
+    expect(linked).toHaveLength(11);
+  }, 120_000);
+
+  it('says that the run is stored, where its link cannot be kept', async () => {
+    await ingest();
+    await rm(join(cwd, 'var/guide-board/links'), { recursive: true });
+    // Nothing can be renamed to where a file is.
+    const { package_id: id } = await runJson(['guide-board', 'ingest', 'run'], { cwd });
+    await mkdir(join(cwd, 'var/guide-board/links'));
+    await writeFile(join(cwd, 'var/guide-board/links', id), '');
+    expect(outcomeOf(await ingest())).toEqual([
+      7,
+      { error: expect.objectContaining({ code: 'link_not_kept', package_id: id, reused_existing: true }) },
+    ]);
   });
 
   it('is refused before anything is stored where State Hub would be this store', async () => {

@@ -74,3 +74,13 @@ export class LinksUncertainError extends ArtifactStoreError {
   } as const satisfies ErrorDeclaration;
   readonly declaration = LinksUncertainError.declaration;
 }
+
+export class LinkNotKeptError extends ArtifactStoreError {
+  static readonly declaration = {
+    code: 'link_not_kept',
+    kind: 'unavailable',
+    title: 'The run is stored, but its link could not be kept',
+    remedy: 'Correct what the detail names, then run the same command again: nothing is stored twice.',
+  } as const satisfies ErrorDeclaration;
+  readonly declaration = LinkNotKeptError.declaration;
+}

@@ -1,4 +1,5 @@
 export {
+  LinkNotKeptError,
   LinksPendingError,
   LinksUncertainError,
   RunConflictError,

@@ -208,6 +208,13 @@ describe('what a process left behind that died', () => {
     expect(await readdir(join(linksDir(), ID))).toEqual(['sent.json']);
   });
 
+  it('counts for less than what is known besides', async () => {
+    await leave('uncertain.json');
+    await writeFile(join(linksDir(), ID, 'sent.json'), JSON.stringify({ entry: ENTRY, problem: null }));
+    expect(await send({ retryUncertain: true })).toMatchObject({ state: 'sent' });
+    expect(hub.asked).toBe(0);
+  });
+
   it('is moved on by itself, where it was only taken for dead', async () => {
     add();
     const claimed = outbox.claim(ID, 'pending');

@@ -44,6 +44,7 @@ interface Kept {
 /** Longer than a request may take: whatever is older was given up, whoever sent it. */
 const ABANDONED_MILLISECONDS = 10 * 60 * 1000;
 const SENDING = /^sending\.([A-Za-z0-9-]+)\.(\d+)\.(\d+)\.json$/;
+const ORDER = [/^sent\.json$/, SENDING, /^uncertain\.json$/, /^pending\.json$/] as const;
 const PACKAGE_ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const HOST = hostname().replaceAll(/[^A-Za-z0-9-]/g, '-') || 'host';
 
@@ -60,9 +61,9 @@ export class Outbox {
     const above = join(stateDir, 'guide-board');
     this.#root = join(above, 'links');
     try {
-      const isThere = existsSync(this.#root);
       mkdirSync(this.#root, { recursive: true, mode: 0o700 });
-      if (!isThere) for (const directory of [above, stateDir]) syncDirectory(directory);
+      // Each time: whoever made them may have died before that.
+      for (const directory of [above, stateDir]) syncDirectory(directory);
       this.#sweepDrafts();
     } catch (error) {
       throw localError('the outbox in ARTIFACTSTORE_STATE_DIR', error);
@@ -96,8 +97,16 @@ export class Outbox {
     }
   }
 
-  /** The link of a package; undefined where it has none. */
+  /** The link of a package; undefined where it has none. @throws LocalFileError */
   link(packageId: string): Link | undefined {
+    try {
+      return this.#find(packageId);
+    } catch (error) {
+      throw localError('the outbox in ARTIFACTSTORE_STATE_DIR', error);
+    }
+  }
+
+  #find(packageId: string): Link | undefined {
     // Between the look at the name and that at the content it may go on to another state: then it is looked for again.
     for (;;) {
       const file = this.#file(packageId);
@@ -151,7 +160,8 @@ export class Outbox {
 
   #file(packageId: string): string | undefined {
     const names = namesIn(this.#directory(packageId));
-    return names.find((name) => /^(?:pending|uncertain|sent)\.json$/.test(name) || SENDING.test(name));
+    // There is one. Where a process was stopped for so long that another took its link, there may be what both know: the most counts.
+    return ORDER.map((state) => names.find((name) => state.test(name))).find((name) => name !== undefined);
   }
 
   #read(packageId: string, file: string): Kept | undefined {
@@ -180,8 +190,10 @@ export class Outbox {
   #sweepDrafts(): void {
     for (const name of readdirSync(this.#root)) {
       const path = join(this.#root, name);
-      const isOld = () => Date.now() - statSync(path).mtimeMs > ABANDONED_MILLISECONDS;
-      if (name.startsWith('.') && isOld()) rmSync(path, { recursive: true, force: true });
+      if (!name.startsWith('.')) continue;
+      // One that is gone by now became a link.
+      const made = statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Date.now();
+      if (Date.now() - made > ABANDONED_MILLISECONDS) rmSync(path, { recursive: true, force: true });
     }
   }
 

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Config } from '@artifact-store/config';
 import type { LinkState, LocalRun, Outbox, RunSchema, StoredPackage, StoredRun } from '@artifact-store/guide-board';
+import { ArtifactStoreError } from '@artifact-store/planes';
 import { Args, Flags } from '@oclif/core';
 import { RETRY_SECONDS } from '../../command/api-command.js';
 import { WAIT_SECONDS } from '../../command/direct-command.js';
@@ -120,11 +121,17 @@ export class GuideBoardIngest extends StoreCommand {
     }
   }
 
-  /** Notes the link and sends it. What State Hub makes of it changes nothing about what is stored. */
+  /** Notes the link and sends it. What State Hub makes of it changes nothing about what is stored. @throws LinkNotKeptError */
   async #link(outbox: Outbox, { stateHub }: Config, { run, stored, ...context }: ToLink): Promise<LinkState> {
-    const { deliver, progressEntry } = await import('@artifact-store/guide-board');
-    outbox.add(stored.packageId, progressEntry(run, stored, { ...stateHub, ...context }));
-    const link = await deliver(outbox, stored.packageId, { hubUrl: stateHub.url });
+    const { deliver, LinkNotKeptError, progressEntry } = await import('@artifact-store/guide-board');
+    const keep = async () => {
+      outbox.add(stored.packageId, progressEntry(run, stored, { ...stateHub, ...context }));
+      return deliver(outbox, stored.packageId, { hubUrl: stateHub.url });
+    };
+    const link = await keep().catch((error: unknown) => {
+      if (!(error instanceof ArtifactStoreError)) throw error;
+      throw new LinkNotKeptError(error.detail, { ...ingested(stored) }, { cause: error });
+    });
     const { state = 'pending' } = link ?? {};
     const problem = link?.problem ?? 'another command has the link';
     this.log(`link      ${state}`);
