@@ -100,6 +100,12 @@ describe('what is no run is refused', () => {
     expect(() => withDocument(path, value)).toThrow(problem);
   });
 
+  it('as deep as it may be', () => {
+    const deep = `${'['.repeat(50_000)}${']'.repeat(50_000)}`;
+    expect(() => withDocument('run.json', `{"run_id":${deep}}`)).toThrow('of the form run-20260508T164334Z: a list');
+    expect(withDocument('sources.lock.json', deep)).toMatchObject({ runId: ID });
+  });
+
   it('for want of a target anywhere', () => {
     expect(() => described({ 'run.json': `{"run_id":"${ID}"}` })).toThrow('run.json has no target_profile_ref, and neither have');
   });

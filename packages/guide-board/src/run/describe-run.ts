@@ -65,7 +65,13 @@ function assertOneRun(documents: Documents, runId: string): void {
   });
   const [first, ...more] = others;
   if (first === undefined) return;
-  const and = more.length === 0 ? '' : `; so are ${[...more.slice(0, NAMED).map(({ path }) => path)].join(', ')}`;
+  const and =
+    more.length === 0
+      ? ''
+      : `; of others are ${more
+          .slice(0, NAMED)
+          .map(({ path }) => path)
+          .join(', ')} too`;
   const where = first.at === '' ? '' : ` at ${first.at}`;
   throw invalid(first.path, `is of the run ${shown(first.runId)}${where}, but ${RUN_FILE} of ${runId}${and}`);
 }
@@ -110,6 +116,7 @@ function checkedText(path: string, name: string, given: unknown): string {
 }
 
 function shown(value: unknown): string {
+  if (typeof value === 'object' && value !== null) return Array.isArray(value) ? 'a list' : 'an object';
   const text = JSON.stringify(value) ?? String(value);
   return text.length > 80 ? `${text.slice(0, 80)}…` : text;
 }

@@ -51,6 +51,11 @@ it('is found wherever the chunks end, once, with its line', () => {
   );
 });
 
+it('is told of a thousand times a file at most', () => {
+  const found = scanned('password=hunter2\n'.repeat(5000));
+  expect([found.length, found.at(-1)]).toEqual([1000, { line: 1000, kind: 'setting' }]);
+});
+
 it('is quick with text that would mislead it, and with a line that never ends', () => {
   const hostile = ['password'.repeat(200_000), 'a://'.repeat(400_000), '<a.'.repeat(500_000), `--${'a-'.repeat(500_000)}`];
   const started = performance.now();

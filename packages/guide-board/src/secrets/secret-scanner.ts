@@ -34,6 +34,9 @@ const ANY = new RegExp(KINDS.map((kind) => PATTERNS[kind]).join('|'), 'gi');
 /** Longer than whatever matches, so that nothing is missed where one chunk ends and the next begins. */
 const LONGEST_MATCH = 1024;
 
+/** More of one file are not told of. */
+const MAX_FINDINGS = 1000;
+
 /** What stands where a secret was taken out, or where none is. */
 const NO_SECRET =
   /^(?:[*•x#.-]+|\(?(?:redacted|hidden|masked|removed|none|null|true|false|undefined|empty)\)?|\$(?:\(.*)?|%\w+%|env:.*|file:.*)$/i;
@@ -53,7 +56,7 @@ export class SecretScanner {
     this.#scan(this.#held.length - LONGEST_MATCH);
   }
 
-  /** All that was found, in the order of the lines. */
+  /** What was found, in the order of the lines: the first thousand. */
   finish(): readonly SecretFinding[] {
     this.#scan(this.#held.length);
     return this.#found;
@@ -74,7 +77,7 @@ export class SecretScanner {
       const at = match.index + match[0].lastIndexOf(value);
       this.#line += linesIn(this.#held, done, at);
       done = at;
-      this.#found.push({ line: this.#line, kind });
+      if (this.#found.length < MAX_FINDINGS) this.#found.push({ line: this.#line, kind });
     }
     const upTo = Math.min(next, this.#held.length);
     this.#line += linesIn(this.#held, done, upTo);
