@@ -213,6 +213,32 @@ export const SETTINGS = {
     purpose: 'How long a stopping server lets running requests finish.',
     parse: wholeNumber(0, 3600),
   }),
+  guideBoardSchema: setting({
+    variable: 'ARTIFACTSTORE_GUIDE_BOARD_SCHEMA',
+    fallback: 'schemas/guide-board.run.v1.json',
+    purpose:
+      'Schema that `guide-board ingest` registers where it is missing. The default is the file that comes with this version, wherever the command is run; another path counts from the working directory.',
+    parse: text,
+  }),
+  stateHubUrl: setting({
+    variable: 'STATE_HUB_URL',
+    fallback: 'http://127.0.0.1:8000',
+    purpose:
+      'State Hub that `guide-board ingest --link` and `guide-board link` tell of stored runs. Never the address of this store.',
+    parse: baseUrl,
+  }),
+  stateHubWorkstreamId: setting({
+    variable: 'STATE_HUB_WORKSTREAM_ID',
+    fallback: '',
+    purpose: 'Workstream that links in State Hub belong to. Empty: they name none.',
+    parse: optional(text),
+  }),
+  stateHubTaskId: setting({
+    variable: 'STATE_HUB_TASK_ID',
+    fallback: '',
+    purpose: 'Task that links in State Hub belong to. Empty: they name none.',
+    parse: optional(text),
+  }),
 } as const;
 
 export type SettingName = keyof typeof SETTINGS;

@@ -46,6 +46,16 @@ export interface Config {
   readonly uploadTtlSeconds: number;
   readonly idleTimeoutSeconds: number;
   readonly drainSeconds: number;
+  readonly guideBoard: {
+    readonly schemaPath: string;
+    /** Whether somebody chose it; else it is the file that comes with this version. */
+    readonly isSchemaSet: boolean;
+  };
+  readonly stateHub: {
+    readonly url: string;
+    readonly workstreamId: string | null;
+    readonly taskId: string | null;
+  };
   readonly logLevel: 'debug' | 'info' | 'warning' | 'error';
   readonly stateDir: string;
   /** Of what can be made again; null where there is no place for it. */

@@ -21,6 +21,8 @@ describe('configOf', () => {
       database: { kind: 'sqlite', path: './var/artifactstore.db' },
       storage: { defaultBackendId: 'local', backends: [{ kind: 'local', id: 'local', root: './var/storage' }] },
       http: { host: '127.0.0.1', port: 8000 },
+      guideBoard: { schemaPath: 'schemas/guide-board.run.v1.json', isSchemaSet: false },
+      stateHub: { url: 'http://127.0.0.1:8000', workstreamId: null, taskId: null },
       planes: { keys: null, internalPort: null, dataPlaneUrls: [], dataPlanePublicUrls: [], controlPlaneUrls: [] },
       access: { tokens: [], anonymousRead: false, rateLimit: null },
       api: { url: 'http://127.0.0.1:8000', isSet: false, token: null, tokenRef: null },
@@ -138,7 +140,7 @@ describe('SETTINGS', () => {
   it.each(settings.map((setting) => [setting.variable, setting] as const))(
     '%s is ours, told apart, and explained',
     (variable, setting) => {
-      expect(variable).toMatch(/^ARTIFACTSTORE_[A-Z]+(_[A-Z]+)*$/);
+      expect(variable).toMatch(/^(ARTIFACTSTORE|STATE_HUB)(_[A-Z]+)+$/);
       expect(settings.filter((each) => each.variable === variable)).toHaveLength(1);
       expect(setting.purpose).toMatch(/^\S.*\.$/s);
       expect(() => setting.parse(setting.fallback)).not.toThrow();

@@ -59,6 +59,8 @@ export function configOf(given: Environment, { httpPort = 8000, gcIntervalSecond
     uploadTtlSeconds: values.uploadTtlSeconds,
     idleTimeoutSeconds: values.idleTimeoutSeconds,
     drainSeconds: values.drainSeconds,
+    guideBoard: { schemaPath: values.guideBoardSchema, isSchemaSet: Boolean(given[SETTINGS.guideBoardSchema.variable]) },
+    stateHub: { url: values.stateHubUrl, workstreamId: values.stateHubWorkstreamId, taskId: values.stateHubTaskId },
     logLevel: values.logLevel,
     stateDir: values.stateDir,
     cacheDir: values.cacheDir ?? userCacheDir(given),

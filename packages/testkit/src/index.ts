@@ -58,6 +58,17 @@ export { chance, SEED } from './faults/chance.js';
 export { contentOf, sha256Of } from './faults/content.js';
 export { type Injection, type InjectionOptions, inject } from './faults/injection.js';
 export { type FixedClock, fixedClock } from './fixed-clock.js';
+export {
+  largeRun,
+  newRun,
+  oldRun,
+  type RunFiles,
+  type RunOptions,
+  runOf20260508,
+  TCK_PASSWORD,
+  writeRun,
+} from './guide-board/run-files.js';
+export { type HubEntry, type HubFate, type StateHub, startStateHub } from './guide-board/state-hub.js';
 export { memoryDirectory } from './memory-directory.js';
 export { type DepotFile, MemoryDepot } from './memory-event-store/memory-depot.js';
 export { MemoryEventStore, type MemoryEventStoreParts, RETENTION_CLASSES } from './memory-event-store/memory-event-store.js';

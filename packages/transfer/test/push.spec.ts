@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { chmod, link, rename, symlink, utimes, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
@@ -522,6 +523,20 @@ describe('push with a unique key', () => {
       reusedBytes: 1_000_001,
     });
   });
+});
+
+it('sends only the files that are chosen, and looks only at these again', async () => {
+  await writeTree(root, { 'a.txt': 'a', 'raw/b.txt': 'b', 'raw/c\\d': 'c', 'e.properties.redacted': 'e' });
+  const include = (path: string) => !path.startsWith('raw/');
+  const changing = (event: TransferEvent) => {
+    if (event.type === 'file') writeFileSync(join(root, 'raw/b.txt'), 'changed');
+  };
+  const { packageId } = await pushRoot({ include, onEvent: changing });
+  const { items } = await store.packages.listFiles({ packageId, limit: 10 });
+  expect(items.map(({ relativePath, mediaType }) => [relativePath, mediaType])).toEqual([
+    ['a.txt', 'text/plain'],
+    ['e.properties.redacted', 'text/plain'],
+  ]);
 });
 
 describe('push as an ordinary user', () => {

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
+import type { Remote } from '@artifact-store/client';
 import type { Config } from '@artifact-store/config';
 import type { JobTools } from '@artifact-store/jobs';
 import { ArtifactStoreError, DatabaseInUseError, DatabaseUnavailableError, type Jobs } from '@artifact-store/planes';
@@ -41,16 +42,35 @@ const PROBE_SECONDS = 5;
  * @throws DatabaseInUseError after the wait; DatabaseUnavailableError, MigrationsPendingError; with storage also
  *   BackendUnavailableError, InvalidConfigurationError
  */
-export async function openPlace(options: PlaceOptions): Promise<OpenPlace> {
-  const { waitSeconds, signal, tell } = options;
+export function openPlace(options: PlaceOptions): Promise<OpenPlace> {
+  const served = (remote: Remote) => ({ jobs: remote.control.jobs, worker: null, close: () => remote.close() });
+  return openWhereItIs(options, { here: () => openHere(options), served });
+}
+
+/** What a command works with, opened from the database itself or found with the server that has it. */
+export interface Ways<Opened> {
+  here(): Promise<Opened>;
+  /** @param remote To be closed with what is opened. */
+  served(remote: Remote, apiUrl: string): Opened;
+}
+
+/** Opens what a command works with, as `openPlace` does. @throws what `here` throws; DatabaseInUseError after the wait */
+export async function openWhereItIs<Opened>(
+  { config, waitSeconds, signal, tell }: Omit<PlaceOptions, 'withStorage'>,
+  { here, served }: Ways<Opened>,
+): Promise<Opened> {
   const deadline = performance.now() + waitSeconds * 1000;
   for (let isWaiting = false; ; isWaiting = true) {
     try {
-      return await openHere(options);
+      checkThere(config);
+      return await here();
     } catch (error) {
       if (!(error instanceof DatabaseInUseError)) throw error;
-      const served = await openServed(options);
-      if (served !== undefined) return served;
+      const server = await findServer(config);
+      if (server !== undefined) {
+        tell(`A server has the database open: working through its API, ${server.apiUrl}`);
+        return served(server.remote, server.apiUrl);
+      }
       const left = deadline - performance.now();
       if (left <= 0) throw error;
       if (!isWaiting) tell(`Waiting, for up to ${waitSeconds} s: another process has the database open for writing`);
@@ -60,7 +80,6 @@ export async function openPlace(options: PlaceOptions): Promise<OpenPlace> {
 }
 
 async function openHere({ config, withStorage }: PlaceOptions): Promise<OpenPlace> {
-  checkThere(config);
   const { control, data, close } = await openPlanes(config, withStorage);
   return { jobs: control.jobs, worker: { work: control.work, data, owner: ownerOn(config.database) }, close };
 }
@@ -79,7 +98,7 @@ function ownerOn({ kind }: Config['database']): string {
 }
 
 /** The server that has the database, if it says where it is and answers as it should. */
-async function openServed({ config, tell }: PlaceOptions): Promise<OpenPlace | undefined> {
+async function findServer(config: Config): Promise<{ readonly remote: Remote; readonly apiUrl: string } | undefined> {
   const [{ connect }, { readApiFile }] = await Promise.all([
     import('@artifact-store/client'),
     import('@artifact-store/embedded'),
@@ -95,7 +114,5 @@ async function openServed({ config, tell }: PlaceOptions): Promise<OpenPlace | u
     if (error instanceof ArtifactStoreError) return undefined;
     throw error;
   }
-  tell(`A server has the database open: working through its API, ${api.url}`);
-  const remote = connect(to);
-  return { jobs: remote.control.jobs, worker: null, close: () => remote.close() };
+  return { remote: connect(to), apiUrl: api.url };
 }

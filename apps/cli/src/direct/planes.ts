@@ -26,7 +26,7 @@ export async function openPlanes(config: Config, withStorage: boolean): Promise<
 }
 
 /** The bytes are with the data planes then, and a directory of the same name on this machine is not theirs. */
-function refuseSplitPlanes({ planes }: Config): void {
+export function refuseSplitPlanes({ planes }: Config): void {
   if (planes.dataPlaneUrls.length === 0) return;
   throw new InvalidConfigurationError(
     'ARTIFACTSTORE_DATA_PLANE_PUBLIC_URL names data planes that are processes of their own: this is work for the control plane, whose API --api or ARTIFACTSTORE_API_URL names',

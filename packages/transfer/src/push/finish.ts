@@ -3,10 +3,10 @@ import { DigestMismatchError, type FinalizePackage } from '@artifact-store/plane
 import { FileChangedError, PackageDiffersError } from '../errors.js';
 import { type ManifestEntry, verifiedFiles } from '../manifest.js';
 import type { PushPackages } from '../ports.js';
-import type { TransferObserver } from '../progress/events.js';
 import { sameState } from './file-state.js';
 import { digestsOf, type Reading } from './local-content.js';
 import { type LocalTree, readTree } from './local-tree.js';
+import type { PushOptions } from './options.js';
 import { ifReadable } from './target-package.js';
 
 /**
@@ -18,11 +18,11 @@ export async function assertTreeUnchanged(
   tree: LocalTree,
   digests: ReadonlyMap<string, Digests>,
   reading: Reading,
-  options: { readonly source: string; readonly resumeFile?: string | undefined; readonly onEvent?: TransferObserver | undefined },
+  { source, resumeFile, include, onEvent }: Pick<PushOptions, 'source' | 'resumeFile' | 'include' | 'onEvent'>,
   signal: AbortSignal,
 ): Promise<void> {
   const now = new Map(
-    (await readTree(options.source, { exclude: options.resumeFile, signal })).files.map((file) => [file.relativePath, file]),
+    (await readTree(source, { exclude: resumeFile, include, signal })).files.map((file) => [file.relativePath, file]),
   );
   for (const before of tree.files) {
     const { relativePath } = before;
@@ -37,7 +37,7 @@ export async function assertTreeUnchanged(
   const [appeared, ...more] = now.keys();
   if (appeared !== undefined) {
     const others = more.length === 0 ? '' : ` (and ${more.length} more)`;
-    options.onEvent?.({ type: 'warning', message: `${appeared}${others} appeared during the push and is not in the package` });
+    onEvent?.({ type: 'warning', message: `${appeared}${others} appeared during the push and is not in the package` });
   }
 }
 

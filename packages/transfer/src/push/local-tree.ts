@@ -29,9 +29,14 @@ export interface SkippedEntry {
   readonly what: 'symbolic link' | 'socket' | 'pipe' | 'device' | 'special file';
 }
 
+/** Whether the file of a path is one of those that are meant. */
+export type IncludeFile = (relativePath: string) => boolean;
+
 export interface ReadTreeOptions {
   /** Absolute path of a file to leave out: the resume file, should it lie inside. */
   readonly exclude?: string | undefined;
+  /** Which regular files to take; all if not given. */
+  readonly include?: IncludeFile | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -108,7 +113,7 @@ class Walk {
       const stats = await lstat(path, { bigint: true });
       if (stats.isDirectory()) this.#pending.push(relativePath);
       else if (!stats.isFile()) this.#skipped.push({ relativePath, what: kindOf(stats) });
-      else if (this.#isAllowed(relativePath)) {
+      else if (this.#options.include?.(relativePath) !== false && this.#isAllowed(relativePath)) {
         await access(path, constants.R_OK);
         this.#files.push({ relativePath, path, state: stateOf(stats) });
       }

@@ -4,6 +4,7 @@ import type { DataPlaneAt, PushKnown, PushPackages } from '../ports.js';
 import type { TransferObserver } from '../progress/events.js';
 import type { Timer } from '../timer.js';
 import type { DigestCache, OpenDigestCache } from './cache/digest-cache.js';
+import type { IncludeFile } from './local-tree.js';
 
 export interface PushPorts {
   readonly packages: PushPackages;
@@ -27,6 +28,8 @@ export type OpenPorts = Pick<PushPorts, 'packages' | 'dataPlane' | 'known'> & {
 export interface PushOptions {
   /** A directory, or one file. */
   readonly source: string;
+  /** Which regular files below the directory to send; all if not given. */
+  readonly include?: IncludeFile | undefined;
   /** The package to create; with `uniqueKey` an existing one is filled or, if it is complete, compared. */
   readonly package: CreatePackage;
   /** Names the server in the resume file. */

@@ -25,7 +25,7 @@ export async function push(ports: PushPorts, options: PushOptions): Promise<Push
   const started = timer.now();
   try {
     const resumeFile = options.resumeFile === undefined ? undefined : await realPathOf(options.resumeFile);
-    const tree = await readTree(options.source, { exclude: resumeFile, signal: options.signal });
+    const tree = await readTree(options.source, { exclude: resumeFile, include: options.include, signal: options.signal });
     if (tree.files.length === 0 && options.finalize !== false && options.allowEmpty !== true) {
       throw new EmptyPackageError(`${options.source} holds no regular file`);
     }
