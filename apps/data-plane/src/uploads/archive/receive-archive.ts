@@ -41,6 +41,10 @@ export async function receiveArchive(
   const files = archivedFiles(requestBody(request.raw), key);
   const results = data.ingestAll({ grant }, files, { signal })[Symbol.asyncIterator]();
   const first = await results.next();
+  // Where nobody comes to read the lines, nobody would give up what is staged.
+  const giveUp = () => void results.return?.().catch(() => undefined);
+  if (signal.aborted) giveUp();
+  else signal.addEventListener('abort', giveUp, { once: true });
 
   const { raw } = reply;
   const body = new WatchedBody(lines(request, reply, first, results), idleTimeoutSeconds * 1000, () => raw.destroy());

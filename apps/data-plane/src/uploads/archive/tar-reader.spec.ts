@@ -95,7 +95,14 @@ describe('an archive', () => {
   it('keeps the records that were asked for, and no others', async () => {
     const bytes = Buffer.concat([paxHeader({ 'A.b': 'x', 'A.c': 'y', 'GNU.sparse.major': '1' }), archived({}), ARCHIVE_END]);
     const entry = await new TarReader(inChunks(bytes, 100), ['A.b']).next();
-    expect([...(entry?.records.keys() ?? [])]).toEqual(['A.b', 'GNU.sparse.major']);
+    expect([...(entry?.records.keys() ?? [])]).toEqual(['A.b', 'GNU.sparse.']);
+    expect(entry?.isSparse).toBe(true);
+  });
+
+  it('keeps one record of sparse files, however many are made up, and takes none back by an empty one', async () => {
+    const many = Array.from({ length: 100 }, (_, index) => paxHeader({ [`GNU.sparse.${index}`]: '1', 'GNU.sparse.x': '' }, 'g'));
+    const entry = await new TarReader(inChunks(Buffer.concat([...many, archived({}), ARCHIVE_END]), 1 << 20), []).next();
+    expect([...(entry?.records.keys() ?? [])]).toEqual(['GNU.sparse.']);
     expect(entry?.isSparse).toBe(true);
   });
 

@@ -5,6 +5,7 @@ import { parsePaxRecords } from './pax-records.js';
 
 /** A header that describes the entry behind it is held in memory: a longer one is none that a tar program writes. */
 const MAX_EXTENSION_BYTES = 1024 * 1024;
+/** Begins the keywords of a sparse file, of which it counts only that there are any. */
 const SPARSE = 'GNU.sparse.';
 
 /** One entry of an archive. Its body is to be read, or given up, before the next is asked for; what is left of it is passed over. */
@@ -80,7 +81,7 @@ export class TarReader {
     longName: Uint8Array | undefined,
   ): Promise<TarEntry> {
     const { type } = header;
-    const isSparse = type === 'S' || [...records.keys()].some((keyword) => keyword.startsWith(SPARSE));
+    const isSparse = type === 'S' || records.has(SPARSE);
     if (type === 'S') await this.#passOverSparseMap(header);
     const sizeBytes = WITHOUT_BODY.has(type) ? 0 : (sizeIn(records) ?? header.sizeBytes);
     this.#expect(sizeBytes);
@@ -109,7 +110,7 @@ export class TarReader {
 
   async #records(header: HeaderBlock): Promise<ReadonlyMap<string, Uint8Array>> {
     const isWanted = (keyword: string) => this.#keywords.has(keyword) || keyword.startsWith(SPARSE);
-    return parsePaxRecords(await this.#extension(header), isWanted);
+    return withOneOfSparse(parsePaxRecords(await this.#extension(header), isWanted));
   }
 
   /** The bytes of a header that describes the entry behind it. */
@@ -143,6 +144,15 @@ export class TarReader {
       isExtended = block[504] !== 0;
     }
   }
+}
+
+/** Records for all entries stay for as long as the archive is read: however many keywords are made up, one stays. */
+function withOneOfSparse(records: ReadonlyMap<string, Uint8Array>): ReadonlyMap<string, Uint8Array> {
+  const sparse = [...records].filter(([keyword]) => keyword.startsWith(SPARSE));
+  if (sparse.length === 0) return records;
+  const others = [...records].filter(([keyword]) => !keyword.startsWith(SPARSE));
+  const told = sparse.find(([, value]) => value.byteLength > 0) ?? sparse[0];
+  return new Map([...others, [SPARSE, told?.[1] ?? new Uint8Array(0)]]);
 }
 
 /** What holds for an entry: its own records before those of all; one without a value takes back. */
