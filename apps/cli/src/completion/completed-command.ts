@@ -37,7 +37,7 @@ export interface Completed {
 }
 
 /** Names of arguments, and values of flags as help shows them, that are paths. */
-const PATHS = ['file', 'dir', '<file>', '<dir>'];
+const PATHS = ['file', 'dir', 'run-dir', '<file>', '<dir>'];
 
 export function completedBy(config: Config): Completed {
   const commands = config.commands.filter(({ hidden }) => !hidden).map((command) => completedCommand(command, config.bin));
