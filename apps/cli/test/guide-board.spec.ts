@@ -84,14 +84,17 @@ describe('a run, as its producer would do it with a server', () => {
   });
 
   it('needs an admin once, for its schema', async () => {
-    const admin = 'a'.repeat(20);
-    const writer = 'w'.repeat(20);
-    const tokens = `boss=${admin},gb:read+write=${writer},post:write=${'p'.repeat(20)}`;
+    const [admin, writer, poster] = ['admin', 'writer', 'poster'].map((who) => `${who}-of-runs-secret-4711`) as [
+      string,
+      string,
+      string,
+    ];
+    const tokens = `boss=${admin},gb:read+write=${writer},post:write=${poster}`;
     await using server = await startStandalone(cwd, '0', { ARTIFACTSTORE_AUTH_TOKENS: tokens, ARTIFACTSTORE_API_TOKEN: admin });
     await writeRun(join(cwd, 'run'), oldRun());
     const as = (token: string) => ({ ARTIFACTSTORE_API_URL: server.url, ARTIFACTSTORE_API_TOKEN: token });
     expect(await ingest(as(writer))).toMatchObject({ code: 4, stderr: expect.stringContaining('artifactstore schema register') });
-    expect(await ingest(as('p'.repeat(20)))).toMatchObject({
+    expect(await ingest(as(poster))).toMatchObject({
       code: 2,
       stderr: expect.stringContaining('There is no such metadata schema'),
     });

@@ -81,7 +81,7 @@ describe('the file by which a server lets commands in', () => {
   });
 
   it.each(['0.0.0.0', '::'])('names an address of this machine where the server listens at %s', async (host) => {
-    const server = await start({ ARTIFACTSTORE_HTTP_HOST: host, ARTIFACTSTORE_AUTH_TOKENS: 'ci=0123456789abcdef' });
+    const server = await start({ ARTIFACTSTORE_HTTP_HOST: host, ARTIFACTSTORE_AUTH_TOKENS: 'ci=ci-at-any-address-secret-4711' });
     const api = await apiOf(home);
     expect(await listedBy(api)).toBe(200);
     await server.stop();
